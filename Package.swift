@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target.
+///
+/// `Lifetimes` is the language group's supported experimental feature for views over spans; strict
+/// memory safety makes each unsafe expression say so; a warning is an error because a firewall
+/// that builds with warnings is a firewall nobody reads the warnings of.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "weir",
+    products: [
+        .executable(name: "weir", targets: ["weir"]),
+        .library(name: "SS7Wire", targets: ["SS7Wire"]),
+        .library(name: "SS7Filter", targets: ["SS7Filter"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // System libraries: a module map and a shim header, nothing else.
+        .systemLibrary(name: "CSCTP", providers: [.apt(["libsctp-dev"])]),
+        .systemLibrary(name: "CUsrsctp", providers: [.apt(["libusrsctp-dev"])]),
+        .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+
+        // The judging core: no I/O, no Foundation, nothing above it.
+        module("SS7Wire"),
+        module("SS7Filter", ["SS7Wire"]),
+        module("Screening", ["SS7Wire", "SS7Filter"]),
+
+        // What an operator writes.
+        module("SS7Rules", ["SS7Wire", "SS7Filter"]),
+        module("Configuration", ["SS7Rules", .product(name: "Yams", package: "Yams")]),
+
+        // Associations.
+        module("SigtranTransport"),
+        module("KernelSCTP", ["SigtranTransport", "CSCTP"]),
+        module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
+        module("M3UASession", ["SS7Wire", "SigtranTransport"]),
+
+        // The path.
+        module("Gateway", ["Screening", "M3UASession"]),
+
+        // Around the path.
+        module("Captures", ["SS7Wire", "CPcap"]),
+        module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
+        module("SS7Builder"),
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
+                "Configuration", "SS7Rules", "SS7Builder",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+    ]
+)

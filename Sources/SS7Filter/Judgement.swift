@@ -1,0 +1,82 @@
+public import SS7Wire
+
+/// The side of the gateway that a message came from.
+public enum Side: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case interconnect, home
+
+    /// The stable name used in rules and records.
+    public var name: String { "\(self)" }
+}
+
+/// What happens to a message.
+public enum Verdict: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case forward, block, held
+
+    /// The stable name used in records.
+    public var name: String { "\(self)" }
+}
+
+/// How a verdict is carried out.
+public enum Action: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    /// Nothing is said to the sender.
+    case drop
+    /// The message is returned by the service message of Q.714 clause 4.2, if its return option asks.
+    case udts
+    /// The dialogue is ended by a TCAP Abort, Q.774 clause 3.3.
+    case abort
+    /// The invoke is answered by a MAP return error in an End.
+    case error
+    /// The message goes to another point code.
+    case divert
+    /// The message goes on; an event is written.
+    case log
+    /// The message goes on.
+    case none
+
+    /// The stable name used in rules and records.
+    public var name: String { "\(self)" }
+}
+
+/// The category of a rule, in the order that decides between equal severities.
+public enum Category: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case decode, spoofing, category1, category2, category3, sms, camel, custom
+
+    /// The name that rule files use after `category`.
+    public var name: String {
+        switch self {
+        case .category1: "1"
+        case .category2: "2"
+        case .category3: "3"
+        default: "\(self)"
+        }
+    }
+}
+
+/// What a rule table says of one message.
+public struct Judgement: BitwiseCopyable, Sendable {
+    public var verdict = Verdict.forward
+    public var action = Action.none
+    /// True when a rule in shadow mode would have blocked a message that goes on.
+    public var shadow = false
+    public var hasRule = false
+    public var category = Category.custom
+    /// The deciding rule: an index into the table's rules; meaningless unless `hasRule`.
+    public var rule: UInt16 = 0
+    /// The component that decided, 0 where the message has none.
+    public var component: UInt8 = 0
+    /// The return cause of `udts`, the error code of `error`, the point code of `divert`.
+    public var actionValue: UInt32 = 0
+
+    @inlinable public init() {}
+}
+
+/// What is known of a message besides its own octets.
+public struct Facts: BitwiseCopyable, Sendable {
+    public var side = Side.interconnect
+    /// The link it came by, an index into the configuration's links.
+    public var link: UInt16 = 0
+    /// The subscriber of the dialogue, where the message itself names none.
+    public var dialogueIMSI = Digits()
+
+    @inlinable public init() {}
+}

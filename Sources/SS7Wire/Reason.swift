@@ -1,0 +1,58 @@
+/// A finding about a message's encoding or kind, under the name that rules and records use.
+///
+/// The first group makes a message illegal, the second non-canonical; the third changes nothing
+/// about the form: it names what a well-formed message is or lacks.
+public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    // Illegal.
+    case truncated, badVersion, badClass, badType, badLength, missingParameter, duplicateParameter
+    case badMessageType, badProtocolClass, badHopCounter, badSegmentation
+    case pointerOutOfRange, partsOverlap, bytesAfterParts, duplicateOption, badAddress
+    case badGlobalTitle, tooManyDigits
+    case badTag, highTag, badBERLength, unmatchedEndOfContents, nestingTooDeep
+    case badTransactionID, missingTransactionID, portionOrder, duplicatePortion, bytesAfterMessage
+    case badDialogue, badApplicationContext, tooManyComponents, badComponent, missingOperation
+    case badInvokeID, badOperationCode, badArgument, bytesAfterArgument, constructedString
+    case duplicateField, missingArgument, badDigits, badTPDU
+    case segmentsOverlap, segmentTooLong, segmentTimeout
+
+    // Non-canonical.
+    case nonMinimalLength = 64
+    case indefiniteLength, pointersOutOfOrder, gapBetweenParts, spareBits, filler, parity
+    case unknownOption, missingPadding, paddingContent, oddUserInformation, protocolVersionAbsent
+    case unknownParameter
+
+    // Named, whatever the form.
+    case notTCAP = 96
+    case ansiTCAP, privateTCAP, connectionOriented, unknownContext, globalOperationCode
+    case noDialoguePortion, unknownProtocol, unknownDialogue, unknownOperation, noGlobalTitle
+    case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited, ownLoop
+    case contextMismatch, unjudgeable
+
+    /// The stable name used in rules and records.
+    public var name: String { "\(self)" }
+}
+
+/// A set of reasons.
+public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
+    public var low: UInt64 = 0
+    public var high: UInt64 = 0
+
+    @inlinable public init() {}
+
+    @inlinable public var isEmpty: Bool { low | high == 0 }
+
+    @inline(always)
+    public mutating func insert(_ reason: Reason) {
+        let bit = reason.rawValue
+        if bit < 64 { low |= 1 << UInt64(bit) } else { high |= 1 << UInt64(bit &- 64) }
+    }
+
+    @inline(always)
+    public func contains(_ reason: Reason) -> Bool {
+        let bit = reason.rawValue
+        return bit < 64 ? low >> UInt64(bit) & 1 == 1 : high >> UInt64(bit &- 64) & 1 == 1
+    }
+
+    /// The members in the order of their raw values.
+    public var reasons: [Reason] { Reason.allCases.filter(contains) }
+}

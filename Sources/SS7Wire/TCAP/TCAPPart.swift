@@ -1,0 +1,110 @@
+/// The TCAP message types of Q.773 table 8, and what else SCCP may carry.
+public enum TCAPMessageType: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case none, unidirectional, begin, end, `continue`, abort, ansi
+
+    /// The stable name used in rules and records.
+    public var name: String { self == .continue ? "continue" : "\(self)" }
+}
+
+/// A transaction identifier, Q.773 table 9: one to four octets, right-aligned.
+public struct TransactionID: BitwiseCopyable, Hashable, Sendable {
+    public var value: UInt32 = 0
+    /// Octets on the wire, 0 when absent.
+    public var length: UInt8 = 0
+
+    @inlinable public init() {}
+    @inlinable public init(_ value: UInt32, length: UInt8) {
+        self.value = value
+        self.length = length
+    }
+
+    @inlinable public var isPresent: Bool { length != 0 }
+
+    /// The octets in lower-case hexadecimal.
+    public var hex: String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: max(0, Int(length) * 2 - text.count)) + text
+    }
+}
+
+/// The protocol that a TCAP user speaks.
+public enum UserProtocol: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case unknown, map, cap
+
+    /// The stable name used in rules and records.
+    public var name: String { "\(self)" }
+}
+
+/// A MAP or CAP application context, TS 29.002 clause 17.3 and TS 29.078 clause 5.6.
+public struct ApplicationContext: BitwiseCopyable, Hashable, Sendable {
+    /// `unknown` for a context that is neither MAP's nor CAP's.
+    public var userProtocol = UserProtocol.unknown
+    /// MAP: the context number. CAP: the last but one arc.
+    public var number: UInt8 = 0
+    /// MAP: the version. CAP: the phase.
+    public var version: UInt8 = 0
+    public var isPresent = false
+
+    @inlinable public init() {}
+    @inlinable public init(_ userProtocol: UserProtocol, _ number: UInt8, version: UInt8) {
+        self.userProtocol = userProtocol
+        self.number = number
+        self.version = version
+        isPresent = true
+    }
+}
+
+/// The transaction and dialogue portions of a message, Q.773.
+public struct TCAPPart: BitwiseCopyable, Sendable {
+    public var type = TCAPMessageType.none
+    public var originatingTransactionID = TransactionID()
+    public var destinationTransactionID = TransactionID()
+    public var hasDialoguePortion = false
+    public var isProviderAbort = false
+    public var abortCause: UInt8 = 0
+    /// The context named in this message; else absent.
+    public var applicationContext = ApplicationContext()
+    /// The context that counts: the message's own, else its dialogue's.
+    public var dialogueContext = ApplicationContext()
+    /// The contents octets of the context's object identifier.
+    public var applicationContextOctets = ByteRange()
+    /// MAP or CAP, from the context, the dialogue, or SSN and argument together.
+    public var userProtocol = UserProtocol.unknown
+    /// The IMSI of MAP-Open's destination reference, TS 29.002 clause 17.7.2; else empty.
+    public var destinationReference = Number()
+    public var originationReference = Number()
+    public var componentCount: UInt8 = 0
+    /// The transaction's octets, from its tag on.
+    public var octets = ByteRange()
+
+    public init() {}
+}
+
+/// The component types of Q.773 table 20.
+public enum ComponentType: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case invoke, returnResultLast, returnResultNotLast, returnError, reject
+
+    /// The stable name used in rules and records.
+    public var name: String { "\(self)" }
+}
+
+/// One component of a TCAP message.
+public struct Component: BitwiseCopyable, Sendable {
+    public var type = ComponentType.invoke
+    public var hasInvokeID = false
+    public var invokeID: Int8 = 0
+    public var hasLinkedID = false
+    public var linkedID: Int8 = 0
+    /// True when `code` was read: an operation, an error or a problem code.
+    public var hasCode = false
+    public var hasGlobalCode = false
+    /// The operation code; of a return error the error code, of a reject the problem code.
+    public var code: UInt8 = 0
+    /// The operation, of a result or error the one that was invoked; `none` while it is unknown.
+    public var operation = Operation.none
+    /// The argument's, result's or error parameter's element, from its tag on; empty when absent.
+    public var parameter = ByteRange()
+    public var argument = Argument()
+
+    public init() {}
+}
