@@ -24,8 +24,8 @@ public struct Number: BitwiseCopyable, Hashable, Sendable {
     /// Numbering plan (1 E.164, 6 E.212); 255 where the type has none.
     public var plan: UInt8 = 255
 
-    @inlinable public init() {}
-    @inlinable public init(_ digits: Digits, nature: UInt8 = 255, plan: UInt8 = 255) {
+    @inlinable @_noLocks public init() {}
+    @inlinable @_noLocks public init(_ digits: Digits, nature: UInt8 = 255, plan: UInt8 = 255) {
         self.digits = digits
         self.nature = nature
         self.plan = plan
@@ -43,38 +43,42 @@ public struct Argument: BitwiseCopyable, Sendable {
 
     public init() {}
 
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func reset() {
         presentNumbers = 0
         presentScalars = 0
     }
 
-    @inline(always)
-    public func has(_ role: NumberRole) -> Bool { presentNumbers >> UInt32(role.rawValue) & 1 == 1 }
-
-    @inline(always)
-    public func has(_ role: ScalarRole) -> Bool { presentScalars >> UInt32(role.rawValue) & 1 == 1 }
-
-    @inline(always)
-    public mutating func set(_ role: NumberRole, _ number: Number) {
-        numbers[Int(role.rawValue)] = number
-        presentNumbers |= 1 << UInt32(role.rawValue)
+    @inline(always) @_noLocks
+    public func has(_ role: NumberRole) -> Bool {
+        presentNumbers &>> UInt32(role.rawValue) & 1 == 1
     }
 
-    @inline(always)
+    @inline(always) @_noLocks
+    public func has(_ role: ScalarRole) -> Bool {
+        presentScalars &>> UInt32(role.rawValue) & 1 == 1
+    }
+
+    @inline(always) @_noLocks
+    public mutating func set(_ role: NumberRole, _ number: Number) {
+        numbers[Int(role.rawValue)] = number
+        presentNumbers |= 1 &<< UInt32(role.rawValue)
+    }
+
+    @inline(always) @_noLocks
     public mutating func set(_ role: ScalarRole, _ value: UInt8) {
         scalars[Int(role.rawValue)] = value
-        presentScalars |= 1 << UInt32(role.rawValue)
+        presentScalars |= 1 &<< UInt32(role.rawValue)
     }
 
     /// The number of a role; an empty one where it is absent.
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func number(_ role: NumberRole) -> Number {
         has(role) ? numbers[Int(role.rawValue)] : Number()
     }
 
     /// The scalar of a role; nil where it is absent.
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func scalar(_ role: ScalarRole) -> UInt8? {
         has(role) ? scalars[Int(role.rawValue)] : nil
     }

@@ -15,11 +15,11 @@ public struct DecodeError: Error, BitwiseCopyable, Hashable, Sendable {
     public var reason: Reason
     public var offset: UInt16
 
-    @inline(always)
+    @inline(always) @_noLocks
     public init(_ layer: Layer, _ reason: Reason, at offset: Int) {
         self.layer = layer
         self.reason = reason
-        self.offset = UInt16(truncatingIfNeeded: max(0, min(offset, 0xffff)))
+        self.offset = UInt16(truncatingIfNeeded: offset)
     }
 }
 

@@ -23,7 +23,7 @@ public struct DecodedMessage: BitwiseCopyable, Sendable {
     public init() {}
 
     /// Forgets the last message.
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func reset() {
         form = .canonical
         flags = ReasonSet()
@@ -32,11 +32,17 @@ public struct DecodedMessage: BitwiseCopyable, Sendable {
         tcap = TCAPPart()
     }
 
-    /// Notes a non-canonical encoding.
-    @inline(always)
-    public mutating func flag(noncanonical reason: Reason) {
-        flags.insert(reason)
-        if form == .canonical { form = .noncanonical }
+    /// Settles the form of a message that was read to its end.
+    @inline(always) @_noLocks
+    public mutating func settleForm() {
+        form = flags.hasNoncanonical ? .noncanonical : .canonical
+    }
+
+    /// Settles the form of a message whose reading stopped.
+    @inline(always) @_noLocks
+    public mutating func settleForm(_ error: DecodeError) {
+        form = .illegal
+        self.error = error
     }
 }
 
@@ -45,17 +51,17 @@ public struct ByteRange: BitwiseCopyable, Hashable, Sendable {
     public var start: UInt16 = 0
     public var count: UInt16 = 0
 
-    @inlinable public init() {}
+    @inlinable @_noLocks public init() {}
 
-    @inline(always)
+    @inline(always) @_noLocks
     public init(_ start: Int, _ end: Int) {
         self.start = UInt16(truncatingIfNeeded: start)
         count = UInt16(truncatingIfNeeded: end &- start)
     }
 
-    @inlinable public var lowerBound: Int { Int(start) }
-    @inlinable public var upperBound: Int { Int(start) &+ Int(count) }
-    @inlinable public var isEmpty: Bool { count == 0 }
+    @inlinable public var lowerBound: Int { @_noLocks get { Int(start) } }
+    @inlinable public var upperBound: Int { @_noLocks get { Int(start) &+ Int(count) } }
+    @inlinable public var isEmpty: Bool { @_noLocks get { count == 0 } }
 }
 
 /// The routing label and M3UA header of a message, RFC 4666 clause 3.3.1 or Q.704 clause 2.2.
@@ -76,5 +82,5 @@ public struct MTPLabel: BitwiseCopyable, Sendable {
     /// The user part's octets: for SI 3, the SCCP message.
     public var userData = ByteRange()
 
-    public init() {}
+    @inlinable @_noLocks public init() {}
 }

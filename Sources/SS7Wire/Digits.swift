@@ -14,7 +14,7 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     /// Most digits that fit.
     public static let capacity = 32
 
-    @inlinable public init() {}
+    @inlinable @_noLocks public init() {}
 
     /// The digits of a written number; nil where a character is not a hexadecimal digit.
     public init?(_ text: some StringProtocol) {
@@ -30,16 +30,16 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
         }
     }
 
-    @inlinable public var isEmpty: Bool { count == 0 }
+    @inlinable public var isEmpty: Bool { @_noLocks get { count == 0 } }
 
     /// Adds one digit, its low four bits; false when there is no room.
-    @inline(always) @discardableResult
+    @inline(always) @_noLocks @discardableResult
     public mutating func append(_ digit: UInt8) -> Bool {
         let value = UInt64(digit & 0x0f)
         if count < 16 {
-            high |= value << (60 &- 4 &* UInt64(count))
+            high |= value &<< (60 &- 4 &* UInt64(count))
         } else if count < 32 {
-            low |= value << (60 &- 4 &* UInt64(count &- 16))
+            low |= value &<< (60 &- 4 &* UInt64(count &- 16))
         } else {
             return false
         }
@@ -48,20 +48,21 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// The digit at a position below `count`; zero beyond it.
-    @inline(always)
+    @inline(always) @_noLocks
     public func digit(at index: Int) -> UInt8 {
         if index < 16 {
-            return UInt8(truncatingIfNeeded: high >> (60 &- 4 &* UInt64(truncatingIfNeeded: index)) & 0x0f)
+            return UInt8(
+                truncatingIfNeeded: high &>> (60 &- 4 &* UInt64(truncatingIfNeeded: index)) & 0x0f)
         }
         if index < 32 {
             let shift = 60 &- 4 &* UInt64(truncatingIfNeeded: index &- 16)
-            return UInt8(truncatingIfNeeded: low >> shift & 0x0f)
+            return UInt8(truncatingIfNeeded: low &>> shift & 0x0f)
         }
         return 0
     }
 
     /// The digits without the first `length`, at most all of them.
-    @inline(always)
+    @inline(always) @_noLocks
     public func dropping(first length: UInt8) -> Digits {
         var rest = Digits()
         var index = Int(length)
@@ -73,15 +74,15 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// Tells whether the number begins with all digits of `prefix`.
-    @inline(always)
+    @inline(always) @_noLocks
     public func hasPrefix(_ prefix: Digits) -> Bool {
         guard prefix.count <= count else { return false }
         if prefix.count <= 16 {
             guard prefix.count > 0 else { return true }
-            let mask = ~UInt64(0) << (64 &- 4 &* UInt64(prefix.count))
+            let mask = ~UInt64(0) &<< (64 &- 4 &* UInt64(prefix.count))
             return high & mask == prefix.high
         }
-        let mask = ~UInt64(0) << (64 &- 4 &* UInt64(prefix.count &- 16))
+        let mask = ~UInt64(0) &<< (64 &- 4 &* UInt64(prefix.count &- 16))
         return high == prefix.high && low & mask == prefix.low
     }
 }

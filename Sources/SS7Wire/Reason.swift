@@ -37,21 +37,24 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
     public var low: UInt64 = 0
     public var high: UInt64 = 0
 
-    @inlinable public init() {}
+    @inlinable @_noLocks public init() {}
 
-    @inlinable public var isEmpty: Bool { low | high == 0 }
+    @inlinable public var isEmpty: Bool { @_noLocks get { low | high == 0 } }
 
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func insert(_ reason: Reason) {
         let bit = reason.rawValue
-        if bit < 64 { low |= 1 << UInt64(bit) } else { high |= 1 << UInt64(bit &- 64) }
+        if bit < 64 { low |= 1 &<< UInt64(bit) } else { high |= 1 &<< UInt64(bit &- 64) }
     }
 
-    @inline(always)
+    @inline(always) @_noLocks
     public func contains(_ reason: Reason) -> Bool {
         let bit = reason.rawValue
-        return bit < 64 ? low >> UInt64(bit) & 1 == 1 : high >> UInt64(bit &- 64) & 1 == 1
+        return bit < 64 ? low &>> UInt64(bit) & 1 == 1 : high &>> UInt64(bit &- 64) & 1 == 1
     }
+
+    /// Tells whether a member makes a message non-canonical: raw values 64 to 95.
+    @inlinable public var hasNoncanonical: Bool { @_noLocks get { high & 0xffff_ffff != 0 } }
 
     /// The members in the order of their raw values.
     public var reasons: [Reason] { Reason.allCases.filter(contains) }

@@ -1,7 +1,7 @@
 /// The SCCP message types of Q.713 table 1.
 public struct SCCPMessageType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
     public var rawValue: UInt8
-    @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable @_noLocks public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     public static let none = SCCPMessageType(rawValue: 0)
     public static let connectionRequest = SCCPMessageType(rawValue: 0x01)
@@ -87,11 +87,11 @@ public struct SCCPAddress: BitwiseCopyable, Sendable {
     /// The whole address, from its indicator on.
     public var octets = ByteRange()
 
-    public init() {}
+    @inlinable @_noLocks public init() {}
 
     /// True when the address says to route on subsystem number, not on global title.
-    @inlinable public var routesOnSSN: Bool { indicator & 0x40 != 0 }
-    @inlinable public var hasGlobalTitle: Bool { globalTitleIndicator != 0 }
+    @inlinable public var routesOnSSN: Bool { @_noLocks get { indicator & 0x40 != 0 } }
+    @inlinable public var hasGlobalTitle: Bool { @_noLocks get { globalTitleIndicator != 0 } }
 }
 
 /// The SCCP header of a message, Q.713.
@@ -115,7 +115,7 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
     /// The user's octets: a TCAP message, an SCMG message, or a segment of one.
     public var data = ByteRange()
 
-    public init() {}
+    @inlinable @_noLocks public init() {}
 
     /// True for a part of a longer message: more segments follow, or this is not the first.
     @inlinable public var isSegment: Bool {
