@@ -48,6 +48,8 @@ let package = Package(
         module("SS7Filter", ["SS7Wire"]),
         module("Screening", ["SS7Wire", "SS7Filter"]),
 
+        tests("SS7WireTests", ["SS7Wire"]),
+
         // What an operator writes.
         module("SS7Rules", ["SS7Wire", "SS7Filter"]),
         module("Configuration", ["SS7Rules", .product(name: "Yams", package: "Yams")]),

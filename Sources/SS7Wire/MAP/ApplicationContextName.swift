@@ -1,0 +1,131 @@
+/// Reading an application context's object identifier.
+///
+/// MAP's contexts are 0.4.0.0.1.0.N.V. CAP's are 0.4.0.0.1.0.50.0 in phase 1, 0.4.0.0.1.0.N.1 in
+/// phase 2, and below 20, 21 (phase 3), 22 and 23 (phase 4) of the same root later, TS 29.078
+/// clause 5.6.
+extension ApplicationContext {
+    /// The number of shortMsgMT-Relay among MAP's contexts.
+    @usableFromInline static let shortMsgMTRelay: UInt8 = 25
+
+    /// Reads the contents octets of an object identifier.
+    ///
+    /// A context outside MAP and CAP has the protocol `unknown`; one below their roots that no
+    /// standard assigns keeps its number and version and is not `isAssigned`.
+    ///
+    /// - Throws: `badApplicationContext` for what is no object identifier, has a padded arc, or has
+    ///   missing, extra or large arcs below a MAP or CAP root: a node that reads octets by position
+    ///   could take it for another context.
+    @_noLocks
+    public static func read(
+        objectIdentifier range: ByteRange, in octets: Span<UInt8>
+    ) throws(DecodeError) -> ApplicationContext {
+        let start = range.lowerBound
+        let end = range.upperBound
+        guard start < end, octets[end &- 1] & 0x80 == 0 else {
+            throw DecodeError(.tcap, .badApplicationContext, at: start)
+        }
+        var startsArc = true
+        for offset in start..<end {
+            if startsArc, octets[offset] == 0x80 {
+                throw DecodeError(.tcap, .badApplicationContext, at: offset)
+            }
+            startsArc = octets[offset] & 0x80 == 0
+        }
+        var context = ApplicationContext()
+        context.isPresent = true
+        guard end &- start > 4, octets[start] == 4, octets[start &+ 1] == 0,
+            octets[start &+ 2] == 0, octets[start &+ 3] == 1
+        else { return context }
+        let root = octets[start &+ 4]
+        switch root {
+        case 0:
+            guard end &- start == 7, octets[start &+ 5] & 0x80 == 0 else {
+                throw DecodeError(.tcap, .badApplicationContext, at: start &+ 5)
+            }
+            context.number = octets[start &+ 5]
+            context.version = octets[start &+ 6]
+            context.userProtocol = .map
+            if context.number >= 50, context.number <= 52 {
+                context.userProtocol = .cap
+                context.version &+= 1
+            }
+        case 20...23:
+            guard end &- start > 5, octets[start &+ 5] == 3 else { return context }
+            guard end &- start == 7 else {
+                throw DecodeError(.tcap, .badApplicationContext, at: start &+ 6)
+            }
+            let number = octets[start &+ 6]
+            guard (number == 14) == (root & 1 == 0) else { return context }
+            context.userProtocol = .cap
+            context.number = number
+            context.version = root < 22 ? 3 : 4
+        default:
+            break
+        }
+        return context
+    }
+
+    /// True for a context that TS 29.002, GSM 09.02 or TS 29.078 assigns.
+    public var isAssigned: Bool {
+        guard version < 8 else { return false }
+        let versions: UInt8 =
+            switch (userProtocol, number) {
+            case (.map, 1...3), (.map, 5), (.map, 10), (.map, 11), (.map, 13), (.map, 14),
+                (.map, 16), (.map, 17), (.map, 20), (.map, 21), (.map, 24):
+                0b1110
+            case (.map, 18), (.map, 23): 0b0110
+            case (.map, 15), (.map, 25), (.map, 27): 0b1100
+            case (.map, 19), (.map, 26): 0b0100
+            case (.map, 6), (.map, 33): 0b11000
+            case (.map, 4), (.map, 7...9), (.map, 12), (.map, 22), (.map, 28), (.map, 29),
+                (.map, 31), (.map, 32), (.map, 34...47):
+                0b1000
+            case (.cap, 4), (.cap, 6), (.cap, 14), (.cap, 61): 0b11000
+            case (.cap, 8): 0b10000
+            case (.cap, 50): 0b1110
+            case (.cap, 51): 0b1100
+            case (.cap, 52): 0b0100
+            default: 0
+            }
+        return versions >> version & 1 == 1
+    }
+
+    /// The version by which arguments are read: an unassigned one counts as the nearest assigned.
+    @inlinable var syntaxVersion: UInt8 {
+        guard isPresent else { return 1 }
+        return min(max(version, 1), 4)
+    }
+}
+
+// MARK: - Text
+
+extension ApplicationContext {
+    /// The dotted text of an object identifier's contents octets; for records, not for the path.
+    public static func dotted(objectIdentifier range: ByteRange, in octets: Span<UInt8>) -> String {
+        var arcs: [UInt64] = []
+        var arc: UInt64 = 0
+        for offset in range.lowerBound..<min(range.upperBound, octets.count) {
+            let octet = octets[offset]
+            arc = arc << 7 | UInt64(octet & 0x7f)
+            guard octet & 0x80 == 0 else { continue }
+            if arcs.isEmpty {
+                arcs = [min(arc / 40, 2)]
+                arc -= arcs[0] * 40
+            }
+            arcs.append(arc)
+            arc = 0
+        }
+        return arcs.map(String.init).joined(separator: ".")
+    }
+
+    /// The context in dotted form; empty for one that is neither MAP's nor CAP's.
+    public var dotted: String {
+        switch (userProtocol, version) {
+        case (.map, _): "0.4.0.0.1.0.\(number).\(version)"
+        case (.cap, 1), (.cap, 2): "0.4.0.0.1.0.\(number).\(version - 1)"
+        case (.cap, 3): "0.4.0.0.1.\(number == 14 ? 20 : 21).3.\(number)"
+        case (.cap, _): "0.4.0.0.1.\(number == 14 ? 22 : 23).3.\(number)"
+        case (.unknown, _): ""
+        }
+    }
+}
