@@ -52,7 +52,9 @@ let package = Package(
 
         // What an operator writes.
         module("SS7Rules", ["SS7Wire", "SS7Filter"]),
-        module("Configuration", ["SS7Rules", .product(name: "Yams", package: "Yams")]),
+        module(
+            "Configuration",
+            ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),
 
         // Associations.
         module("SigtranTransport"),
@@ -76,5 +78,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+
+        tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
     ]
 )

@@ -1,1 +1,102 @@
-// The module's files follow in the next commits.
+public import SS7Filter
+public import SS7Rules
+public import SS7Wire
+
+/// What `weir.yaml` says, as plain values.
+///
+/// Paths are absolute or relative to the working directory: those of the file were relative to it.
+public struct Configuration: Sendable {
+    /// The file it was read from.
+    public var file = ""
+    /// The gateway's own name in events; the host's name where the file gives none.
+    public var instance: String?
+    /// The operators that the gateway protects: at least one.
+    public var home: [HomeNetwork] = []
+    /// The SS7 networks that links refer to by name.
+    public var networks: [SignallingNetwork] = []
+    /// The partner tables, in the order of the file.
+    public var partners: [String] = []
+    public var rules: [RuleSource] = [.packs]
+    /// How point codes are written where nothing nearer says so.
+    public var pointCodeFormat = PointCodeFormat.itu383
+    /// What holds for links of the interconnect side, and for messages of no configured link.
+    public var interconnect = Policy(for: .interconnect)
+    /// What holds for links of the home side.
+    public var homeSide = Policy(for: .home)
+    public var links: [Link] = []
+    public var routes: [Route] = []
+    /// Worker threads; nil takes one for each core.
+    public var workers: Int?
+    /// The memory of transaction ids.
+    public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
+    /// The memory of segmented messages.
+    public var segments = StateCapacity(capacity: 4_096, timeout: .seconds(10))
+    /// How long after a start a dialogue never seen is flagged and not blocked.
+    public var startupGrace = Duration.seconds(300)
+    public var events = EventSettings()
+    /// Where `weir status` and `weir reload` reach the gateway.
+    public var controlSocket = "/run/weir/control.sock"
+    public var logLevel = LogLevel.info
+    /// Findings that do not keep the file from being used.
+    public internal(set) var warnings: [Diagnostic] = []
+
+    let source: SourceText
+
+    /// All global-title prefixes of the home networks.
+    public var homeGlobalTitles: [Digits] { home.flatMap(\.globalTitles) }
+    /// All IMSI prefixes of the home networks.
+    public var homeIMSIs: [Digits] { home.flatMap(\.imsiPrefixes) }
+
+    /// What holds for messages of a side that belong to no configured link.
+    public func policy(for side: Side) -> Policy { side == .home ? homeSide : interconnect }
+
+    /// The link whose peer sends from an address; nil where none does.
+    ///
+    /// - Parameter port: where known, picks between links that share an address.
+    public func linkIndex(peer address: IPAddress, port: UInt16? = nil) -> Int? {
+        let matches = links.indices.filter { index in
+            links[index].peers.contains { $0.address == address }
+        }
+        guard matches.count > 1, let port else { return matches.first }
+        return matches.first { index in
+            links[index].peers.contains { $0.address == address && $0.port == port }
+        } ?? matches.first
+    }
+
+    /// The link whose peer has a point code; nil where none or more than one has.
+    public func linkIndex(pointCode: PointCode) -> Int? {
+        let matches = links.indices.filter { links[$0].pointCodes.contains(pointCode) }
+        return matches.count == 1 ? matches[0] : nil
+    }
+}
+
+/// Where rules come from.
+public enum RuleSource: Hashable, Sendable {
+    /// The packs shipped with Weir.
+    case packs
+    /// A rule file, or a folder with rule files.
+    case path(String)
+}
+
+/// Room and time of a table of remembered things.
+public struct StateCapacity: Hashable, Sendable {
+    /// Entries that fit.
+    public var capacity: Int
+    /// How long an entry lives after it was last used.
+    public var timeout: Duration
+}
+
+/// Where events go.
+public struct EventSettings: Hashable, Sendable {
+    /// The SQLite store.
+    public var sqlite: String?
+    /// The file of JSON lines.
+    public var jsonLines: String?
+    /// Events that each worker's ring holds: a power of two.
+    public var ring = 65_536
+}
+
+/// How much is logged.
+public enum LogLevel: String, Hashable, Sendable, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+}

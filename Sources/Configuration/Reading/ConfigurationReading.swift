@@ -1,0 +1,174 @@
+internal import Foundation
+internal import SS7Filter
+public import SS7Rules
+internal import SS7Wire
+
+extension Configuration {
+    /// Reads a configuration file.
+    ///
+    /// - Throws: all findings at once, when one of them is an error.
+    public init(contentsOf path: String) throws(Diagnostics) {
+        let text = try Configuration.text(at: path)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        try self.init(text: text, file: path, folder: folder, checksFiles: true)
+    }
+
+    /// Reads the text of a configuration; the files that it names need not exist.
+    ///
+    /// - Parameter file: what findings call it, and where its relative paths start.
+    public init(text: String, file: String = "weir.yaml") throws(Diagnostics) {
+        let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+        try self.init(text: text, file: file, folder: folder, checksFiles: false)
+    }
+
+    private init(
+        text: String, file: String, folder: String, checksFiles: Bool
+    ) throws(Diagnostics) {
+        let source = SourceText(file: file, text: text)
+        guard text.utf8.count <= YAMLText.sizeLimit else {
+            let limit = YAMLText.sizeLimit >> 20
+            throw Diagnostics([
+                Diagnostic(.error, "longer than \(limit) MiB", file: file)
+            ])
+        }
+        var yaml = YAMLText(source: source)
+        let root = yaml.value(of: text)
+        let reader = Reader(source: source, folder: folder, findings: yaml.findings)
+        self.source = source
+        self.file = file
+        if let root, let section = reader.section(root, .file, called: "the file") {
+            read(section, reader)
+            reader.checkConsistency(of: self)
+            if checksFiles { reader.checkFiles(of: section) }
+        } else if reader.findings.isEmpty {
+            reader.error("the file says nothing", at: SourcePosition())
+        }
+        let findings = reader.findings.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
+        warnings = findings
+    }
+
+    private static func text(at path: String) throws(Diagnostics) -> String {
+        func failure(_ message: String) -> Diagnostics {
+            Diagnostics([Diagnostic(.error, message, file: path)])
+        }
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw failure("cannot be read: \(reasonOfLastError())")
+        }
+        defer { try? handle.close() }
+        let data: Data
+        do {
+            data = try handle.read(upToCount: YAMLText.sizeLimit + 1) ?? Data()
+        } catch {
+            throw failure("cannot be read: \(error.localizedDescription)")
+        }
+        guard data.count <= YAMLText.sizeLimit else {
+            throw failure("longer than \(YAMLText.sizeLimit >> 20) MiB")
+        }
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw failure("not text: its octets are not UTF-8")
+        }
+        return text.first == "\u{feff}" ? String(text.dropFirst()) : text
+    }
+
+    private mutating func read(_ section: Section, _ reader: Reader) {
+        instance = section.text("instance")
+        pointCodeFormat = reader.pointCodeFormat(of: section) ?? .itu383
+        networks = section.list("networks") { reader.network($0, pointCodeFormat) } ?? []
+        home = section.list("home") { reader.home($0, pointCodeFormat) } ?? []
+        if !section.has("home") {
+            reader.error("the file needs `home`: whom to protect", at: section.position)
+        }
+        partners =
+            section.list("partners", expected: "paths of CSV files") {
+                $0.isEmpty ? nil : reader.path($0)
+            } ?? []
+        rules =
+            section.list("rules", expected: "`packs`, or paths of files and folders") {
+                $0.isEmpty ? nil : $0 == "packs" ? .packs : .path(reader.path($0))
+            } ?? [.packs]
+        readSides(section, reader)
+        links = section.list("links") { reader.link($0, in: self) } ?? []
+        routes = section.list("routes") { reader.route($0, in: self) } ?? []
+        workers = section.integer("workers", 1...256)
+        read(section, "dialogues", &dialogues, reader)
+        read(section, "segments", &segments, reader)
+        startupGrace =
+            section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
+        if let events = section.section("events", .events) {
+            self.events.sqlite = events.path("sqlite")
+            self.events.jsonLines = events.path("json-lines")
+            self.events.ring =
+                events.scalar(
+                    "ring", expected: "a power of two from 1024 to 16777216"
+                ) { text in
+                    number(text, in: 1_024...(1 << 24)).flatMap {
+                        $0.nonzeroBitCount == 1 ? $0 : nil
+                    }
+                } ?? self.events.ring
+        }
+        controlSocket = section.path("control-socket") ?? controlSocket
+        logLevel = section.choice("log-level", LogLevel.self) ?? .info
+    }
+
+    private mutating func readSides(_ section: Section, _ reader: Reader) {
+        let indicators = reader.serviceIndicators(of: section) ?? 0
+        interconnect.forwardedServiceIndicators = indicators
+        homeSide.forwardedServiceIndicators = indicators
+        guard let sides = section.section("sides", .sides) else { return }
+        if let side = sides.section("interconnect", .side) {
+            interconnect = reader.policy(of: side, over: interconnect)
+        }
+        if let side = sides.section("home", .side) {
+            homeSide = reader.policy(of: side, over: homeSide)
+        }
+    }
+
+    private func read(
+        _ section: Section, _ key: String, _ capacity: inout StateCapacity, _ reader: Reader
+    ) {
+        guard let state = section.section(key, .state) else { return }
+        capacity.capacity = state.integer("capacity", 16...(1 << 26)) ?? capacity.capacity
+        capacity.timeout =
+            state.duration("timeout", .seconds(1) ... .seconds(604_800)) ?? capacity.timeout
+    }
+}
+
+extension Reader {
+    fileprivate func route(_ value: YAMLValue, in configuration: Configuration) -> Route? {
+        guard let section = section(value, .route, called: "a route") else { return nil }
+        var route = Route()
+        route.position = section.position
+        route.side = side(of: section)
+        route.networkIndicator = section.integer("network-indicator", 0...3)
+        let names = configuration.links.map(\.name)
+        route.links =
+            section.list("link") { value in
+                scalar(value, called: "`link`", expected: "names of links") { $0 }.flatMap { name in
+                    if let index = names.firstIndex(of: name) { return index }
+                    error(
+                        "no link is named `\(shortened(name))`", at: value.position,
+                        suggestion: closest(name, names))
+                    return nil
+                }
+            } ?? []
+        // A route's codes are written as the link that it leads to writes its own.
+        let format = route.links.first.map { configuration.links[$0].pointCodeFormat }
+        route.destinations =
+            pointCodes(
+                "destination", of: section, format ?? configuration.pointCodeFormat) ?? []
+        if section.isMissing("destination") {
+            error("a route needs a `destination`", at: section.position)
+        }
+        if section.isMissing("link") == section.isMissing("side") {
+            error("a route needs either a `link` or a `side`", at: section.position)
+        }
+        return route
+    }
+}
+
+/// What the system says of the call that failed last.
+private func reasonOfLastError() -> String {
+    // SAFETY: strerror's text stays valid until this thread asks for another.
+    unsafe String(cString: strerror(errno))
+}

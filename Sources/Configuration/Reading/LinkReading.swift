@@ -1,0 +1,149 @@
+internal import SS7Filter
+internal import SS7Wire
+
+/// The kinds of well-formed messages that a policy may block, under their keys.
+let blockableKinds: [(key: String, reason: Reason)] = [
+    ("not-tcap", .notTCAP), ("ansi-tcap", .ansiTCAP), ("private-tcap", .privateTCAP),
+    ("unknown-context", .unknownContext), ("global-operation-code", .globalOperationCode),
+    ("unknown-protocol", .unknownProtocol),
+]
+
+private let serviceIndicatorNames: KeyValuePairs<String, UInt8> = [
+    "snm": 0, "sltm": 1, "tup": 4, "isup": 5, "satellite-isup": 12, "bicc": 13, "h248": 14,
+]
+
+extension Reader {
+    func policy(of section: Section, over base: Policy) -> Policy {
+        let outcomes = [(key: "block", value: true), (key: "forward", value: false)]
+        var policy = base
+        policy.blocksIllegal = section.choice("illegal", outcomes) ?? base.blocksIllegal
+        policy.blocksNonCanonical =
+            section.choice("non-canonical", outcomes) ?? base.blocksNonCanonical
+        policy.refusesConnections =
+            section.choice(
+                "connection-oriented",
+                [(key: "refuse", value: true), (key: "forward", value: false)])
+            ?? base.refusesConnections
+        for (key, reason) in blockableKinds {
+            guard let blocks = section.choice(key, outcomes) else { continue }
+            policy.blockedKinds.set(reason, to: blocks)
+        }
+        policy.requiresGlobalTitle = section.flag("gt-required") ?? base.requiresGlobalTitle
+        policy.forwardedServiceIndicators =
+            serviceIndicators(of: section) ?? base.forwardedServiceIndicators
+        return policy
+    }
+
+    /// The set of service indicators, bit n for indicator n.
+    func serviceIndicators(of section: Section) -> UInt16? {
+        let names = serviceIndicatorNames.map(\.key).joined(separator: ", ")
+        return section.list(
+            "service-indicators", expected: "numbers from 0 to 15, \(names)"
+        ) { text in
+            serviceIndicatorNames.first { $0.key == text }?.value ?? number(text, in: 0...15)
+        }?.reduce(0) { $0 | 1 << UInt16($1) }
+    }
+
+    func link(_ value: YAMLValue, in configuration: Configuration) -> Link? {
+        guard let section = section(value, .link, called: "a link") else { return nil }
+        var link = Link()
+        link.position = section.position
+        link.name = name(of: section, "a link")
+        if section.isMissing("side") {
+            error("a link needs a `side`: interconnect or home", at: section.position)
+        }
+        link.side = side(of: section) ?? .interconnect
+        link.policy = policy(of: section, over: configuration.policy(for: link.side))
+        reach(section, &link)
+        signalling(section, &link, in: configuration)
+        sctp(section, &link.sctp)
+        return link
+    }
+
+    func side(of section: Section) -> Side? {
+        section.choice("side", Side.allCases.map { (key: $0.name, value: $0) })
+    }
+
+    /// How the peer is reached.
+    private func reach(_ section: Section, _ link: inout Link) {
+        let expected = "addresses like 192.0.2.1, 192.0.2.1:2905 or [2001:db8::1]:2905"
+        link.transport = section.choice("transport", TransportKind.self) ?? .auto
+        link.role = section.choice("role", SigtranRole.self)
+        link.listen = section.list("listen", expected: expected, Endpoint.init) ?? []
+        link.peers = section.list("peers", expected: expected, Endpoint.init) ?? []
+        link.local = section.list("local", expected: expected, Endpoint.init) ?? []
+        link.port = section.integer("port", 1...65_535) ?? 2905
+        link.associations =
+            section.integer("associations", 1...64) ?? (link.isListening ? 8 : 1)
+        if let ports = section.section("udp-encapsulation", .encapsulation) {
+            var encapsulation = UDPEncapsulation()
+            encapsulation.local = ports.integer("local", 1...65_535) ?? 9899
+            encapsulation.remote = ports.integer("remote", 1...65_535) ?? 9899
+            link.udpEncapsulation = encapsulation
+        }
+        let heartbeat = section.duration("heartbeat", .zero ... .seconds(3_600))
+        link.heartbeat = heartbeat == .zero ? nil : heartbeat
+        guard let waits = section.section("reconnect", .reconnect) else { return }
+        let range = Duration.milliseconds(10) ... .seconds(3_600)
+        link.reconnect.min = waits.duration("min", range) ?? link.reconnect.min
+        link.reconnect.max = waits.duration("max", range) ?? link.reconnect.max
+        if link.reconnect.min > link.reconnect.max {
+            error("`min` is longer than `max`", at: waits.position)
+        }
+    }
+
+    /// What the peer is in the SS7 network.
+    private func signalling(
+        _ section: Section, _ link: inout Link, in configuration: Configuration
+    ) {
+        link.network = section.text("network")
+        let network = configuration.networks.first { $0.name == link.network }
+        link.networkIndicator =
+            section.integer("network-indicator", 0...3) ?? network?.networkIndicator
+        link.networkAppearance =
+            section.integer("network-appearance", 0...UInt32.max) ?? network?.networkAppearance
+        let format =
+            pointCodeFormat(of: section)
+            ?? network?.pointCodeFormat ?? configuration.pointCodeFormat
+        link.pointCodeFormat = format
+        link.pointCodes = pointCodes("point-codes", of: section, format) ?? []
+        link.allowedOPC = pointCodes("allowed-opc", of: section, format).map(Set.init)
+        link.allowedDPC = pointCodes("allowed-dpc", of: section, format).map(Set.init)
+        link.routingContexts =
+            section.list(
+                "routing-contexts", expected: "numbers from 0 to 4294967295"
+            ) { number($0, in: 0...UInt32.max) } ?? []
+        link.aspIdentifier = section.integer("asp-identifier", 0...UInt32.max)
+        link.trafficMode = section.choice("traffic-mode", TrafficMode.self) ?? .loadshare
+    }
+
+    private func sctp(_ link: Section, _ settings: inout SCTPSettings) {
+        guard let section = link.section("sctp", .sctp) else { return }
+        let moment = Duration.milliseconds(1) ... .seconds(3_600)
+        settings.streams = section.integer("streams", 1...65_535) ?? settings.streams
+        settings.initAttempts = section.integer("init-attempts", 1...255)
+        settings.initTimeout = section.duration("init-timeout", moment)
+        settings.heartbeat = section.duration("heartbeat", moment)
+        settings.rtoInitial = section.duration("rto-initial", moment)
+        settings.rtoMin = section.duration("rto-min", moment)
+        settings.rtoMax = section.duration("rto-max", moment)
+        settings.pathMaxRetrans = section.integer("path-max-retrans", 1...255)
+        settings.associationMaxRetrans = section.integer("association-max-retrans", 1...255)
+        settings.nodelay = section.flag("nodelay") ?? true
+        settings.sendBuffer = section.size("send-buffer", 4_096...(1 << 30))
+        settings.receiveBuffer = section.size("receive-buffer", 4_096...(1 << 30))
+        if let shortest = settings.rtoMin, let longest = settings.rtoMax, shortest > longest {
+            error("`rto-min` is longer than `rto-max`", at: section.position(of: "rto-min"))
+        }
+    }
+}
+
+extension ReasonSet {
+    fileprivate mutating func set(_ reason: Reason, to isMember: Bool) {
+        guard isMember != contains(reason) else { return }
+        let kept = reasons.filter { $0 != reason }
+        self = ReasonSet()
+        kept.forEach { insert($0) }
+        if isMember { insert(reason) }
+    }
+}

@@ -1,0 +1,62 @@
+/// The keys that a configuration may hold: what the reader accepts and the reference describes.
+struct Schema: Sendable {
+    /// Where the keys stand: `links[].sctp`; empty for the file itself.
+    let path: String
+    let keys: [String]
+
+    private init(_ path: String, _ keys: [String]) {
+        self.path = path
+        self.keys = keys
+    }
+
+    static let file = Schema(
+        "",
+        [
+            "instance", "home", "networks", "partners", "rules", "point-code-format", "sides",
+            "links", "routes", "service-indicators", "workers", "dialogues", "segments",
+            "startup-grace", "events", "control-socket", "log-level",
+        ])
+    static let home = Schema(
+        "home", ["operator", "country", "global-titles", "imsi", "point-codes"])
+    static let network = Schema(
+        "networks[]",
+        [
+            "name", "network-indicator", "network-appearance", "point-code-format", "variant",
+            "point-codes",
+        ])
+    static let sides = Schema("sides", ["interconnect", "home"])
+    static let side = Schema("sides.interconnect, sides.home", policyKeys)
+    static let link = Schema(
+        "links[]",
+        [
+            "name", "side", "transport", "role", "listen", "peers", "local", "port",
+            "udp-encapsulation", "associations", "network", "network-indicator",
+            "network-appearance", "point-codes", "point-code-format", "routing-contexts",
+            "asp-identifier", "traffic-mode", "allowed-opc", "allowed-dpc", "heartbeat",
+            "reconnect", "sctp",
+        ] + policyKeys)
+    static let encapsulation = Schema("links[].udp-encapsulation", ["local", "remote"])
+    static let reconnect = Schema("links[].reconnect", ["min", "max"])
+    static let sctp = Schema(
+        "links[].sctp",
+        [
+            "streams", "init-attempts", "init-timeout", "heartbeat", "rto-initial", "rto-min",
+            "rto-max", "path-max-retrans", "association-max-retrans", "nodelay", "send-buffer",
+            "receive-buffer",
+        ])
+    static let route = Schema(
+        "routes[]", ["destination", "link", "side", "network-indicator"])
+    static let state = Schema("dialogues, segments", ["capacity", "timeout"])
+    static let events = Schema("events", ["sqlite", "json-lines", "ring"])
+
+    /// What both a side and a link may say.
+    static let policyKeys =
+        ["illegal", "non-canonical", "connection-oriented"] + blockableKinds.map(\.key)
+        + ["gt-required", "service-indicators"]
+
+    /// Every section, in the order of the reference.
+    static let all = [
+        file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
+        events,
+    ]
+}
