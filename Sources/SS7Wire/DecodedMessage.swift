@@ -3,6 +3,8 @@
 /// A worker owns one record and decodes every message into it; `reset()` touches a few words only.
 /// Ranges are offsets into the octets that were decoded.
 public struct DecodedMessage: BitwiseCopyable, Sendable {
+    /// The layout that the message is read by; set by the caller, kept by `reset()`.
+    public var variant = MTPVariant.itu
     /// The encoding's verdict; `illegal` comes with `error`.
     public var form = Form.canonical
     /// What was illegal, and where; meaningless in the other two forms.

@@ -12,7 +12,7 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     public var count: UInt8 = 0
 
     /// Most digits that fit.
-    public static let capacity = 32
+    @inlinable public static var capacity: Int { @_noLocks get { 32 } }
 
     @inlinable @_noLocks public init() {}
 
@@ -31,6 +31,15 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     }
 
     @inlinable public var isEmpty: Bool { @_noLocks get { count == 0 } }
+
+    /// Tells whether a digit is above nine.
+    @inlinable public var isOverDecadic: Bool {
+        @_noLocks get {
+            // Above nine: the bit of eight, and that of four or of two.
+            let top = high & (high &<< 1 | high &<< 2) | low & (low &<< 1 | low &<< 2)
+            return top & 0x8888_8888_8888_8888 != 0
+        }
+    }
 
     /// Adds one digit, its low four bits; false when there is no room.
     @inline(always) @_noLocks @discardableResult

@@ -54,13 +54,14 @@ public struct SCCPMessageType: RawRepresentable, BitwiseCopyable, Hashable, Send
 
     /// True for UDTS, XUDTS and LUDTS: one of our messages coming back.
     @inlinable public var isService: Bool {
-        self == .unitdataService || self == .extendedUnitdataService
-            || self == .longUnitdataService
+        @_noLocks get { rawValue == 0x0a || rawValue == 0x12 || rawValue == 0x14 }
     }
 
     /// True for the three unitdata messages and their service messages.
     @inlinable public var isConnectionless: Bool {
-        rawValue == 0x09 || rawValue == 0x0a || (rawValue >= 0x11 && rawValue <= 0x14)
+        @_noLocks get {
+            rawValue == 0x09 || rawValue == 0x0a || (rawValue >= 0x11 && rawValue <= 0x14)
+        }
     }
 }
 
@@ -119,6 +120,6 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
 
     /// True for a part of a longer message: more segments follow, or this is not the first.
     @inlinable public var isSegment: Bool {
-        hasSegmentation && (remainingSegments > 0 || !isFirstSegment)
+        @_noLocks get { hasSegmentation && (remainingSegments > 0 || !isFirstSegment) }
     }
 }

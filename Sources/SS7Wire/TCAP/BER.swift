@@ -170,9 +170,6 @@ private func readHeader(
     return element
 }
 
-/// Deepest nesting of indefinite lengths that is read; real messages need four.
-private let nestingLimit = 16
-
 /// Finds the end-of-contents octets that close an indefinite value, X.690 clause 8.1.5.
 @_noLocks
 private func endOfContents(
@@ -198,7 +195,8 @@ private func endOfContents(
             offset = element.end
         } else if element.contentsEnd < 0 {
             depth &+= 1
-            guard depth <= nestingLimit else {
+            // Real messages need four.
+            guard depth <= 16 else {
                 throw DecodeError(layer, .nestingTooDeep, at: offset)
             }
             offset = element.contents

@@ -1,0 +1,111 @@
+/// Reads the DATA message of RFC 4666 clause 3.3.1 into `message.mtp`.
+///
+/// - Parameters:
+///   - octets: one whole M3UA message.
+///   - message: takes the routing label, the header parameters and the range of the user data.
+/// - Throws: `badVersion`, `badClass`, `badType`, `badLength`, `truncated`, `missingParameter` or
+///   `duplicateParameter`.
+@_noLocks
+func decodePayloadData(
+    _ octets: Span<UInt8>, into message: inout DecodedMessage
+) throws(DecodeError) {
+    let count = octets.count
+    guard count >= 8 else { throw DecodeError(.m3ua, .truncated, at: count) }
+    guard octets[0] == 1 else { throw DecodeError(.m3ua, .badVersion, at: 0) }
+    if octets[1] != 0 { message.flags.insert(.spareBits) }
+    guard octets[2] == 1 else { throw DecodeError(.m3ua, .badClass, at: 2) }
+    guard octets[3] == 1 else { throw DecodeError(.m3ua, .badType, at: 3) }
+    let length = Int(bigEndian32(octets, 4))
+    // Clause 3.2: the last padding may be left out of the length.
+    guard length >= 8, length <= count, count &- length < 4 else {
+        throw DecodeError(.m3ua, .badLength, at: 4)
+    }
+    var hasProtocolData = false
+    var offset = 8
+    while offset < length {
+        guard length &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
+        let tag = bigEndian16(octets, offset)
+        let size = Int(bigEndian16(octets, offset &+ 2))
+        let end = offset &+ size
+        guard size >= 4, end <= length else {
+            throw DecodeError(.m3ua, .badLength, at: offset &+ 2)
+        }
+        switch tag {
+        case 0x0210:
+            guard !hasProtocolData else {
+                throw DecodeError(.m3ua, .duplicateParameter, at: offset)
+            }
+            hasProtocolData = true
+            try decodeProtocolData(octets, offset &+ 4, end, into: &message)
+        case 0x0006:
+            message.mtp.routingContext = try decodeWord(
+                octets, offset, size, isRepeated: message.mtp.hasRoutingContext)
+            message.mtp.hasRoutingContext = true
+        case 0x0200:
+            message.mtp.networkAppearance = try decodeWord(
+                octets, offset, size, isRepeated: message.mtp.hasNetworkAppearance)
+            message.mtp.hasNetworkAppearance = true
+        case 0x0013:
+            message.mtp.correlationID = try decodeWord(
+                octets, offset, size, isRepeated: message.mtp.hasCorrelationID)
+            message.mtp.hasCorrelationID = true
+        default:
+            message.flags.insert(.unknownParameter)
+        }
+        offset = (end &+ 3) & ~3
+        notePadding(octets, end, offset, &message.flags)
+    }
+    guard hasProtocolData else { throw DecodeError(.m3ua, .missingParameter, at: length) }
+    message.mtp.hasLabel = true
+}
+
+/// Reads a parameter of one 32-bit value.
+@inline(always) @_noLocks
+private func decodeWord(
+    _ octets: Span<UInt8>, _ offset: Int, _ size: Int, isRepeated: Bool
+) throws(DecodeError) -> UInt32 {
+    guard !isRepeated else { throw DecodeError(.m3ua, .duplicateParameter, at: offset) }
+    guard size == 8 else { throw DecodeError(.m3ua, .badLength, at: offset &+ 2) }
+    return bigEndian32(octets, offset &+ 4)
+}
+
+/// Reads the Protocol Data parameter: the routing label, then the user data.
+@inline(always) @_noLocks
+private func decodeProtocolData(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, into message: inout DecodedMessage
+) throws(DecodeError) {
+    guard end &- start >= 12 else { throw DecodeError(.m3ua, .truncated, at: start) }
+    let originating = bigEndian32(octets, start)
+    let destination = bigEndian32(octets, start &+ 4)
+    let service = octets[start &+ 8]
+    let network = octets[start &+ 9]
+    let priority = octets[start &+ 10]
+    if (originating | destination) & 0xff00_0000 != 0 || service > 15 || network > 3
+        || priority > 3
+    {
+        message.flags.insert(.spareBits)
+    }
+    message.mtp.originatingPointCode = originating & 0x00ff_ffff
+    message.mtp.destinationPointCode = destination & 0x00ff_ffff
+    message.mtp.serviceIndicator = service & 0x0f
+    message.mtp.networkIndicator = network & 0x03
+    message.mtp.messagePriority = priority & 0x03
+    message.mtp.signallingLinkSelection = octets[start &+ 11]
+    message.mtp.userData = ByteRange(start &+ 12, end)
+}
+
+/// Flags padding octets that are absent or not zero, RFC 4666 clause 3.2.
+@inline(always) @_noLocks
+private func notePadding(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ flags: inout ReasonSet
+) {
+    var offset = start
+    while offset < end {
+        guard offset < octets.count else {
+            flags.insert(.missingPadding)
+            return
+        }
+        if octets[offset] != 0 { flags.insert(.paddingContent) }
+        offset &+= 1
+    }
+}

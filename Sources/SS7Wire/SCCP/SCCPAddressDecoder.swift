@@ -1,0 +1,170 @@
+/// Reads a party address, Q.713 clause 3.4 (for ANSI T1.112.3 clause 3.4).
+///
+/// - Parameters:
+///   - octets: the message.
+///   - start: offset of the address indicator.
+///   - end: offset behind the address.
+///   - variant: the layout of indicator and point code.
+///   - address: takes what is read.
+///   - flags: takes `spareBits`, `filler` and `parity`.
+@_noLocks
+func decodeAddress(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, variant: MTPVariant,
+    into address: inout SCCPAddress, flags: inout ReasonSet
+) throws(DecodeError) {
+    guard start < end else { throw DecodeError(.sccp, .badAddress, at: start) }
+    let indicator = octets[start]
+    address.isPresent = true
+    address.octets = ByteRange(start, end)
+    address.indicator = indicator
+    address.globalTitleIndicator = indicator &>> 2 & 0x0f
+    var offset = start &+ 1
+    if case .ansi = variant {
+        address.hasSubsystemNumber = indicator & 0x01 != 0
+        address.hasPointCode = indicator & 0x02 != 0
+        if address.hasSubsystemNumber {
+            guard offset < end else { throw DecodeError(.sccp, .truncated, at: offset) }
+            address.subsystemNumber = octets[offset]
+            offset &+= 1
+        }
+        if address.hasPointCode {
+            guard end &- offset >= 3 else { throw DecodeError(.sccp, .truncated, at: offset) }
+            address.pointCode = littleEndian24(octets, offset)
+            offset &+= 3
+        }
+    } else {
+        if indicator & 0x80 != 0 { flags.insert(.spareBits) }
+        address.hasPointCode = indicator & 0x01 != 0
+        address.hasSubsystemNumber = indicator & 0x02 != 0
+        if address.hasPointCode {
+            offset = try decodePointCode(
+                octets, offset, end, variant: variant, into: &address, flags: &flags)
+        }
+        if address.hasSubsystemNumber {
+            guard offset < end else { throw DecodeError(.sccp, .truncated, at: offset) }
+            address.subsystemNumber = octets[offset]
+            offset &+= 1
+        }
+    }
+    if address.globalTitleIndicator == 0 {
+        guard offset == end else { throw DecodeError(.sccp, .badAddress, at: offset) }
+        return
+    }
+    try decodeGlobalTitle(octets, offset, end, variant: variant, into: &address, flags: &flags)
+}
+
+/// Reads the point code of an ITU, TTC or Chinese address; returns the offset behind it.
+@_noLocks
+private func decodePointCode(
+    _ octets: Span<UInt8>, _ offset: Int, _ end: Int, variant: MTPVariant,
+    into address: inout SCCPAddress, flags: inout ReasonSet
+) throws(DecodeError) -> Int {
+    if case .china = variant {
+        guard end &- offset >= 3 else { throw DecodeError(.sccp, .truncated, at: offset) }
+        address.pointCode = littleEndian24(octets, offset)
+        return offset &+ 3
+    }
+    guard end &- offset >= 2 else { throw DecodeError(.sccp, .truncated, at: offset) }
+    let code = UInt32(littleEndian16(octets, offset))
+    if case .itu = variant {
+        if code & 0xc000 != 0 { flags.insert(.spareBits) }
+        address.pointCode = code & 0x3fff
+    } else {
+        address.pointCode = code
+    }
+    return offset &+ 2
+}
+
+/// Reads a global title of any indicator, Q.713 clause 3.4.2.3.
+@inline(always) @_noLocks
+private func decodeGlobalTitle(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, variant: MTPVariant,
+    into address: inout SCCPAddress, flags: inout ReasonSet
+) throws(DecodeError) {
+    var offset = start
+    var parity = DigitParity.unknown
+    let header: Int
+    switch (variant, address.globalTitleIndicator) {
+    case (.ansi, 1): header = 2
+    case (.ansi, 2): header = 1
+    case (.ansi, _): throw DecodeError(.sccp, .badGlobalTitle, at: start)
+    case (_, 1): header = 1
+    case (_, 2): header = 1
+    case (_, 3): header = 2
+    case (_, 4): header = 3
+    default: throw DecodeError(.sccp, .badGlobalTitle, at: start)
+    }
+    guard end &- start >= header else { throw DecodeError(.sccp, .truncated, at: start) }
+    offset &+= header
+    if header == 1, address.globalTitleIndicator == 1 {
+        address.natureOfAddress = octets[start] & 0x7f
+        address.hasNature = true
+        parity = octets[start] & 0x80 != 0 ? .odd : .even
+    } else {
+        address.translationType = octets[start]
+    }
+    if header >= 2 {
+        address.numberingPlan = octets[start &+ 1] &>> 4
+        address.hasPlan = true
+        address.encodingScheme = octets[start &+ 1] & 0x0f
+        switch address.encodingScheme {
+        case 1: parity = .odd
+        case 2: parity = .even
+        default: flags.insert(.parity)
+        }
+    }
+    if header == 3 {
+        address.natureOfAddress = octets[start &+ 2] & 0x7f
+        address.hasNature = true
+        if octets[start &+ 2] & 0x80 != 0 { flags.insert(.spareBits) }
+    }
+    try decodeDigits(octets, offset, end, parity, into: &address.digits, flags: &flags)
+    address.normalise()
+}
+
+/// What is known of the number of digits.
+@usableFromInline
+enum DigitParity: UInt8, BitwiseCopyable { case unknown, odd, even }
+
+/// Reads digits packed two an octet, low half first, and drops the filler.
+@_noLocks
+private func decodeDigits(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ parity: DigitParity,
+    into digits: inout Digits, flags: inout ReasonSet
+) throws(DecodeError) {
+    guard end &- start <= Digits.capacity / 2 else {
+        throw DecodeError(.sccp, .tooManyDigits, at: start)
+    }
+    guard start < end else { return }
+    var offset = start
+    while offset < end &- 1 {
+        digits.append(octets[offset] & 0x0f)
+        digits.append(octets[offset] &>> 4)
+        offset &+= 1
+    }
+    let last = octets[offset]
+    digits.append(last & 0x0f)
+    switch parity {
+    case .odd:
+        if last &>> 4 != 0 { flags.insert(.filler) }
+    case .even, .unknown:
+        if last &>> 4 == 0x0f {
+            flags.insert(.parity)
+        } else {
+            digits.append(last &>> 4)
+        }
+    }
+}
+
+extension SCCPAddress {
+    /// Settles `normalised`: the number in international form, or nothing where it cannot be told.
+    @inline(always) @_noLocks
+    mutating func normalise() {
+        normalised = Digits()
+        guard natureOfAddress == 4, hasNature, !digits.isOverDecadic else { return }
+        switch numberingPlan {
+        case 1, 6, 7: normalised = digits
+        default: break
+        }
+    }
+}
