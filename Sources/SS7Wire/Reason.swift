@@ -10,7 +10,8 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case badGlobalTitle, tooManyDigits
     case badTag, highTag, badBERLength, unmatchedEndOfContents, nestingTooDeep
     case badTransactionID, missingTransactionID, portionOrder, duplicatePortion, bytesAfterMessage
-    case badDialogue, badApplicationContext, tooManyComponents, badComponent, missingOperation
+    case badDialogue, badApplicationContext, tooManyComponents, badComponent, missingComponent,
+        missingOperation
     case badInvokeID, badOperationCode, badArgument, bytesAfterArgument, constructedString
     case duplicateField, missingArgument, badDigits, badTPDU
     case segmentsOverlap, segmentTooLong, segmentTimeout

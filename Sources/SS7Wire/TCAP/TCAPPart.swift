@@ -74,6 +74,9 @@ public struct TCAPPart: BitwiseCopyable, Sendable {
     /// The IMSI of MAP-Open's destination reference, TS 29.002 clause 17.7.2; else empty.
     public var destinationReference = Number()
     public var originationReference = Number()
+    /// The contents of the component portion; empty when the message has none.
+    public var componentPortion = ByteRange()
+    /// Components read so far.
     public var componentCount: UInt8 = 0
     /// The transaction's octets, from its tag on.
     public var octets = ByteRange()
@@ -108,4 +111,19 @@ public struct Component: BitwiseCopyable, Sendable {
     public var argument = Argument()
 
     public init() {}
+
+    /// Makes the record ready for the next component; numbers are forgotten by their presence bits.
+    @inline(always) @_noLocks
+    public mutating func reset(to type: ComponentType) {
+        self.type = type
+        hasInvokeID = false
+        hasLinkedID = false
+        hasCode = false
+        hasGlobalCode = false
+        code = 0
+        operation.userProtocol = .unknown
+        operation.code = 255
+        parameter = ByteRange()
+        argument.reset()
+    }
 }

@@ -1,0 +1,144 @@
+/// Reads a dialogue portion, Q.773 clause 3.3: the application context, and what MAP-Open says.
+///
+/// Only what decides how components are read must be sound; the rest of the portion is flagged as
+/// `oddUserInformation`, since real networks send odd ones and a refusal would end roaming.
+@_noLocks
+func decodeDialogue(
+    _ octets: Span<UInt8>, _ portion: BERElement, into message: inout DecodedMessage
+) throws(DecodeError) {
+    var cursor = BERCursor(inside: portion)
+    guard !cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: portion.start) }
+    let external = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+    guard external.tag == 0x28, cursor.isAtEnd else {
+        throw DecodeError(.tcap, .badDialogue, at: external.start)
+    }
+    cursor = BERCursor(inside: external)
+    guard !cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: external.start) }
+    let identifier = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+    guard identifier.tag == 0x06 else {
+        throw DecodeError(.tcap, .badDialogue, at: identifier.start)
+    }
+    guard isDialogueSyntax(octets, identifier), !cursor.isAtEnd else {
+        message.flags.insert(.oddUserInformation)
+        return
+    }
+    let encoding = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+    guard encoding.tag == 0xa0, cursor.isAtEnd else {
+        throw DecodeError(.tcap, .badDialogue, at: encoding.start)
+    }
+    cursor = BERCursor(inside: encoding)
+    guard !cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: encoding.start) }
+    let unit = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+    guard cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: cursor.offset) }
+    switch unit.tag {
+    case 0x60, 0x61: try decodeAssociate(octets, unit, into: &message)
+    case 0x64: break
+    default: throw DecodeError(.tcap, .badDialogue, at: unit.start)
+    }
+}
+
+/// Tells whether an identifier is dialogue-as-id or uniDialogue-as-id: 0.0.17.773.1.N.1.
+@inline(always) @_noLocks
+private func isDialogueSyntax(_ octets: Span<UInt8>, _ element: BERElement) -> Bool {
+    let at = element.contents
+    return element.count == 7 && octets[at] == 0x00 && octets[at &+ 1] == 0x11
+        && octets[at &+ 2] == 0x86 && octets[at &+ 3] == 0x05 && octets[at &+ 4] == 0x01
+        && (octets[at &+ 5] == 0x01 || octets[at &+ 5] == 0x02) && octets[at &+ 6] == 0x01
+}
+
+/// Reads AARQ, AUDT or AARE: the application context name must be there, once.
+@inline(always) @_noLocks
+private func decodeAssociate(
+    _ octets: Span<UInt8>, _ unit: BERElement, into message: inout DecodedMessage
+) throws(DecodeError) {
+    var cursor = BERCursor(inside: unit)
+    var hasName = false
+    var hasVersion = false
+    while !cursor.isAtEnd {
+        let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        switch element.tag {
+        case 0xa1:
+            guard !hasName else {
+                throw DecodeError(.tcap, .badApplicationContext, at: element.start)
+            }
+            hasName = true
+            var inner = BERCursor(inside: element)
+            guard !inner.isAtEnd else {
+                throw DecodeError(.tcap, .badApplicationContext, at: element.start)
+            }
+            let name = try inner.next(in: octets, layer: .tcap, flags: &message.flags)
+            guard name.tag == 0x06, inner.isAtEnd else {
+                throw DecodeError(.tcap, .badApplicationContext, at: name.start)
+            }
+            let range = ByteRange(name.contents, name.contentsEnd)
+            message.tcap.applicationContextOctets = range
+            message.tcap.applicationContext = try ApplicationContext.read(
+                objectIdentifier: range, in: octets)
+        case 0x80, 0xa0:
+            hasVersion = true
+        case 0xa2, 0xa3:
+            break
+        case 0xbe:
+            if !decodeMAPOpen(octets, element, into: &message) {
+                message.flags.insert(.oddUserInformation)
+            }
+        default:
+            message.flags.insert(.oddUserInformation)
+        }
+    }
+    guard hasName else { throw DecodeError(.tcap, .badApplicationContext, at: unit.start) }
+    if !hasVersion { message.flags.insert(.protocolVersionAbsent) }
+}
+
+/// Reads the references of MAP-Open, TS 29.002 clause 17.7.2; false where the information is odd.
+@_noLocks
+private func decodeMAPOpen(
+    _ octets: Span<UInt8>, _ information: BERElement, into message: inout DecodedMessage
+) -> Bool {
+    do throws(DecodeError) {
+        var cursor = BERCursor(inside: information)
+        guard !cursor.isAtEnd else { return true }
+        let external = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        guard external.tag == 0x28 else { return false }
+        cursor = BERCursor(inside: external)
+        guard !cursor.isAtEnd else { return false }
+        let identifier = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        guard identifier.tag == 0x06, !cursor.isAtEnd else { return false }
+        let encoding = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        guard encoding.tag == 0xa0 else { return encoding.tag == 0x81 || encoding.tag == 0x82 }
+        cursor = BERCursor(inside: encoding)
+        guard !cursor.isAtEnd else { return false }
+        let unit = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        // MAP-Open is the alternative [0] of MAP-DialoguePDU; the others carry no reference.
+        guard unit.tag == 0xa0 else { return true }
+        cursor = BERCursor(inside: unit)
+        while !cursor.isAtEnd {
+            let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+            switch element.tag {
+            case 0x80: message.tcap.destinationReference = decodeReference(octets, element)
+            case 0x81: message.tcap.originationReference = decodeReference(octets, element)
+            default: break
+            }
+        }
+        return true
+    } catch {
+        return false
+    }
+}
+
+/// Reads an AddressString, TS 29.002 clause 17.7.8; empty where it is none.
+@inline(always) @_noLocks
+private func decodeReference(_ octets: Span<UInt8>, _ element: BERElement) -> Number {
+    var number = Number()
+    guard element.count >= 1, element.count <= 17 else { return number }
+    number.nature = octets[element.contents] &>> 4 & 0x07
+    number.plan = octets[element.contents] & 0x0f
+    var offset = element.contents &+ 1
+    while offset < element.contentsEnd {
+        number.digits.append(octets[offset] & 0x0f)
+        let upper = octets[offset] &>> 4
+        if upper != 0x0f { number.digits.append(upper) }
+        offset &+= 1
+    }
+    return number
+}
