@@ -11,18 +11,18 @@ public struct BERElement: BitwiseCopyable, Sendable {
     /// Offset behind the element: behind its end-of-contents octets where the length is indefinite.
     public var end = 0
 
-    @inlinable public init() {}
+    @inlinable @_noLocks public init() {}
 
     /// Number of contents octets.
-    @inlinable public var count: Int { contentsEnd &- contents }
+    @inlinable public var count: Int { @_noLocks get { contentsEnd &- contents } }
 
     /// Tells whether the contents are elements themselves, X.690 clause 8.1.2.5.
-    @inline(always) public var isConstructed: Bool {
-        (tag > 0xff ? tag >> 16 : tag) & 0x20 != 0
+    @inlinable public var isConstructed: Bool {
+        @_noLocks get { (tag > 0xff ? tag &>> 16 : tag) & 0x20 != 0 }
     }
 
     /// The element from its identifier to its end.
-    @inlinable public var range: ByteRange { ByteRange(start, end) }
+    @inlinable public var range: ByteRange { @_noLocks get { ByteRange(start, end) } }
 }
 
 /// Reads the elements of one constructed value in order.
@@ -35,21 +35,21 @@ public struct BERCursor: BitwiseCopyable, Sendable {
     /// Offset where the value ends.
     public let end: Int
 
-    @inlinable public init(_ offset: Int, _ end: Int) {
+    @inlinable @_noLocks public init(_ offset: Int, _ end: Int) {
         self.offset = offset
         self.end = end
     }
 
     /// A cursor over the elements inside a constructed element.
-    @inlinable public init(inside element: BERElement) {
+    @inlinable @_noLocks public init(inside element: BERElement) {
         offset = element.contents
         end = element.contentsEnd
     }
 
-    @inlinable public var isAtEnd: Bool { offset >= end }
+    @inlinable public var isAtEnd: Bool { @_noLocks get { offset >= end } }
 
     /// The tag octet of the next element; zero at the end.
-    @inline(always)
+    @inline(always) @_noLocks
     public func peek(in octets: Span<UInt8>) -> UInt8 { offset < end ? octets[offset] : 0 }
 
     /// Reads the next element; call it only while `isAtEnd` is false.
@@ -60,7 +60,7 @@ public struct BERCursor: BitwiseCopyable, Sendable {
     ///   - flags: takes `nonMinimalLength` and `indefiniteLength`.
     /// - Throws: `truncated`, `badTag`, `highTag`, `badBERLength`, `unmatchedEndOfContents` or
     ///   `nestingTooDeep`.
-    @inline(always)
+    @inline(always) @_noLocks
     public mutating func next(
         in octets: Span<UInt8>, layer: Layer, flags: inout ReasonSet
     ) throws(DecodeError) -> BERElement {

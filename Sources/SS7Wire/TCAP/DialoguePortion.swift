@@ -40,10 +40,11 @@ func decodeDialogue(
 /// Tells whether an identifier is dialogue-as-id or uniDialogue-as-id: 0.0.17.773.1.N.1.
 @inline(always) @_noLocks
 private func isDialogueSyntax(_ octets: Span<UInt8>, _ element: BERElement) -> Bool {
-    let at = element.contents
-    return element.count == 7 && octets[at] == 0x00 && octets[at &+ 1] == 0x11
-        && octets[at &+ 2] == 0x86 && octets[at &+ 3] == 0x05 && octets[at &+ 4] == 0x01
-        && (octets[at &+ 5] == 0x01 || octets[at &+ 5] == 0x02) && octets[at &+ 6] == 0x01
+    guard element.count == 7 else { return false }
+    let root = bigEndian32(octets, element.contents)
+    let branch = bigEndian16(octets, element.contents &+ 4)
+    let version = octets[element.contents &+ 6]
+    return root == 0x0011_8605 && (branch == 0x0101 || branch == 0x0102) && version == 1
 }
 
 /// Reads AARQ, AUDT or AARE: the application context name must be there, once.

@@ -67,6 +67,8 @@ public struct TCAPPart: BitwiseCopyable, Sendable {
     public var applicationContext = ApplicationContext()
     /// The context that counts: the message's own, else its dialogue's.
     public var dialogueContext = ApplicationContext()
+    /// What the owner of the destination transaction ID has invoked; from the dialogue memory.
+    public var invoked = InvokedOperations()
     /// The contents octets of the context's object identifier.
     public var applicationContextOctets = ByteRange()
     /// MAP or CAP, from the context, the dialogue, or SSN and argument together.
