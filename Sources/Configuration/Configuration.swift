@@ -70,33 +70,35 @@ public struct Configuration: Sendable {
     }
 }
 
-/// Where rules come from.
-public enum RuleSource: Hashable, Sendable {
-    /// The packs shipped with Weir.
-    case packs
-    /// A rule file, or a folder with rule files.
-    case path(String)
-}
+extension Configuration {
+    /// Where rules come from.
+    public enum RuleSource: Hashable, Sendable {
+        /// The packs shipped with Weir.
+        case packs
+        /// A rule file, or a folder with rule files.
+        case path(String)
+    }
 
-/// Room and time of a table of remembered things.
-public struct StateCapacity: Hashable, Sendable {
-    /// Entries that fit.
-    public var capacity: Int
-    /// How long an entry lives after it was last used.
-    public var timeout: Duration
-}
+    /// Room and time of a table of remembered things.
+    public struct StateCapacity: Hashable, Sendable {
+        /// Entries that fit.
+        public var capacity: Int
+        /// How long an entry lives after it was last used.
+        public var timeout: Duration
+    }
 
-/// Where events go.
-public struct EventSettings: Hashable, Sendable {
-    /// The SQLite store.
-    public var sqlite: String?
-    /// The file of JSON lines.
-    public var jsonLines: String?
-    /// Events that each worker's ring holds: a power of two.
-    public var ring = 65_536
-}
+    /// Where events go.
+    public struct EventSettings: Hashable, Sendable {
+        /// The SQLite store.
+        public var sqlite: String?
+        /// The file of JSON lines.
+        public var jsonLines: String?
+        /// Events that each worker's ring holds: a power of two.
+        public var ring = 65_536
+    }
 
-/// How much is logged.
-public enum LogLevel: String, Hashable, Sendable, CaseIterable {
-    case trace, debug, info, notice, warning, error, critical
+    /// How much is logged.
+    public enum LogLevel: String, Hashable, Sendable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
 }

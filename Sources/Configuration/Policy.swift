@@ -1,30 +1,32 @@
 public import SS7Filter
 public import SS7Wire
 
-/// What a link does with messages that rules do not speak of.
-public struct Policy: Hashable, Sendable {
-    /// True to block what the standards forbid.
-    public var blocksIllegal: Bool
-    /// True to block what could have been encoded more plainly.
-    public var blocksNonCanonical = false
-    /// True to refuse connection-oriented SCCP.
-    public var refusesConnections: Bool
-    /// The kinds of well-formed messages to block.
-    public var blockedKinds = ReasonSet()
-    /// True where rules may demand a global title of every message.
-    public var requiresGlobalTitle = true
-    /// Service indicators forwarded besides SCCP's: bit n for indicator n.
-    public var forwardedServiceIndicators: UInt16 = 0
+extension Configuration {
+    /// What a link does with messages that rules do not speak of.
+    public struct Policy: Hashable, Sendable {
+        /// True to block what the standards forbid.
+        public var blocksIllegal: Bool
+        /// True to block what could have been encoded more plainly.
+        public var blocksNonCanonical = false
+        /// True to refuse connection-oriented SCCP.
+        public var refusesConnections: Bool
+        /// The kinds of well-formed messages to block.
+        public var blockedKinds = ReasonSet()
+        /// True where rules may demand a global title of every message.
+        public var requiresGlobalTitle = true
+        /// Service indicators forwarded besides SCCP's: bit n for indicator n.
+        public var forwardedServiceIndicators: UInt16 = 0
 
-    /// The defaults of a side.
-    public init(for side: Side) {
-        blocksIllegal = side == .interconnect
-        refusesConnections = side == .interconnect
-    }
+        /// The defaults of a side.
+        public init(for side: Side) {
+            blocksIllegal = side == .interconnect
+            refusesConnections = side == .interconnect
+        }
 
-    /// Tells whether messages of a service indicator pass.
-    public func forwards(serviceIndicator: UInt8) -> Bool {
-        serviceIndicator == 3
-            || serviceIndicator < 16 && forwardedServiceIndicators >> serviceIndicator & 1 == 1
+        /// Tells whether messages of a service indicator pass.
+        public func forwards(serviceIndicator: UInt8) -> Bool {
+            serviceIndicator == 3
+                || serviceIndicator < 16 && forwardedServiceIndicators >> serviceIndicator & 1 == 1
+        }
     }
 }

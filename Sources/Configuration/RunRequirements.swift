@@ -22,7 +22,9 @@ extension Configuration {
         return self
     }
 
-    private func requirements(of link: Link) -> [(message: String, suggestion: String?)] {
+    private func requirements(of link: Configuration.Link) -> [(
+        message: String, suggestion: String?
+    )] {
         var missing: [(message: String, suggestion: String?)] = []
         if link.role == nil {
             missing.append(

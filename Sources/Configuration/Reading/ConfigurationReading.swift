@@ -108,7 +108,7 @@ extension Configuration {
                 } ?? self.events.ring
         }
         controlSocket = section.path("control-socket") ?? controlSocket
-        logLevel = section.choice("log-level", LogLevel.self) ?? .info
+        logLevel = section.choice("log-level", Configuration.LogLevel.self) ?? .info
     }
 
     private mutating func readSides(_ section: Section, _ reader: Reader) {
@@ -125,7 +125,8 @@ extension Configuration {
     }
 
     private func read(
-        _ section: Section, _ key: String, _ capacity: inout StateCapacity, _ reader: Reader
+        _ section: Section, _ key: String, _ capacity: inout Configuration.StateCapacity,
+        _ reader: Reader
     ) {
         guard let state = section.section(key, .state) else { return }
         capacity.capacity = state.integer("capacity", 16...(1 << 26)) ?? capacity.capacity
@@ -135,9 +136,11 @@ extension Configuration {
 }
 
 extension Reader {
-    fileprivate func route(_ value: YAMLValue, in configuration: Configuration) -> Route? {
+    fileprivate func route(_ value: YAMLValue, in configuration: Configuration) -> Configuration
+        .Route?
+    {
         guard let section = section(value, .route, called: "a route") else { return nil }
-        var route = Route()
+        var route = Configuration.Route()
         route.position = section.position
         route.side = side(of: section)
         route.networkIndicator = section.integer("network-indicator", 0...3)

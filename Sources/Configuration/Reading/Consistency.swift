@@ -45,7 +45,7 @@ extension Reader {
 
     /// A message belongs to the link whose peer sent it: two links may share a peer's address only
     /// where a port tells them apart.
-    private func checkPeers(of links: [Link]) {
+    private func checkPeers(of links: [Configuration.Link]) {
         var owners: [IPAddress: [(link: Int, port: UInt16?)]] = [:]
         for (index, link) in links.enumerated() {
             if !link.listen.isEmpty && !link.local.isEmpty {
@@ -74,7 +74,8 @@ extension Reader {
     }
 
     private func isDistinct(
-        _ one: Link, _ onePort: UInt16?, _ other: Link, _ otherPort: UInt16?
+        _ one: Configuration.Link, _ onePort: UInt16?, _ other: Configuration.Link,
+        _ otherPort: UInt16?
     ) -> Bool {
         if let onePort, let otherPort, onePort != otherPort { return true }
         let ports = [one, other].map { link in Set(link.listen.map { $0.port ?? link.port }) }
@@ -82,7 +83,7 @@ extension Reader {
     }
 
     /// Two links of one side may lead to one point code; links of both sides may not.
-    private func checkPointCodes(of links: [Link]) {
+    private func checkPointCodes(of links: [Configuration.Link]) {
         struct Place: Hashable {
             var code: PointCode
             var indicator: UInt8?
@@ -107,9 +108,10 @@ extension Reader {
         }
     }
 
-    private func checkHomes(_ homes: [HomeNetwork]) {
+    private func checkHomes(_ homes: [Configuration.HomeNetwork]) {
         for (what, prefixes) in [
-            ("global title", \HomeNetwork.globalTitles), ("IMSI", \HomeNetwork.imsiPrefixes),
+            ("global title", \Configuration.HomeNetwork.globalTitles),
+            ("IMSI", \Configuration.HomeNetwork.imsiPrefixes),
         ] {
             var seen: [(prefix: Digits, home: Int)] = []
             for (index, home) in homes.enumerated() {

@@ -13,7 +13,7 @@ private let serviceIndicatorNames: KeyValuePairs<String, UInt8> = [
 ]
 
 extension Reader {
-    func policy(of section: Section, over base: Policy) -> Policy {
+    func policy(of section: Section, over base: Configuration.Policy) -> Configuration.Policy {
         let outcomes = [(key: "block", value: true), (key: "forward", value: false)]
         var policy = base
         policy.blocksIllegal = section.choice("illegal", outcomes) ?? base.blocksIllegal
@@ -44,9 +44,9 @@ extension Reader {
         }?.reduce(0) { $0 | 1 << UInt16($1) }
     }
 
-    func link(_ value: YAMLValue, in configuration: Configuration) -> Link? {
+    func link(_ value: YAMLValue, in configuration: Configuration) -> Configuration.Link? {
         guard let section = section(value, .link, called: "a link") else { return nil }
-        var link = Link()
+        var link = Configuration.Link()
         link.position = section.position
         link.name = name(of: section, "a link")
         if section.isMissing("side") {
@@ -65,10 +65,10 @@ extension Reader {
     }
 
     /// How the peer is reached.
-    private func reach(_ section: Section, _ link: inout Link) {
+    private func reach(_ section: Section, _ link: inout Configuration.Link) {
         let expected = "addresses like 192.0.2.1, 192.0.2.1:2905 or [2001:db8::1]:2905"
-        link.transport = section.choice("transport", TransportKind.self) ?? .auto
-        link.role = section.choice("role", SigtranRole.self)
+        link.transport = section.choice("transport", Configuration.TransportKind.self) ?? .auto
+        link.role = section.choice("role", Configuration.SigtranRole.self)
         link.listen = section.list("listen", expected: expected, Endpoint.init) ?? []
         link.peers = section.list("peers", expected: expected, Endpoint.init) ?? []
         link.local = section.list("local", expected: expected, Endpoint.init) ?? []
@@ -76,7 +76,7 @@ extension Reader {
         link.associations =
             section.integer("associations", 1...64) ?? (link.isListening ? 8 : 1)
         if let ports = section.section("udp-encapsulation", .encapsulation) {
-            var encapsulation = UDPEncapsulation()
+            var encapsulation = Configuration.UDPEncapsulation()
             encapsulation.local = ports.integer("local", 1...65_535) ?? 9899
             encapsulation.remote = ports.integer("remote", 1...65_535) ?? 9899
             link.udpEncapsulation = encapsulation
@@ -94,7 +94,7 @@ extension Reader {
 
     /// What the peer is in the SS7 network.
     private func signalling(
-        _ section: Section, _ link: inout Link, in configuration: Configuration
+        _ section: Section, _ link: inout Configuration.Link, in configuration: Configuration
     ) {
         link.network = section.text("network")
         let network = configuration.networks.first { $0.name == link.network }
@@ -114,10 +114,11 @@ extension Reader {
                 "routing-contexts", expected: "numbers from 0 to 4294967295"
             ) { number($0, in: 0...UInt32.max) } ?? []
         link.aspIdentifier = section.integer("asp-identifier", 0...UInt32.max)
-        link.trafficMode = section.choice("traffic-mode", TrafficMode.self) ?? .loadshare
+        link.trafficMode =
+            section.choice("traffic-mode", Configuration.TrafficMode.self) ?? .loadshare
     }
 
-    private func sctp(_ link: Section, _ settings: inout SCTPSettings) {
+    private func sctp(_ link: Section, _ settings: inout Configuration.SCTPSettings) {
         guard let section = link.section("sctp", .sctp) else { return }
         let moment = Duration.milliseconds(1) ... .seconds(3_600)
         settings.streams = section.integer("streams", 1...65_535) ?? settings.streams

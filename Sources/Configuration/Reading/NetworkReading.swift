@@ -2,9 +2,9 @@ internal import SS7Filter
 internal import SS7Wire
 
 extension Reader {
-    func home(_ value: YAMLValue, _ format: PointCodeFormat) -> HomeNetwork? {
+    func home(_ value: YAMLValue, _ format: PointCodeFormat) -> Configuration.HomeNetwork? {
         guard let section = section(value, .home, called: "`home`") else { return nil }
-        var home = HomeNetwork()
+        var home = Configuration.HomeNetwork()
         home.position = section.position
         home.operatorName = section.text("operator") ?? ""
         home.country =
@@ -26,9 +26,10 @@ extension Reader {
         return home
     }
 
-    func network(_ value: YAMLValue, _ format: PointCodeFormat) -> SignallingNetwork? {
+    func network(_ value: YAMLValue, _ format: PointCodeFormat) -> Configuration.SignallingNetwork?
+    {
         guard let section = section(value, .network, called: "a network") else { return nil }
-        var network = SignallingNetwork()
+        var network = Configuration.SignallingNetwork()
         network.position = section.position
         network.name = name(of: section, "a network")
         network.networkIndicator = section.integer("network-indicator", 0...3)
