@@ -69,6 +69,9 @@ let package = Package(
         module("Captures", ["SS7Wire", "CPcap"]),
         module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
         module("SS7Builder"),
+        // What the tests share: a counter of heap allocations.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        tests("SS7BuilderTests", ["SS7Builder", "CAllocationCounter"]),
         .executableTarget(
             name: "weir",
             dependencies: [
