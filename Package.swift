@@ -39,6 +39,7 @@ let package = Package(
     ],
     targets: [
         // System libraries: a module map and a shim header, nothing else.
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSCTP", providers: [.apt(["libsctp-dev"])]),
         .systemLibrary(name: "CUsrsctp", providers: [.apt(["libusrsctp-dev"])]),
         .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
@@ -57,7 +58,8 @@ let package = Package(
             ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),
 
         // Associations.
-        module("SigtranTransport"),
+        module("SigtranTransport", ["CLinux"]),
+        tests("SigtranTransportTests", ["SigtranTransport", "CLinux"]),
         module("KernelSCTP", ["SigtranTransport", "CSCTP"]),
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),

@@ -2,23 +2,40 @@
 ///
 /// A base class and not a protocol, because the path calls it: a class reference is one word and a
 /// call goes through the vtable; an existential would bring a witness table and a box.
-/// All methods are called by the worker that owns the association, except `send`, which any worker
-/// may call.
+///
+/// The first outcome of `receive` is always `.event(.up)`, for accepted associations too, or else
+/// `.event(.cannotStart)`; after the event that ends the association comes `.closed`.
+///
+/// Threads: `receive` is called by one thread at a time, the worker that owns the association.
+/// `send`, `shutdown`, `abort` and the status may be called by any thread at any time. `close` is
+/// called when no other thread is in a call or will make one; releasing the last reference closes.
 open class Association: @unchecked Sendable {
     public init() {}
 
-    /// The descriptor to poll. Readable means: call `receive` until it says `.wouldBlock`.
+    /// The descriptor to poll for reading, level-triggered.
+    ///
+    /// Readable means: something waits; it stays so until `receive` has said `.wouldBlock`. Being
+    /// readable with nothing to receive is allowed.
     open var descriptor: Int32 { -1 }
 
-    /// True when a full send buffer is announced by the descriptor turning writable; false when it
-    /// turns readable for that too.
-    open var signalsWritable: Bool { true }
+    /// The descriptor to poll for writing after `send` took fewer than given, level-triggered.
+    ///
+    /// Never the same number as `descriptor`, so that another worker may poll it. Poll it only while
+    /// messages wait: it is writable most of the time.
+    open var writableDescriptor: Int32 { -1 }
 
     /// Streams that may be sent on, known once the association is up.
     open var outboundStreams: UInt16 { 1 }
 
+    /// The peer's addresses, the primary one first where the stack tells; empty when it is gone.
+    open var peerAddresses: [TransportAddress] { [] }
+
+    /// The own addresses; empty when the association is gone.
+    open var localAddresses: [TransportAddress] { [] }
+
     /// Receives as many whole messages as are waiting and fit, in one call where the stack has one.
     ///
+    /// Messages and events come in the order in which they happened.
     /// - Parameter batch: filled from its start; what it held is gone.
     open func receive(into batch: ReceiveBatch) -> ReceiveOutcome { .wouldBlock }
 
@@ -32,16 +49,21 @@ open class Association: @unchecked Sendable {
 
     /// Ends the association at once by ABORT.
     open func abort() {}
+
+    /// Releases the stack's resources and the descriptors; an association still up is aborted.
+    open func close() {}
 }
 
 /// A message on its way out: octets owned by the caller, with its stream and payload protocol.
 @unsafe
 public struct OutboundMessage: BitwiseCopyable {
     public var octets: UnsafeRawBufferPointer
+    /// The payload protocol identifier, 3 for M3UA (RFC 4666 clause 7.1), in host order.
     public var payloadProtocol: UInt32
     public var stream: UInt16
     public var isUnordered: Bool
 
+    @inlinable
     public init(
         _ octets: UnsafeRawBufferPointer, payloadProtocol: UInt32, stream: UInt16,
         isUnordered: Bool = false
@@ -55,7 +77,7 @@ public struct OutboundMessage: BitwiseCopyable {
 
 /// What a call to `receive` brought.
 public enum ReceiveOutcome: BitwiseCopyable, Sendable, Equatable {
-    /// This many messages lie in the batch.
+    /// This many messages lie in the batch, at least one.
     case messages(Int)
     /// Something happened to the association; no message was received by this call.
     case event(AssociationEvent)
@@ -68,6 +90,9 @@ public enum ReceiveOutcome: BitwiseCopyable, Sendable, Equatable {
 public enum SendOutcome: BitwiseCopyable, Sendable, Equatable {
     /// This many were taken; fewer than given means that the send buffer is full.
     case taken(Int)
+    /// This many were taken; the next one never can be: empty, longer than the send buffer, or on a
+    /// stream that there is not.
+    case refused(after: Int)
     case closed
 }
 
