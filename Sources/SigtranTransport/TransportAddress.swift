@@ -37,6 +37,8 @@ public struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
     ///
     /// - Parameter defaultPort: the port of a text that names none.
     public init?(_ text: String, defaultPort: UInt16 = 0) {
+        // C would stop reading at a zero octet.
+        guard !text.utf8.contains(0) else { return nil }
         var host = Substring(text)
         var port = defaultPort
         if text.first == "[" {
@@ -45,7 +47,9 @@ public struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
             let rest = text[text.index(after: end)...]
             guard host.contains(":") else { return nil }
             if !rest.isEmpty {
-                guard rest.first == ":", let number = Self.port(rest.dropFirst()) else { return nil }
+                guard rest.first == ":", let number = Self.port(rest.dropFirst()) else {
+                    return nil
+                }
                 port = number
             }
         } else if let colon = text.firstIndex(of: ":"), text.lastIndex(of: ":") == colon {
@@ -57,7 +61,10 @@ public struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
             var address = in6_addr()
             guard unsafe inet_pton(AF_INET6, String(host), &address) == 1 else { return nil }
             let halves = unsafe withUnsafeBytes(of: &address) { octets in
-                (unsafe octets.load(as: UInt64.self), unsafe octets.load(fromByteOffset: 8, as: UInt64.self))
+                (
+                    unsafe octets.load(as: UInt64.self),
+                    unsafe octets.load(fromByteOffset: 8, as: UInt64.self)
+                )
             }
             self.init(
                 ipv6: UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1), port: port)
@@ -104,7 +111,8 @@ public struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
     /// The address without its port.
     public var host: String {
         switch family {
-        case .ipv4: return (0..<4).map { String(low >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")
+        case .ipv4:
+            return (0..<4).map { String(low >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")
         case .ipv6:
             var octets = (high.bigEndian, low.bigEndian)
             return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in

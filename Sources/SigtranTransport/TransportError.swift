@@ -25,7 +25,7 @@ public struct TransportError: Error, Equatable, Sendable, CustomStringConvertibl
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             guard let start = buffer.baseAddress else { return "error \(code)" }
             // SAFETY: strerror_r writes at most the given count, with a final zero.
-            guard unsafe __xpg_strerror_r(code, start, buffer.count) == 0 else {
+            guard unsafe strerror_r(code, start, buffer.count) == 0 else {
                 return "error \(code)"
             }
             return unsafe String(cString: start)
@@ -42,6 +42,10 @@ extension TransportError {
     package static func current(_ action: @autoclosure () -> String) -> TransportError {
         let code = errno
         return TransportError(code, action())
+    }
+
+    package static func addressInUse(_ action: String) -> TransportError {
+        TransportError(EADDRINUSE, action)
     }
 
     /// A parameter or address that cannot be used, found before the system was asked.
