@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CSCTP", providers: [.apt(["libsctp-dev"])]),
         .systemLibrary(name: "CUsrsctp", providers: [.apt(["libusrsctp-dev"])]),
         .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // The judging core: no I/O, no Foundation, nothing above it.
         module("SS7Wire"),
@@ -68,7 +69,8 @@ let package = Package(
         module("Gateway", ["Screening", "M3UASession"]),
 
         // Around the path.
-        module("Captures", ["SS7Wire", "CPcap"]),
+        module("Captures", ["SS7Wire", "CPcap", "CZlib"]),
+        tests("CapturesTests", ["Captures", "CAllocationCounter"]),
         module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
         module("SS7Builder"),
         // What the tests share: a counter of heap allocations.

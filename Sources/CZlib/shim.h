@@ -1,0 +1,4 @@
+#ifndef WEIR_CZLIB_H
+#define WEIR_CZLIB_H
+#include <zlib.h>
+#endif
