@@ -86,6 +86,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        tests("IntelligenceTests", ["Intelligence", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
     ]
 )

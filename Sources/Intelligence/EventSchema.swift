@@ -1,0 +1,73 @@
+internal import GRDB
+
+/// The tables of an event store, as migrations.
+///
+/// A version that a release has written is never changed: what comes later is a migration of its
+/// own at the end.
+enum EventSchema {
+    /// "WEIR": tells an event store from another program's file.
+    private static let applicationID = 0x5745_4952
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 events") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: events)
+        }
+        return migrator
+    }
+
+    /// An event names few of the indexed things: the partial indexes hold the ones that do.
+    private static let events = """
+        CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            time REAL NOT NULL, frame INTEGER, frames TEXT, chunk INTEGER,
+            instance TEXT, link TEXT, side TEXT,
+            verdict TEXT NOT NULL, action TEXT, category TEXT, rule TEXT,
+            shadow INTEGER NOT NULL, reason TEXT, form TEXT,
+            errorLayer TEXT, errorReason TEXT, errorOffset INTEGER, flags TEXT,
+            sourceCountry TEXT, sourceOperator TEXT,
+            opc INTEGER, dpc INTEGER, si INTEGER, ni INTEGER, mp INTEGER, sls INTEGER,
+            routingContext INTEGER, sccp TEXT,
+            calledDigits TEXT, calledSSN INTEGER, calledPC INTEGER, calledNature INTEGER,
+            calledPlan INTEGER, calledTranslationType INTEGER, calledGTI INTEGER,
+            calledRouteOn TEXT,
+            callingDigits TEXT, callingSSN INTEGER, callingPC INTEGER, callingNature INTEGER,
+            callingPlan INTEGER, callingTranslationType INTEGER, callingGTI INTEGER,
+            callingRouteOn TEXT,
+            tcap TEXT, otid TEXT, dtid TEXT, applicationContext TEXT, protocol TEXT,
+            component TEXT, operation TEXT,
+            imsi TEXT, msisdn TEXT, addresses TEXT, raw BLOB
+        );
+        CREATE INDEX events_by_time ON events (time);
+        CREATE INDEX events_by_imsi ON events (imsi, time) WHERE imsi IS NOT NULL;
+        CREATE INDEX events_by_msisdn ON events (msisdn, time) WHERE msisdn IS NOT NULL;
+        CREATE INDEX events_by_source ON events (sourceCountry, sourceOperator, time)
+            WHERE sourceCountry IS NOT NULL;
+        """
+
+    /// Makes sure that a file is an event store of this version, migrating an older or empty one.
+    static func adopt(
+        _ database: any DatabaseWriter, at path: String, isReadOnly: Bool
+    ) throws {
+        let (identifier, tables) = try database.read { database in
+            try (
+                Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
+                Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            )
+        }
+        guard identifier == applicationID || (identifier == 0 && tables == 0 && !isReadOnly)
+        else {
+            throw EventStoreError(path: path, message: "is another program's SQLite file")
+        }
+        if try database.read({ try migrator.hasBeenSuperseded($0) }) {
+            throw EventStoreError(path: path, message: "was written by a newer Weir")
+        }
+        if try database.read({ try migrator.hasCompletedMigrations($0) }) { return }
+        if isReadOnly {
+            throw EventStoreError(
+                path: path, message: "is of an older version, and may not be written to update it")
+        }
+        try migrator.migrate(database)
+    }
+}

@@ -1,0 +1,89 @@
+internal import Foundation
+
+/// A place that events go to, used by the event writer and never in the path.
+///
+/// A failed call loses nothing that an earlier one took, and may be made again.
+public protocol EventSink: Sendable {
+    /// Takes events in the order given: all of them, or none when it throws.
+    func append(_ events: [StoredEvent]) throws(EventStoreError)
+
+    /// Sees to it that what was taken survives the machine's stop.
+    func flush() throws(EventStoreError)
+
+    /// Flushes and lets go of the file; nothing may be appended after.
+    func close() throws(EventStoreError)
+}
+
+/// A sink whose events can be read back.
+public protocol EventStore: EventSink {
+    /// The events of a period, oldest first; both ends nil for all.
+    ///
+    /// - Parameters:
+    ///   - from: seconds since 1970; events at this moment are included.
+    ///   - to: seconds since 1970; events at this moment are not.
+    func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor
+}
+
+/// Events one after another, read in pages as they are asked for.
+public final class EventCursor {
+    private let nextPage: () throws(EventStoreError) -> [StoredEvent]
+    private var page: ArraySlice<StoredEvent> = []
+
+    init(nextPage: @escaping () throws(EventStoreError) -> [StoredEvent]) {
+        self.nextPage = nextPage
+    }
+
+    /// The next event; nil after the last.
+    public func next() throws(EventStoreError) -> StoredEvent? {
+        if page.isEmpty { page = try nextPage()[...] }
+        return page.popFirst()
+    }
+
+    /// The events that are left.
+    public func remaining() throws(EventStoreError) -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        while let event = try next() { events.append(event) }
+        return events
+    }
+}
+
+/// Why an event store cannot be used, as a sentence for the operator.
+public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    public var path: String
+    public var message: String
+
+    public init(path: String, message: String) {
+        self.path = path
+        self.message = message
+    }
+
+    public var description: String { "\(path): \(message)" }
+}
+
+/// How a store is opened.
+public enum EventStoreAccess: Sendable {
+    /// To append; made where it is not there.
+    case append
+    /// To read only; it must be there.
+    case read
+}
+
+/// Opens the event store at a path: JSON lines where the name ends in `.jsonl` or `.ndjson` or the
+/// file holds such lines, else SQLite.
+public func openEventStore(
+    at path: String, for access: EventStoreAccess = .append
+) throws(EventStoreError) -> any EventStore {
+    if access == .read && !FileManager.default.fileExists(atPath: path) {
+        throw EventStoreError(path: path, message: "there is no such event store")
+    }
+    if isJSONLines(path) { return try JSONLinesStore(path: path, for: access) }
+    return try SQLiteEventStore(path: path, for: access)
+}
+
+private func isJSONLines(_ path: String) -> Bool {
+    let name = path.lowercased()
+    if [".jsonl", ".ndjson"].contains(where: name.hasSuffix) { return true }
+    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
+    defer { try? handle.close() }
+    return (try? handle.read(upToCount: 1)) == Data("{".utf8)
+}

@@ -1,0 +1,147 @@
+internal import Foundation
+internal import Synchronization
+
+/// Events as JSON lines in a file that grows at its end.
+///
+/// A line is written whole or not at all: what a full disk took of one is cut off again. What a
+/// stopped process left of one is skipped and counted when read.
+public final class JSONLinesStore: EventStore {
+    /// When lines are forced to the disk.
+    public enum Durability: Sendable {
+        /// When the system sees fit; a crash of the process loses nothing that was appended.
+        case system
+        /// By `flush` and `close`.
+        case flush
+        /// By each `append`.
+        case append
+    }
+
+    private struct State {
+        var descriptor: Int32
+        var line = JSONLine()
+    }
+
+    public let path: String
+    private let durability: Durability
+    private let access: EventStoreAccess
+    private let state: Mutex<State>
+
+    public init(
+        path: String, for access: EventStoreAccess = .append, durability: Durability = .flush
+    ) throws(EventStoreError) {
+        self.path = path
+        self.access = access
+        self.durability = durability
+        var descriptor: Int32 = -1
+        if access == .append {
+            // SAFETY: the path is a text that lives through the call.
+            descriptor = unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+            guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
+        }
+        state = Mutex(State(descriptor: descriptor))
+        if access == .append {
+            do {
+                try endTornLine()
+            } catch {
+                Glibc.close(descriptor)
+                throw error
+            }
+        }
+    }
+
+    deinit {
+        state.withLock { state in
+            if state.descriptor >= 0 { _ = Glibc.close(state.descriptor) }
+        }
+    }
+
+    public func append(_ events: [StoredEvent]) throws(EventStoreError) {
+        let failure = state.withLock { state -> EventStoreError? in
+            guard state.descriptor >= 0 else {
+                return EventStoreError(path: path, message: "is not open for appending")
+            }
+            state.line.removeAll()
+            for event in events { state.line.append(event) }
+            return write(state.line.octets, to: state.descriptor)
+        }
+        if let failure { throw failure }
+        if durability == .append { try synchronise() }
+    }
+
+    public func flush() throws(EventStoreError) {
+        if durability != .system { try synchronise() }
+    }
+
+    public func close() throws(EventStoreError) {
+        try flush()
+        state.withLock { state in
+            if state.descriptor >= 0 { _ = Glibc.close(state.descriptor) }
+            state.descriptor = -1
+        }
+    }
+
+    private func synchronise() throws(EventStoreError) {
+        let failure = state.withLock { state -> EventStoreError? in
+            guard state.descriptor >= 0, fsync(state.descriptor) != 0, errno != EINVAL else {
+                return nil
+            }
+            return systemError(path, "cannot be flushed")
+        }
+        if let failure { throw failure }
+    }
+
+    /// Ends a line that a stopped process left unfinished, so that it spoils no other.
+    private func endTornLine() throws(EventStoreError) {
+        let failure = state.withLock { state -> EventStoreError? in
+            let end = lseek(state.descriptor, 0, SEEK_END)
+            guard end > 0 else { return nil }
+            var last: UInt8 = 0
+            // SAFETY: one octet is read into a variable of one octet.
+            guard unsafe pread(state.descriptor, &last, 1, end - 1) == 1, last != 0x0a else {
+                return nil
+            }
+            return write([0x0a], to: state.descriptor)
+        }
+        if let failure { throw failure }
+    }
+
+    /// Writes all octets, or cuts off what was written of them.
+    private func write(_ octets: [UInt8], to descriptor: Int32) -> EventStoreError? {
+        let start = lseek(descriptor, 0, SEEK_END)
+        var written = 0
+        while written < octets.count {
+            // SAFETY: the buffer is as long as its count says.
+            let count = unsafe octets[written...].withUnsafeBytes { rest in
+                unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+            }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else {
+                let failure = systemError(path, "cannot be written")
+                if written > 0, start >= 0 { _ = ftruncate(descriptor, start) }
+                return failure
+            }
+            written += count
+        }
+        return nil
+    }
+
+    public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
+        let reader = try JSONLinesReader(path: path)
+        return EventCursor { () throws(EventStoreError) in
+            while let page = try reader.page() {
+                let chosen = page.filter { event in
+                    event.time >= from ?? -.infinity && event.time < to ?? .infinity
+                }
+                if !chosen.isEmpty { return chosen }
+            }
+            return []
+        }
+    }
+}
+
+/// What the system says of the call that has just failed.
+func systemError(_ path: String, _ message: String) -> EventStoreError {
+    // SAFETY: strerror's text stays valid until this thread asks for another.
+    let reason = unsafe String(cString: strerror(errno))
+    return EventStoreError(path: path, message: "\(message): \(reason)")
+}

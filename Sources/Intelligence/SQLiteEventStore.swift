@@ -1,0 +1,126 @@
+internal import Foundation
+internal import GRDB
+internal import Synchronization
+
+/// Events in an SQLite file, in write-ahead-log mode: readers in other processes do not wait for
+/// the writer, nor the writer for them.
+public final class SQLiteEventStore: EventStore {
+    public let path: String
+    private let database: any DatabaseWriter
+
+    /// Opens a store, bringing an older one up to date.
+    public init(
+        path: String, for access: EventStoreAccess = .append
+    ) throws(EventStoreError) {
+        self.path = path
+        self.database = try translatingErrors(path) {
+            let isReadOnly = access == .read && !FileManager.default.isWritableFile(atPath: path)
+            let database: any DatabaseWriter =
+                isReadOnly
+                ? try DatabaseQueue(path: path, configuration: .events(isReadOnly: true))
+                : try DatabasePool(path: path, configuration: .events(isReadOnly: false))
+            do {
+                try EventSchema.adopt(database, at: path, isReadOnly: isReadOnly)
+            } catch {
+                try? database.close()
+                throw error
+            }
+            return database
+        }
+    }
+
+    public func append(_ events: [StoredEvent]) throws(EventStoreError) {
+        guard !events.isEmpty else { return }
+        try translatingErrors(path) {
+            try database.write { database in
+                let statement = try database.cachedStatement(sql: EventRow.insertion)
+                for event in events {
+                    statement.setUncheckedArguments(EventRow.arguments(of: event))
+                    try statement.execute()
+                }
+            }
+        }
+    }
+
+    public func flush() throws(EventStoreError) {
+        try translatingErrors(path) {
+            try database.writeWithoutTransaction { database in
+                _ = try database.checkpoint(.passive)
+            }
+        }
+    }
+
+    public func close() throws(EventStoreError) {
+        try translatingErrors(path) { try database.close() }
+    }
+
+    public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
+        let page = 2_000
+        var last: (time: Double, id: Int64) = (from ?? -.greatestFiniteMagnitude, -1)
+        let end = to ?? .infinity
+        let (path, database) = (path, database)
+        return EventCursor { () throws(EventStoreError) in
+            try translatingErrors(path) {
+                try database.read { database in
+                    let rows = try Row.fetchCursor(
+                        database.cachedStatement(sql: EventRow.selection),
+                        arguments: [last.time, last.id, end, page])
+                    var events: [StoredEvent] = []
+                    while let row = try rows.next() {
+                        let event = EventRow.event(of: row)
+                        last = (event.time, row[EventRow.idColumn])
+                        events.append(event)
+                    }
+                    return events
+                }
+            }
+        }
+    }
+
+    /// How many events the store holds.
+    public func count() throws(EventStoreError) -> Int {
+        try translatingErrors(path) {
+            try database.read { database in
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM events") ?? 0
+            }
+        }
+    }
+}
+
+extension GRDB.Configuration {
+    fileprivate static func events(isReadOnly: Bool) -> Self {
+        var configuration = Self()
+        configuration.readonly = isReadOnly
+        configuration.busyMode = .timeout(5)
+        configuration.label = "events"
+        return configuration
+    }
+}
+
+/// Runs a body, turning what SQLite says into a sentence.
+private func translatingErrors<Result>(
+    _ path: String, _ body: () throws -> Result
+) throws(EventStoreError) -> Result {
+    do {
+        return try body()
+    } catch let error as EventStoreError {
+        throw error
+    } catch let error as DatabaseError {
+        throw EventStoreError(path: path, message: sentence(for: error))
+    } catch {
+        throw EventStoreError(path: path, message: "\(error)")
+    }
+}
+
+private func sentence(for error: DatabaseError) -> String {
+    switch error.resultCode {
+    case .SQLITE_NOTADB: "is not an event store: neither SQLite nor JSON lines"
+    case .SQLITE_CANTOPEN: "cannot be opened: is its folder there, and may it be written?"
+    case .SQLITE_FULL: "the disk is full"
+    case .SQLITE_READONLY, .SQLITE_PERM: "may not be written"
+    case .SQLITE_CORRUPT: "is damaged: \(error.message ?? "no more is known")"
+    case .SQLITE_BUSY, .SQLITE_LOCKED: "another process keeps it locked"
+    case .SQLITE_IOERR: "cannot be read or written: \(error.message ?? "input/output error")"
+    default: error.message ?? "SQLite error \(error.resultCode)"
+    }
+}
