@@ -6,6 +6,15 @@ public enum Side: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }
+
+    public var other: Side {
+        @_noLocks get {
+            switch self {
+            case .interconnect: .home
+            case .home: .interconnect
+            }
+        }
+    }
 }
 
 /// What happens to a message.
@@ -66,8 +75,13 @@ public struct Judgement: BitwiseCopyable, Sendable {
     public var component: UInt8 = 0
     /// The return cause of `udts`, the error code of `error`, the point code of `divert`.
     public var actionValue: UInt32 = 0
+    /// True when the rule matched because what it asks could not be answered: the message names no
+    /// subscriber, or a number that cannot be read.
+    public var unjudgeable = false
+    /// What judging cost: rules looked at and instructions run.
+    public var steps: UInt32 = 0
 
-    @inlinable public init() {}
+    @_noLocks @inlinable public init() {}
 }
 
 /// What is known of a message besides its own octets.
@@ -77,6 +91,27 @@ public struct Facts: BitwiseCopyable, Sendable {
     public var link: UInt16 = 0
     /// The subscriber of the dialogue, where the message itself names none.
     public var dialogueIMSI = Digits()
+    /// True on links whose messages must carry global titles (`gt-required` of the configuration).
+    public var requiresGlobalTitle = true
+    /// True for some minutes after a start, while dialogues older than the gateway go on: a component
+    /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number.
+    public var forgivesUnknownDialogues = false
 
     @inlinable public init() {}
+}
+
+// What the words of a verified image stand for.
+extension Verdict {
+    @_noLocks
+    init(word: UInt32) { self = Verdict(rawValue: UInt8(truncatingIfNeeded: word)) ?? .block }
+}
+
+extension Action {
+    @_noLocks
+    init(word: UInt32) { self = Action(rawValue: UInt8(truncatingIfNeeded: word)) ?? .drop }
+}
+
+extension Category {
+    @_noLocks
+    init(word: UInt32) { self = Category(rawValue: UInt8(truncatingIfNeeded: word)) ?? .custom }
 }

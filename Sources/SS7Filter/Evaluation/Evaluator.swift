@@ -1,0 +1,154 @@
+public import SS7Wire
+
+/// Judges one decoded message by a rule table.
+///
+/// `table` is the image of a verified `RuleTable`; `hits` has a counter for each of its rules (a
+/// shorter one leaves the rest uncounted), raised for every rule that matched, decisive or not.
+///
+///     let image = ruleTable.image
+///     var hits = counters.mutableSpan
+///     let judgement = evaluate(image.span, message: &message, facts: facts, hits: &hits)
+///
+/// Every component is judged, by the rules for its operation if it is an invoke and by those for any
+/// message; a message without components by the latter, once. Within a category and a component the
+/// first match decides (a rule in shadow is noted and the next is asked); over all, the most severe
+/// verdict wins: block, block in shadow, log, forward, and between equals the category's order.
+/// A service message, unless flagged `unsolicited`, is our own message coming back: it is judged as
+/// sent from the other side, its addresses swapped.
+@_noLocks
+public func evaluate(
+    _ table: Span<UInt32>, message: inout DecodedMessage, facts: Facts,
+    hits: inout MutableSpan<UInt64>
+) -> Judgement {
+    let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
+    let type = message.tcap.type
+    var viewpoint = Viewpoint(
+        side: returned ? facts.side.other : facts.side,
+        returned: returned,
+        opensDialogue: type != .continue && type != .end && type != .abort, facts: facts)
+    var judgement = Judgement()
+    var best = -1
+    let count = min(Int(message.tcap.componentCount), DecodedMessage.componentCapacity)
+    var component = count == 0 ? -1 : 0
+    repeat {
+        viewpoint.component = component
+        viewpoint.subscriber = viewpoint.subscriber(in: &message)
+        judge(table, &message, &viewpoint, &hits, &judgement, &best)
+        component &+= 1
+    } while component < count
+    return judgement
+}
+
+/// Judges one component, or a message that has none.
+@_noLocks
+private func judge(
+    _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
+    _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
+) {
+    var cursor = RuleCursor()
+    cursor.start(table, &message, viewpoint)
+    var decided: UInt32 = .max
+    while let rule = cursor.next(table) {
+        judgement.steps &+= 1
+        let record = table.rule(rule)
+        let head = table[record]
+        if head & 0xff == decided { continue }
+        var assumed = false
+        let matched = run(
+            table, at: Int(table[record &+ 2]), &message, &viewpoint, &assumed, &judgement.steps)
+        guard matched else { continue }
+        if rule < hits.count { hits[rule] = hits[rule] &+ 1 }
+        let shadow = head & RuleRecord.shadow != 0
+        if !shadow { decided = head & 0xff }
+        let rank = RuleRecord.rank(head)
+        if rank <= best { continue }
+        best = rank
+        judgement.hasRule = true
+        judgement.rule = UInt16(truncatingIfNeeded: rule)
+        judgement.category = Category(word: head)
+        judgement.component = UInt8(truncatingIfNeeded: max(0, viewpoint.component))
+        judgement.shadow = shadow
+        judgement.unjudgeable = assumed
+        let verdict = Verdict(word: head >> 8)
+        judgement.verdict = shadow ? .forward : verdict
+        judgement.action =
+            shadow ? .log : Action(word: head >> 16)
+        judgement.actionValue = shadow ? 0 : table[record &+ 1]
+    }
+}
+
+/// A rule's first word: category, verdict, action and flags.
+enum RuleRecord {
+    static let shadow: UInt32 = 1 << 24
+
+    /// Severity (block 3, block in shadow 2, log 1, forward 0), then the category's order.
+    @_noLocks
+    static func rank(_ head: UInt32) -> Int { Int(head >> 25 & 3) &* 256 &+ 255 &- Int(head & 0xff) }
+
+    static func encode(
+        _ category: Category, _ verdict: Verdict, _ action: Action, shadow: Bool
+    ) -> UInt32 {
+        let severity: UInt32 = verdict == .block ? (shadow ? 2 : 3) : action == .log ? 1 : 0
+        return UInt32(category.rawValue) | UInt32(verdict.rawValue) << 8
+            | UInt32(action.rawValue) << 16 | (shadow ? self.shadow : 0) | severity << 25
+    }
+}
+
+/// Walks the rules that may concern a component, in the table's order: those for any message and
+/// those for its operation, in MAP and in CAP where the protocol is unknown.
+struct RuleCursor: BitwiseCopyable {
+    private var any = 0
+    private var anyEnd = 0
+    private var map = 0
+    private var mapEnd = 0
+    private var cap = 0
+    private var capEnd = 0
+
+    @_noLocks
+    init() {}
+
+    /// Finds the lists of one component.
+    @_noLocks
+    mutating func start(
+        _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: Viewpoint
+    ) {
+        let list = table.rulesForAny(viewpoint.side)
+        any = list &+ 1
+        anyEnd = any &+ Int(table[list])
+        let component = viewpoint.component
+        if component >= 0, message.components[component].type == .invoke,
+            message.components[component].hasCode, !message.components[component].hasGlobalCode
+        {
+            let own = message.components[component].operation.userProtocol
+            let user = own == .unknown ? message.tcap.userProtocol : own
+            let code = message.components[component].code
+            let forgiven =
+                user == .unknown && viewpoint.facts.forgivesUnknownDialogues
+                && message.flags.contains(.unknownDialogue)
+            if user != .cap, !forgiven {
+                let list = table.rules(for: code, isMAP: true, from: viewpoint.side)
+                map = list &+ 1
+                mapEnd = map &+ Int(table[list])
+            }
+            if user != .map, !forgiven {
+                let list = table.rules(for: code, isMAP: false, from: viewpoint.side)
+                cap = list &+ 1
+                capEnd = cap &+ Int(table[list])
+            }
+        }
+    }
+
+    /// The next rule's number, each once; nil at the end.
+    @inline(always)
+    mutating func next(_ table: Span<UInt32>) -> Int? {
+        var rule = UInt32.max
+        if any < anyEnd { rule = table[any] }
+        if map < mapEnd { rule = min(rule, table[map]) }
+        if cap < capEnd { rule = min(rule, table[cap]) }
+        if rule == .max { return nil }
+        if any < anyEnd, table[any] == rule { any &+= 1 }
+        if map < mapEnd, table[map] == rule { map &+= 1 }
+        if cap < capEnd, table[cap] == rule { cap &+= 1 }
+        return Int(rule)
+    }
+}

@@ -1,0 +1,246 @@
+import SS7Wire
+
+/// From where a message is looked at: its side, whether it came back, and which component.
+struct Viewpoint: BitwiseCopyable {
+    var side: Side
+    /// True in a service message that brings one of our own messages back.
+    var returned: Bool
+    /// The component that is judged; -1 in a message that has none.
+    var component: Int
+    /// True where the message opens a dialogue or stands alone.
+    var opensDialogue: Bool
+    /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
+    var subscriber = NumberReading()
+    var facts: Facts
+
+    @_noLocks
+    init(side: Side, returned: Bool, opensDialogue: Bool, facts: Facts) {
+        self.side = side
+        self.returned = returned
+        self.opensDialogue = opensDialogue
+        self.facts = facts
+        component = -1
+    }
+}
+
+/// A number that a field holds, and whether it may be compared.
+struct NumberReading: BitwiseCopyable {
+    enum State: BitwiseCopyable {
+        /// The message does not have it.
+        case absent
+        /// The message names no subscriber at all.
+        case unnamed
+        /// It is there, but what it means in international form cannot be told.
+        case unreadable
+        case readable
+    }
+
+    var digits = Digits()
+    var state = State.absent
+    var plan = NumberingPlan.e164
+
+    @_noLocks
+    init() {}
+
+    var isReadable: Bool { @_noLocks get { if case .readable = state { true } else { false } } }
+
+    /// A number of an SCCP address.
+    @_noLocks
+    init(hasGlobalTitle: Bool, normalised: Digits, numberingPlan: UInt8) {
+        guard hasGlobalTitle else { return }
+        digits = normalised
+        state = normalised.isEmpty ? .unreadable : .readable
+        plan = numberingPlan == 6 ? .e212 : .e164
+    }
+
+    /// A number of an argument; one with a nature that is not international cannot be compared.
+    @_noLocks
+    init(_ number: Number) {
+        digits = number.digits
+        let international = number.nature == 1 || number.nature == 255
+        state = international && isDecadic(digits) ? .readable : .unreadable
+        plan = number.plan == 6 ? .e212 : .e164
+    }
+
+    /// An IMSI, 6 to 15 digits.
+    @_noLocks
+    init(imsi: Digits) {
+        digits = imsi
+        let readable = imsi.count >= 6 && imsi.count <= 15 && isDecadic(imsi)
+        state = readable ? .readable : .unreadable
+        plan = .e212
+    }
+}
+
+/// True where all digits are 0 to 9 and there is one at least.
+@inline(always)
+func isDecadic(_ digits: Digits) -> Bool {
+    // A nibble above nine carries into its own top bit when six is added to its low three bits' sum.
+    let sixes: UInt64 = 0x6666_6666_6666_6666
+    let tops: UInt64 = 0x8888_8888_8888_8888
+    let high = digits.high, low = digits.low
+    let overHigh = high & tops & ((high & ~tops) &+ sixes)
+    let overLow = low & tops & ((low & ~tops) &+ sixes)
+    return digits.count > 0 && overHigh | overLow == 0
+}
+
+extension Viewpoint {
+    /// The value of a number or truth field; -1 where the message does not have it.
+    @_noLocks
+    func value(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        switch field {
+        case .opc: message.mtp.hasLabel ? Int64(message.mtp.originatingPointCode) : -1
+        case .dpc: message.mtp.hasLabel ? Int64(message.mtp.destinationPointCode) : -1
+        case .si: message.mtp.hasLabel ? Int64(message.mtp.serviceIndicator) : -1
+        case .ni: message.mtp.hasLabel ? Int64(message.mtp.networkIndicator) : -1
+        case .mp: message.mtp.hasLabel ? Int64(message.mtp.messagePriority) : -1
+        case .sls: message.mtp.hasLabel ? Int64(message.mtp.signallingLinkSelection) : -1
+        case .routingContext: message.mtp.hasRoutingContext ? Int64(message.mtp.routingContext) : -1
+        case .networkAppearance:
+            message.mtp.hasNetworkAppearance ? Int64(message.mtp.networkAppearance) : -1
+        case .link: Int64(facts.link)
+        case .globalTitleRequired: facts.requiresGlobalTitle ? 1 : 0
+        case .form: Int64(message.form.rawValue)
+        case .layer: message.form == .illegal ? Int64(message.error.layer.rawValue) : -1
+        case .reason: message.form == .illegal ? Int64(message.error.reason.rawValue) : -1
+        case .tcap: Int64(message.tcap.type.rawValue)
+        case .context:
+            message.tcap.dialogueContext.isPresent ? Int64(message.tcap.dialogueContext.number) : -1
+        case .contextVersion:
+            message.tcap.dialogueContext.isPresent
+                ? Int64(message.tcap.dialogueContext.version) : -1
+        case .userProtocol: Int64(message.tcap.userProtocol.rawValue)
+        case .hasDialogue: message.tcap.hasDialoguePortion ? 1 : 0
+        case .abortCause: message.tcap.isProviderAbort ? Int64(message.tcap.abortCause) : -1
+        case .componentCount: Int64(message.tcap.componentCount)
+        default:
+            if field.isAddress {
+                addressValue(of: field, in: &message)
+            } else if field.isHeader {
+                sccpValue(of: field, in: &message)
+            } else {
+                component < 0 ? -1 : componentValue(of: field, in: &message)
+            }
+        }
+    }
+
+    @inline(always)
+    private func sccpValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        guard message.sccp.type.rawValue != 0 else { return -1 }
+        return switch field {
+        case .sccp: Int64(message.sccp.type.rawValue)
+        case .protocolClass: Int64(message.sccp.protocolClass)
+        case .returnOption: message.sccp.returnOption ? 1 : 0
+        case .returnCause: message.sccp.type.isService ? Int64(message.sccp.returnCause) : -1
+        case .hopCounter: message.sccp.hasHopCounter ? Int64(message.sccp.hopCounter) : -1
+        case .importance: message.sccp.hasImportance ? Int64(message.sccp.importance) : -1
+        case .segmented: message.sccp.isSegment ? 1 : 0
+        default: -1
+        }
+    }
+
+    @inline(always)
+    private func addressValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        return field.isCalled != returned
+            ? addressValue(of: field, message.sccp.called)
+            : addressValue(of: field, message.sccp.calling)
+    }
+
+    @inline(always)
+    private func addressValue(of field: Field, _ address: SCCPAddress) -> Int64 {
+        guard address.isPresent else { return -1 }
+        return switch field {
+        case .calledSSN, .callingSSN:
+            address.hasSubsystemNumber ? Int64(address.subsystemNumber) : -1
+        case .calledPC, .callingPC: address.hasPointCode ? Int64(address.pointCode) : -1
+        case .calledNature, .callingNature: address.hasNature ? Int64(address.natureOfAddress) : -1
+        case .calledPlan, .callingPlan: address.hasPlan ? Int64(address.numberingPlan) : -1
+        case .calledTranslationType, .callingTranslationType:
+            address.hasGlobalTitle && address.globalTitleIndicator != 1
+                ? Int64(address.translationType) : -1
+        case .calledGTI, .callingGTI: Int64(address.globalTitleIndicator)
+        case .calledRouteOn, .callingRouteOn: address.routesOnSSN ? 1 : 0
+        default: -1
+        }
+    }
+
+    @inline(always)
+    private func componentValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        switch field {
+        case .component: return Int64(message.components[component].type.rawValue)
+        case .operation:
+            let operation = message.components[component].operation
+            if operation.userProtocol == .unknown && operation.code == 255 { return -1 }
+            return Int64(operation.userProtocol.rawValue) << 8 | Int64(operation.code)
+        case .code:
+            return message.components[component].hasCode
+                ? Int64(message.components[component].code) : -1
+        case .invokeID:
+            return message.components[component].hasInvokeID
+                ? Int64(UInt8(bitPattern: message.components[component].invokeID)) : -1
+        case .linkedID:
+            return message.components[component].hasLinkedID
+                ? Int64(UInt8(bitPattern: message.components[component].linkedID)) : -1
+        default:
+            let role = field.scalarRole
+            guard role < 8,
+                message.components[component].argument.presentScalars >> UInt32(role) & 1 == 1
+            else { return -1 }
+            return Int64(message.components[component].argument.scalars[role])
+        }
+    }
+
+    /// The number that a digits field holds.
+    @_noLocks
+    func number(of field: Field, in message: inout DecodedMessage) -> NumberReading {
+        switch field {
+        case .imsi: return subscriber
+        case .calledGT, .callingGT:
+            if field.isCalled != returned {
+                return NumberReading(
+                    hasGlobalTitle: message.sccp.called.hasGlobalTitle,
+                    normalised: message.sccp.called.normalised,
+                    numberingPlan: message.sccp.called.numberingPlan)
+            }
+            return NumberReading(
+                hasGlobalTitle: message.sccp.calling.hasGlobalTitle,
+                normalised: message.sccp.calling.normalised,
+                numberingPlan: message.sccp.calling.numberingPlan)
+        case .calledDigits, .callingDigits:
+            var reading = NumberReading()
+            reading.digits =
+                field.isCalled != returned
+                ? message.sccp.called.digits : message.sccp.calling.digits
+            if !reading.digits.isEmpty { reading.state = .readable }
+            return reading
+        case .destinationReference:
+            if message.tcap.destinationReference.digits.isEmpty { return NumberReading() }
+            return NumberReading(imsi: message.tcap.destinationReference.digits)
+        case .originationReference:
+            if message.tcap.originationReference.digits.isEmpty { return NumberReading() }
+            return NumberReading(message.tcap.originationReference)
+        default:
+            let role = field.numberRole
+            guard component >= 0, role < 16,
+                message.components[component].argument.presentNumbers >> UInt32(role) & 1 == 1
+            else { return NumberReading() }
+            return NumberReading(message.components[component].argument.numbers[role])
+        }
+    }
+
+    /// The subscriber that the component is about.
+    @_noLocks
+    func subscriber(in message: inout DecodedMessage) -> NumberReading {
+        if component >= 0, message.components[component].argument.has(.imsi) {
+            let index = Int(NumberRole.imsi.rawValue)
+            return NumberReading(imsi: message.components[component].argument.numbers[index].digits)
+        }
+        if !facts.dialogueIMSI.isEmpty { return NumberReading(imsi: facts.dialogueIMSI) }
+        if !message.tcap.destinationReference.digits.isEmpty {
+            return NumberReading(imsi: message.tcap.destinationReference.digits)
+        }
+        var reading = NumberReading()
+        reading.state = .unnamed
+        return reading
+    }
+}

@@ -1,0 +1,83 @@
+/// Where things are in the image of a rule table.
+///
+/// An image is one flat run of 32-bit words. All places are counted in words from its first, so it
+/// may be copied, mapped or handed to another process as it is:
+///
+///     header | rules | index | lists | programs | tries | nodes | networks
+///
+/// The index holds, for each side, the place of the list of rules for any message, then one for each
+/// MAP and each CAP operation number. A list is a count and that many rule numbers, ascending.
+/// A trie is a place and a count of nodes; tries 0 and 1 map E.164 and E.212 prefixes to
+/// networks, all others are sets.
+public enum ImageLayout {
+    public static let magic: UInt32 = 0x5752_5431
+
+    /// Words of the header.
+    public enum Header: Int, CaseIterable {
+        case magic, words, rules, ruleCount, index, lists, listWords, programs, instructionCount
+        case tries, trieCount, nodes, nodeCount, networks, networkCount
+    }
+
+    public static let headerWords = 16
+    public static let ruleWords = 4
+    public static let trieWords = 2
+    public static let nodeWords = 2
+    public static let networkWords = 2
+
+    /// Entries of the index for one side: any message, 256 MAP and 256 CAP operations.
+    public static let indexWordsPerSide = 1 + 2 * 256
+    public static let indexWords = 2 * indexWordsPerSide
+
+    /// The trie of E.164 prefixes, and that of E.212 prefixes.
+    public static let e164Trie = 0
+    public static let e212Trie = 1
+    public static let firstSet = 2
+
+    /// The network identity of one's own network.
+    public static let ownNetwork: UInt32 = 1
+
+    /// A set's node value: numbers that begin so are members.
+    public static let prefixMember: UInt32 = 1
+    /// A set's node value: this very number is a member.
+    public static let exactMember: UInt32 = 2
+
+    /// Bits of a node's first word below its value: one for each child's digit.
+    static let childBits: UInt32 = 10
+}
+
+/// The layout's arithmetic: where in an image something is.
+extension Span<UInt32> {
+    @_noLocks
+    func header(_ field: ImageLayout.Header) -> Int { Int(self[field.rawValue]) }
+
+    @_noLocks
+    func rule(_ number: Int) -> Int { header(.rules) &+ number &* ImageLayout.ruleWords }
+
+    /// The root of a set's, or of a numbering plan's, trie.
+    @_noLocks
+    func root(ofTrie trie: Int) -> Int {
+        Int(self[header(.tries) &+ trie &* ImageLayout.trieWords])
+    }
+
+    @_noLocks
+    func node(_ number: Int, of root: Int) -> Int { root &+ number &* ImageLayout.nodeWords }
+
+    @_noLocks
+    func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }
+
+    /// The list of the rules for any message from a side.
+    @_noLocks
+    func rulesForAny(_ side: Side) -> Int {
+        var entry = header(.index)
+        if case .home = side { entry &+= ImageLayout.indexWordsPerSide }
+        return Int(self[entry])
+    }
+
+    /// The list of the rules for an operation number, of MAP or else of CAP, from a side.
+    @_noLocks
+    func rules(for code: UInt8, isMAP: Bool, from side: Side) -> Int {
+        var entry = header(.index) &+ 1 &+ Int(code) &+ (isMAP ? 0 : 256)
+        if case .home = side { entry &+= ImageLayout.indexWordsPerSide }
+        return Int(self[entry])
+    }
+}

@@ -1,0 +1,130 @@
+/// The operations of the filter machine.
+///
+/// Every test takes one of two jumps, forward and relative to the next instruction. A test on an
+/// absent field is false.
+public enum Opcode: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    /// Ends the program: the rule matches.
+    case match
+    /// Ends the program: the rule does not match.
+    case miss
+    /// The field's value is the operand.
+    case equal
+    /// The field's value is below the operand.
+    case less
+    case lessOrEqual
+    case greater
+    case greaterOrEqual
+    /// The message has the field.
+    case present
+    /// The message carries the finding whose raw value is the operand.
+    case flag
+    /// The field's number is in the set whose index is the operand.
+    case member
+    /// Both fields hold the same number.
+    case sameNumber
+    /// Both fields' numbers belong to the same known network.
+    case sameNetwork
+    /// Both fields' numbers belong to the same known country.
+    case sameCountry
+    /// The network of the field's number has the operand as its identity.
+    case network
+    /// The country of the field's number is the operand, two letters in the two low octets.
+    case country
+    /// The network of the field's number is known.
+    case known
+    /// The field's number is there and can be read.
+    case readable
+}
+
+extension Opcode {
+    /// The opcode of an instruction word; `miss` where it is none, which a verified image has not.
+    @_noLocks
+    init(word: UInt32) { self = Opcode(rawValue: UInt8(truncatingIfNeeded: word)) ?? .miss }
+}
+
+/// One step of a rule's program: three words of the image.
+public struct Instruction: BitwiseCopyable, Hashable, Sendable {
+    /// Words that an instruction takes.
+    public static let words = 3
+
+    public var opcode: Opcode
+    public var field: Field
+    /// The other field of a test on two fields.
+    public var second: Field
+    /// Where a test goes that has no answer; nil where such a test is false.
+    public var against: Bool?
+    /// True where an MSISDN names the subscriber as well as an IMSI does.
+    public var acceptsMSISDN = false
+    /// Instructions to leave out after this one when the test is true.
+    public var whenTrue: UInt16
+    public var whenFalse: UInt16
+    public var operand: UInt32
+
+    public init(
+        _ opcode: Opcode, _ field: Field = .calledGT, second: Field = .calledGT,
+        operand: UInt32 = 0, whenTrue: UInt16 = 0, whenFalse: UInt16 = 0, against: Bool? = nil,
+        acceptsMSISDN: Bool = false
+    ) {
+        self.opcode = opcode
+        self.field = field
+        self.second = second
+        self.operand = operand
+        self.whenTrue = whenTrue
+        self.whenFalse = whenFalse
+        self.against = against
+        self.acceptsMSISDN = acceptsMSISDN
+    }
+}
+
+extension Instruction {
+    /// Bits of the first word's top octet.
+    enum Bits {
+        /// A test without an answer counts for or against the message.
+        static let guarded: UInt32 = 1 << 24
+        /// The branch that goes against the message is the true one.
+        static let againstWhenTrue: UInt32 = 1 << 25
+        static let acceptsMSISDN: UInt32 = 1 << 26
+        static let all: UInt32 = 7 << 24
+    }
+
+    @_noLocks
+    static func place(after at: Int, skipping count: UInt32) -> Int {
+        at &+ words &* (1 &+ Int(count))
+    }
+
+    @_noLocks
+    static func isGuarded(_ word: UInt32) -> Bool { word & Bits.guarded != 0 }
+
+    @_noLocks
+    static func isAgainstWhenTrue(_ word: UInt32) -> Bool { word & Bits.againstWhenTrue != 0 }
+
+    @_noLocks
+    static func acceptsMSISDN(_ word: UInt32) -> Bool { word & Bits.acceptsMSISDN != 0 }
+
+    /// The three words of the image.
+    public var encoded: [UInt32] {
+        var first = UInt32(opcode.rawValue) | UInt32(field.rawValue) << 8
+        first |= UInt32(second.rawValue) << 16
+        if let against {
+            first |= Bits.guarded
+            if against { first |= Bits.againstWhenTrue }
+        }
+        if acceptsMSISDN { first |= Bits.acceptsMSISDN }
+        return [first, UInt32(whenTrue) | UInt32(whenFalse) << 16, operand]
+    }
+
+    /// Reads an instruction; nil where an opcode or a field is not one.
+    init?(_ image: Span<UInt32>, at offset: Int) {
+        let first = image[offset]
+        guard let opcode = Opcode(rawValue: UInt8(truncatingIfNeeded: first)),
+            let field = Field(rawValue: UInt8(truncatingIfNeeded: first >> 8)),
+            let second = Field(rawValue: UInt8(truncatingIfNeeded: first >> 16)),
+            first >> 24 & ~(Bits.all >> 24) == 0
+        else { return nil }
+        self.init(opcode, field, second: second, operand: image[offset + 2])
+        if first & Bits.guarded != 0 { against = first & Bits.againstWhenTrue != 0 }
+        acceptsMSISDN = first & Bits.acceptsMSISDN != 0
+        whenTrue = UInt16(truncatingIfNeeded: image[offset + 1])
+        whenFalse = UInt16(truncatingIfNeeded: image[offset + 1] >> 16)
+    }
+}
