@@ -28,7 +28,7 @@ public func evaluate(
         opensDialogue: type != .continue && type != .end && type != .abort, facts: facts)
     var judgement = Judgement()
     var best = -1
-    let count = min(Int(message.tcap.componentCount), DecodedMessage.componentCapacity)
+    let count = min(Int(message.tcap.componentCount), message.components.count)
     var component = count == 0 ? -1 : 0
     repeat {
         viewpoint.component = component
@@ -83,7 +83,9 @@ enum RuleRecord {
 
     /// Severity (block 3, block in shadow 2, log 1, forward 0), then the category's order.
     @_noLocks
-    static func rank(_ head: UInt32) -> Int { Int(head >> 25 & 3) &* 256 &+ 255 &- Int(head & 0xff) }
+    static func rank(_ head: UInt32) -> Int {
+        Int(head >> 25 & 3) &* 256 &+ 255 &- Int(head & 0xff)
+    }
 
     static func encode(
         _ category: Category, _ verdict: Verdict, _ action: Action, shadow: Bool

@@ -1,0 +1,181 @@
+/// Why an image may not be used.
+public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Fault: String, Sendable, CaseIterable {
+        case tooShort, badMagic, badLength, sectionOutside, sectionOverlap, badIndex, badList
+        case badRule, badProgram, badInstruction, badJump, unendedProgram, badSet, badNode
+        case badNetwork
+    }
+
+    public var fault: Fault
+    /// The word where it was found.
+    public var offset: Int
+
+    init(_ fault: Fault, at offset: Int) {
+        self.fault = fault
+        self.offset = offset
+    }
+
+    public var description: String { "rule table image: \(fault.rawValue) at word \(offset)" }
+}
+
+/// Checks an image so that judging by it can neither read outside nor run on for ever.
+///
+/// Every jump goes forward and stays inside its section, a program's way always ends in `match` or
+/// `miss`, tries only lead to later nodes, and every number of a rule, set or network exists.
+func verify(_ image: Span<UInt32>) throws(ImageError) {
+    guard image.count >= ImageLayout.headerWords else { throw ImageError(.tooShort, at: 0) }
+    guard image[0] == ImageLayout.magic else { throw ImageError(.badMagic, at: 0) }
+    guard image.header(.words) == image.count else { throw ImageError(.badLength, at: 1) }
+    try verifySections(image)
+    try verifyIndex(image)
+    try verifyPrograms(image)
+    try verifyRules(image)
+    try verifyTries(image)
+    try verifyNetworks(image)
+}
+
+private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
+    typealias Header = ImageLayout.Header
+    let sections: [(start: Header, words: Int)] = [
+        (.rules, image.header(.ruleCount) * ImageLayout.ruleWords),
+        (.index, ImageLayout.indexWords),
+        (.lists, image.header(.listWords)),
+        (.programs, image.header(.instructionCount) * Instruction.words),
+        (.tries, image.header(.trieCount) * ImageLayout.trieWords),
+        (.nodes, image.header(.nodeCount) * ImageLayout.nodeWords),
+        (.networks, image.header(.networkCount) * ImageLayout.networkWords),
+    ]
+    var end = ImageLayout.headerWords
+    for section in sections {
+        let start = image.header(section.start)
+        guard start == end else {
+            throw ImageError(
+                start < end ? .sectionOverlap : .sectionOutside, at: section.start.rawValue)
+        }
+        end = start + section.words
+        guard end <= image.count else {
+            throw ImageError(.sectionOutside, at: section.start.rawValue)
+        }
+    }
+    guard end == image.count else { throw ImageError(.badLength, at: 1) }
+    guard image.header(.ruleCount) <= 0xffff else {
+        throw ImageError(.badRule, at: Header.ruleCount.rawValue)
+    }
+}
+
+private func verifyIndex(_ image: Span<UInt32>) throws(ImageError) {
+    let lists = image.header(.lists)
+    let end = lists + image.header(.listWords)
+    for entry in image.header(.index)..<image.header(.index) + ImageLayout.indexWords {
+        let list = Int(image[entry])
+        guard list >= lists, list < end else { throw ImageError(.badIndex, at: entry) }
+        guard Int(image[list]) < end - list else { throw ImageError(.badList, at: list) }
+        var last = -1
+        for place in list + 1..<list + 1 + Int(image[list]) {
+            let rule = Int(image[place])
+            guard rule > last, rule < image.header(.ruleCount) else {
+                throw ImageError(.badList, at: place)
+            }
+            last = rule
+        }
+    }
+}
+
+private func verifyPrograms(_ image: Span<UInt32>) throws(ImageError) {
+    let start = image.header(.programs)
+    let count = image.header(.instructionCount)
+    for number in 0..<count {
+        let place = start + number * Instruction.words
+        guard let instruction = Instruction(image, at: place) else {
+            throw ImageError(.badInstruction, at: place)
+        }
+        try verify(instruction, at: place, in: image)
+        if instruction.opcode == .match || instruction.opcode == .miss { continue }
+        for skip in [instruction.whenTrue, instruction.whenFalse] {
+            guard number + 1 < count else { throw ImageError(.unendedProgram, at: place) }
+            guard number + 1 + Int(skip) < count else { throw ImageError(.badJump, at: place + 1) }
+        }
+    }
+}
+
+private func verify(
+    _ instruction: Instruction, at place: Int, in image: Span<UInt32>
+) throws(ImageError) {
+    let fault = ImageError(.badInstruction, at: place)
+    let operand = instruction.operand
+    let isDigits = instruction.field.kind == .digits
+    switch instruction.opcode {
+    case .match, .miss, .present: break
+    case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual:
+        guard !isDigits else { throw fault }
+    case .flag: guard operand < 128 else { throw fault }
+    case .member:
+        guard isDigits else { throw fault }
+        guard operand >= UInt32(ImageLayout.firstSet), Int(operand) < image.header(.trieCount)
+        else {
+            throw ImageError(.badSet, at: place + 2)
+        }
+    case .sameNumber, .sameNetwork, .sameCountry:
+        guard isDigits, instruction.second.kind == .digits else { throw fault }
+    case .network, .country, .known, .readable: guard isDigits else { throw fault }
+    }
+}
+
+private func verifyRules(_ image: Span<UInt32>) throws(ImageError) {
+    let programs = image.header(.programs)
+    let end = programs + image.header(.instructionCount) * Instruction.words
+    for number in 0..<image.header(.ruleCount) {
+        let place = image.rule(number)
+        let head = image[place]
+        guard let category = Category(rawValue: UInt8(truncatingIfNeeded: head)),
+            let verdict = Verdict(rawValue: UInt8(truncatingIfNeeded: head >> 8)),
+            let action = Action(rawValue: UInt8(truncatingIfNeeded: head >> 16)),
+            verdict != .held,
+            head
+                == RuleRecord.encode(
+                    category, verdict, action, shadow: head & RuleRecord.shadow != 0)
+        else { throw ImageError(.badRule, at: place) }
+        let program = Int(image[place + 2])
+        guard program >= programs, program < end,
+            (program - programs).isMultiple(of: Instruction.words)
+        else { throw ImageError(.badProgram, at: place + 2) }
+    }
+}
+
+private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
+    let nodes = image.header(.nodes)
+    guard image.header(.trieCount) >= ImageLayout.firstSet else {
+        throw ImageError(.badSet, at: ImageLayout.Header.trieCount.rawValue)
+    }
+    var next = nodes
+    for number in 0..<image.header(.trieCount) {
+        let place = image.header(.tries) + number * ImageLayout.trieWords
+        let root = Int(image[place])
+        let count = Int(image[place + 1])
+        let room = (nodes + image.header(.nodeCount) * ImageLayout.nodeWords - root)
+        guard root == next, count > 0, count <= room / ImageLayout.nodeWords else {
+            throw ImageError(.badSet, at: place)
+        }
+        next = root + count * ImageLayout.nodeWords
+        let limit =
+            number < ImageLayout.firstSet
+            ? UInt32(image.header(.networkCount))
+            : ImageLayout.prefixMember + ImageLayout.exactMember + 1
+        for node in 0..<count {
+            let word = image[image.node(node, of: root)]
+            let children = (word & (1 << ImageLayout.childBits - 1)).nonzeroBitCount
+            let first = Int(image[image.node(node, of: root) + 1])
+            guard word >> ImageLayout.childBits < limit,
+                children == 0 || first > node && first <= count - children
+            else { throw ImageError(.badNode, at: image.node(node, of: root)) }
+        }
+    }
+}
+
+private func verifyNetworks(_ image: Span<UInt32>) throws(ImageError) {
+    // Network 0 is the unknown one: it has neither an identity nor a country.
+    let first = image.header(.networks)
+    guard image.header(.networkCount) > 0, image[first] == 0, image[first + 1] == 0 else {
+        throw ImageError(.badNetwork, at: first)
+    }
+}
