@@ -123,7 +123,8 @@ struct RuleCursor: BitwiseCopyable {
         {
             let own = message.components[component].operation.userProtocol
             let user = own == .unknown ? message.tcap.userProtocol : own
-            let code = message.components[component].code
+            var code = message.components[component].operation.code
+            if code == 255 { code = message.components[component].code }
             let forgiven =
                 user == .unknown && viewpoint.facts.forgivesUnknownDialogues
                 && message.flags.contains(.unknownDialogue)
