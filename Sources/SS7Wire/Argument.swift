@@ -11,6 +11,13 @@ public enum NumberRole: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case tpOriginator
     case tpDestination
     case imei
+    /// SRI and PRN: gmsc-OrGsmSCF-Address, gmsc-Address; CAP: gmscAddress.
+    case gmsc
+    case ggsn, handoverNumber, additionalMSISDN, locationNumber
+    /// CAP: redirectingPartyID, originalCalledPartyID.
+    case redirectingParty, originalCalledParty
+    /// CAP: the address of an assisting SSP or of an intelligent peripheral.
+    case assistingSSP
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }
@@ -38,8 +45,8 @@ public struct Argument: BitwiseCopyable, Sendable {
     public var presentNumbers: UInt32 = 0
     /// One bit a `ScalarRole`.
     public var presentScalars: UInt32 = 0
-    public var numbers = InlineArray<16, Number>(repeating: Number())
-    public var scalars = InlineArray<8, UInt8>(repeating: 0)
+    public var numbers = InlineArray<24, Number>(repeating: Number())
+    public var scalars = InlineArray<12, UInt8>(repeating: 0)
 
     public init() {}
 
@@ -102,6 +109,10 @@ public enum ScalarRole: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case ussdCodingScheme
     /// 1 where provideSubscriberInfo or anyTimeInterrogation asks for a location.
     case locationRequested
+    /// SS-Code, TS 29.002 clause 17.7.5.
+    case ssCode
+    /// 1 where the short message begins with a user data header (TP-UDHI).
+    case tpUserDataHeader
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

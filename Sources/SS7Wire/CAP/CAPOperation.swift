@@ -54,4 +54,7 @@ public enum CAPOperation: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case splitLeg = 95
     case entityReleased = 96
     case playTone = 97
+
+    /// The operation of a code; nil where none is assigned.
+    @_noLocks static func assigned(_ code: UInt8) -> Self? { Self(rawValue: code) }
 }

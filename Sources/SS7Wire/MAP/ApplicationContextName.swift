@@ -91,9 +91,8 @@ extension ApplicationContext {
     }
 
     /// The version by which arguments are read: an unassigned one counts as the nearest assigned.
-    @inlinable var syntaxVersion: UInt8 {
-        guard isPresent else { return 1 }
-        return min(max(version, 1), 4)
+    var syntaxVersion: UInt8 {
+        @_noLocks get { version < 1 ? 1 : version > 4 ? 4 : version }
     }
 }
 

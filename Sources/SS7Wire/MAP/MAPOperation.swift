@@ -79,4 +79,7 @@ public enum MAPOperation: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case istAlert = 87
     case istCommand = 88
     case noteMMEvent = 89
+
+    /// The operation of a code; nil where none is assigned.
+    @_noLocks static func assigned(_ code: UInt8) -> Self? { Self(rawValue: code) }
 }

@@ -1,0 +1,122 @@
+/// Types of call control, TS 29.078 clause 6: between gsmSSF or gsmSRF and gsmSCF.
+enum CallControlType: UInt8, BitwiseCopyable {
+    case initialDPArg, initialDPArgExtension
+    case assistRequestInstructionsArg, establishTemporaryConnectionArg, connectToResourceArg
+    case connectArg, initiateCallAttemptArg, destinationRoutingAddress
+    case continueWithArgumentArg, eventArg, requestArg, chargingArg, resetTimerArg
+
+    @inline(always) @_noLocks
+    func field(_ tag: Tag, nth: Int) -> Field {
+        switch self {
+        case .initialDPArg:
+            switch tag {
+            case .context(0): .scalar(.serviceKey)
+            case .context(2): .isup(.calledParty)
+            case .context(3): .isup(.callingParty)
+            case .context(5), .context(8), .context(17), .context(23), .context(25),
+                .context(30), .context(37), .context(46), .context(54), .context(57):
+                .primitive
+            case .context(10): .isup(.locationNumber)
+            case .context(12): .isup(.originalCalledParty)
+            case .context(29): .isup(.redirectingParty)
+            case .context(50): .imsi
+            case .context(52): .inside(.information(.locationInformation))
+            case .context(55): .isdn(.msc)
+            case .context(56): .address(.calledParty)
+            case .context(59): .inside(.callControl(.initialDPArgExtension))
+            default: .unknown
+            }
+        case .initialDPArgExtension:
+            switch tag {
+            case .context(0): .isdn(.gmsc)
+            case .context(1): .isup(.forwardedTo)
+            default: .unknown
+            }
+        case .assistRequestInstructionsArg:
+            switch tag {
+            case .context(0), .context(2): .primitive
+            case .context(3): .constructed
+            default: .unknown
+            }
+        case .establishTemporaryConnectionArg:
+            switch tag {
+            case .context(0): .generic(.assistingSSP)
+            case .context(1), .context(3), .context(5), .context(50), .context(51): .primitive
+            case .context(52): .isup(.originalCalledParty)
+            case .context(53): .isup(.callingParty)
+            default: .unknown
+            }
+        case .connectToResourceArg:
+            switch tag {
+            case .context(0): .isup(.assistingSSP)
+            default: .unknown
+            }
+        case .connectArg:
+            switch tag {
+            case .context(0): .inside(.callControl(.destinationRoutingAddress))
+            case .context(1), .context(11), .context(19), .context(28), .context(30),
+                .context(31), .context(57):
+                .primitive
+            case .context(6): .isup(.originalCalledParty)
+            case .context(14), .context(15): .constructed
+            case .context(29): .isup(.redirectingParty)
+            default: .unknown
+            }
+        case .initiateCallAttemptArg:
+            switch tag {
+            case .context(0): .inside(.callControl(.destinationRoutingAddress))
+            case .context(30): .isup(.callingParty)
+            case .context(51): .primitive
+            case .context(52): .isdn(.gsmSCF)
+            default: .unknown
+            }
+        case .destinationRoutingAddress:
+            switch tag {
+            case .octetString: .isup(.calledParty)
+            default: .wrong
+            }
+        case .continueWithArgumentArg:
+            switch tag {
+            case .context(1), .context(12), .context(17), .context(50), .context(52),
+                .context(56):
+                .primitive
+            case .context(16): .constructed
+            default: .unknown
+            }
+        case .eventArg: .unknown
+        case .requestArg:
+            switch tag {
+            case .context(0): .constructed
+            default: .unknown
+            }
+        case .chargingArg:
+            switch tag {
+            case .context(0): .primitive
+            default: .unknown
+            }
+        case .resetTimerArg:
+            switch tag {
+            case .context(0), .context(1): .primitive
+            default: .unknown
+            }
+        }
+    }
+
+    var requirement: Requirement {
+        @inline(always) @_noLocks get {
+            switch self {
+            case .initialDPArg, .establishTemporaryConnectionArg, .connectArg,
+                .initiateCallAttemptArg, .eventArg, .requestArg, .chargingArg:
+                .all(Requirement.tags(0))
+            case .assistRequestInstructionsArg: .all(Requirement.tags(0, 2))
+            case .resetTimerArg: .all(Requirement.tags(1))
+            case .destinationRoutingAddress: .strings(1)
+            case .initialDPArgExtension, .connectToResourceArg, .continueWithArgumentArg: .none
+            }
+        }
+    }
+
+    var arrangement: Arrangement {
+        @inline(always) @_noLocks get { self == .destinationRoutingAddress ? .list : .fields }
+    }
+}

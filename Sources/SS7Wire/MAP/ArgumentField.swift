@@ -1,0 +1,248 @@
+/// The tag of an element in an argument, without the bit that says primitive or constructed.
+enum Tag: BitwiseCopyable {
+    case boolean, integer, bitString, octetString, null, enumerated, sequence, set
+    case numericString, ia5String
+    /// A context-specific tag below 64.
+    case context(UInt8)
+    case other
+
+    @inline(always) @_noLocks
+    init(_ element: BERElement) {
+        let identifier = element.tag > 0xff ? element.tag >> 16 : element.tag
+        let number = element.tag > 0xff ? element.tag & 0xffff : element.tag & 0x1f
+        switch (identifier >> 6, number) {
+        case (2, 0..<64): self = .context(UInt8(truncatingIfNeeded: number))
+        case (0, 4): self = .octetString
+        case (0, 16): self = .sequence
+        case (0, 2): self = .integer
+        case (0, 5): self = .null
+        case (0, 10): self = .enumerated
+        case (0, 1): self = .boolean
+        case (0, 3): self = .bitString
+        case (0, 17): self = .set
+        case (0, 18): self = .numericString
+        case (0, 22): self = .ia5String
+        default: self = .other
+        }
+    }
+
+    /// The field inside a SEQUENCE; `wrong` under another tag.
+    @inline(always) @_noLocks
+    func sequence(_ type: ArgumentType) -> Field {
+        if case .sequence = self { .inside(type) } else { .wrong }
+    }
+
+    /// A field of an OCTET STRING; `wrong` under another tag.
+    @inline(always) @_noLocks
+    func octetString(_ field: Field) -> Field {
+        if case .octetString = self { field } else { .wrong }
+    }
+
+    /// The field inside `[3] IMPLICIT SEQUENCE`, which version 3 uses for changed arguments.
+    @inline(always) @_noLocks
+    func context3(_ type: ArgumentType) -> Field {
+        if case .context(3) = self { .inside(type) } else { .wrong }
+    }
+}
+
+/// What an element of an argument is, and so how it is read.
+enum Field: BitwiseCopyable {
+    /// Not of the type as we know it: an extension, skipped by its length.
+    case unknown
+    /// A known primitive value that no rule names.
+    case primitive
+    /// A known constructed value that no rule names, skipped by its length.
+    case constructed
+    case imsi, imei
+    /// An ISDN-AddressString, at most nine octets, TS 29.002 clause 17.7.8.
+    case isdn(NumberRole)
+    /// An AddressString, at most twenty octets; also a dialled number of TS 24.008.
+    case address(NumberRole)
+    /// A number of Q.763 clause 3.9.
+    case isup(NumberRole)
+    /// A generic number of Q.763 clause 3.26: a qualifier before the number.
+    case generic(NumberRole)
+    /// A primitive value whose last octet is kept.
+    case scalar(ScalarRole)
+    /// A NULL, or any value, whose presence is what it says.
+    case mark(ScalarRole)
+    /// SM-RP-UI: a TPDU of TS 23.040, from or to a mobile station.
+    case shortMessage(fromStation: Bool)
+    case inside(ArgumentType)
+    /// A second value where the type has one.
+    case duplicate
+    /// What cannot stand here.
+    case wrong
+}
+
+/// The constructed types of MAP and CAP that hold numbers, by family.
+///
+/// Each family's file reads like the ASN.1: a case a type, a line a tag.
+enum ArgumentType: BitwiseCopyable {
+    case location(LocationType)
+    case information(SubscriberInformationType)
+    case data(SubscriberDataType)
+    case callHandling(CallHandlingType)
+    case shortMessage(ShortMessageType)
+    case service(SupplementaryServiceType)
+    case locationService(LocationServiceType)
+    case handover(HandoverType)
+    case callControl(CallControlType)
+    case smsAndGPRSControl(SMSAndGPRSControlType)
+
+    /// The field under a tag.
+    ///
+    /// - Parameters:
+    ///   - tag: the element's tag.
+    ///   - nth: how many elements with this tag came before.
+    ///   - seen: the elements so far, this one among them.
+    @inline(always) @_noLocks
+    func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
+        switch self {
+        case .location(let type): type.field(tag, nth: nth)
+        case .information(let type): type.field(tag, nth: nth)
+        case .data(let type): type.field(tag, nth: nth)
+        case .callHandling(let type): type.field(tag, nth: nth)
+        case .shortMessage(let type): type.field(tag, nth: nth, seen: seen)
+        case .service(let type): type.field(tag, nth: nth)
+        case .locationService(let type): type.field(tag, nth: nth)
+        case .handover(let type): type.field(tag, nth: nth)
+        case .callControl(let type): type.field(tag, nth: nth)
+        case .smsAndGPRSControl(let type): type.field(tag, nth: nth)
+        }
+    }
+
+    /// What a value of the type must hold in a version; 0 stands for a version that is not known.
+    @inline(always) @_noLocks
+    func requirement(version: UInt8) -> Requirement {
+        switch self {
+        case .location(let type): type.requirement(version: version)
+        case .information(let type): type.requirement
+        case .data(let type): type.requirement(version: version)
+        case .callHandling(let type): type.requirement(version: version)
+        case .shortMessage(let type): type.requirement(version: version)
+        case .service(let type): type.requirement
+        case .locationService(let type): type.requirement
+        case .handover(let type): type.requirement(version: version)
+        case .callControl(let type): type.requirement
+        case .smsAndGPRSControl(let type): type.requirement
+        }
+    }
+
+    /// How elements may repeat in a value of the type.
+    var arrangement: Arrangement {
+        @inline(always) @_noLocks get {
+            switch self {
+            case .information(let type): type.arrangement
+            case .data(let type): type.arrangement
+            case .callHandling(let type): type.arrangement
+            case .shortMessage(let type): type.arrangement
+            case .locationService(let type): type.arrangement
+            case .callControl(let type): type.arrangement
+            default: .fields
+            }
+        }
+    }
+}
+
+/// How the elements of a constructed value stand to each other.
+enum Arrangement: BitwiseCopyable {
+    /// SEQUENCE: each context tag at most once.
+    case fields
+    /// An explicitly tagged CHOICE: exactly one element.
+    case choice
+    /// SEQUENCE OF, or a SEQUENCE that the family's table follows by position.
+    case list
+}
+
+/// The components that a type's ASN.1 does not call OPTIONAL.
+struct Requirement: BitwiseCopyable {
+    /// Bits of context tags that must all be present.
+    var contexts: UInt64
+    /// Bits of context tags of which one must be present; none when zero.
+    var oneOf: UInt64
+    /// Number of OCTET STRINGs under the universal tag.
+    var octetStrings: UInt8
+    var hasEnumerated: Bool
+    var hasInteger: Bool
+
+    @inline(always) @_noLocks
+    init(
+        contexts: UInt64 = 0, oneOf: UInt64 = 0, octetStrings: UInt8 = 0,
+        hasEnumerated: Bool = false, hasInteger: Bool = false
+    ) {
+        self.contexts = contexts
+        self.oneOf = oneOf
+        self.octetStrings = octetStrings
+        self.hasEnumerated = hasEnumerated
+        self.hasInteger = hasInteger
+    }
+
+    static var none: Requirement { @inline(always) @_noLocks get { Requirement() } }
+
+    /// The bits of context tags.
+    @inline(always) @_noLocks
+    static func tags(
+        _ a: UInt64, _ b: UInt64 = 64, _ c: UInt64 = 64, _ d: UInt64 = 64, _ e: UInt64 = 64
+    ) -> UInt64 {
+        1 << a | 1 << b | 1 << c | 1 << d | 1 << e
+    }
+
+    @inline(always) @_noLocks
+    static func all(_ contexts: UInt64, octetStrings: UInt8 = 0) -> Requirement {
+        Requirement(contexts: contexts, octetStrings: octetStrings)
+    }
+
+    @inline(always) @_noLocks
+    static func strings(_ count: UInt8) -> Requirement { Requirement(octetStrings: count) }
+}
+
+/// The tags that were met in one constructed value.
+struct FieldSet: BitwiseCopyable {
+    var count = 0
+    var contexts: UInt64 = 0
+    var octetStrings = 0
+    var sequences = 0
+    var hasEnumerated = false
+    var hasInteger = false
+
+    @inline(always) @_noLocks init() {}
+
+    /// Notes a tag; tells how many elements with the same tag were noted before.
+    @inline(always) @_noLocks
+    mutating func insert(_ tag: Tag) -> Int {
+        count &+= 1
+        switch tag {
+        case .context(let number):
+            let bit: UInt64 = 1 &<< UInt64(number)
+            let before = contexts & bit != 0
+            contexts |= bit
+            return before ? 1 : 0
+        case .octetString:
+            octetStrings &+= 1
+            return octetStrings &- 1
+        case .sequence:
+            sequences &+= 1
+            return sequences &- 1
+        case .enumerated:
+            let before = hasEnumerated
+            hasEnumerated = true
+            return before ? 1 : 0
+        case .integer:
+            let before = hasInteger
+            hasInteger = true
+            return before ? 1 : 0
+        default:
+            return 0
+        }
+    }
+
+    @inline(always) @_noLocks
+    func meets(_ requirement: Requirement) -> Bool {
+        contexts & requirement.contexts == requirement.contexts
+            && (requirement.oneOf == 0 || contexts & requirement.oneOf != 0)
+            && octetStrings >= Int(requirement.octetStrings)
+            && (hasEnumerated || !requirement.hasEnumerated)
+            && (hasInteger || !requirement.hasInteger)
+    }
+}

@@ -1,0 +1,230 @@
+/// Reads what rules may name out of the argument of a component.
+///
+/// The reader follows only those types that hold such fields; everything else is skipped by its
+/// length, so that content of extension containers cannot make a message illegal. Its depth is
+/// that of the tables: no input makes it recurse further.
+struct ArgumentReader: BitwiseCopyable {
+    let layer: Layer
+    /// The MAP version that decides what is mandatory; 0 where no context tells.
+    let version: UInt8
+    /// False for results, whose parts may come in several components.
+    let enforcesPresence: Bool
+
+    /// Reads one element as the field that it is.
+    @_noLocks
+    func read(
+        _ field: Field, in element: BERElement, of octets: Span<UInt8>,
+        into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        switch field {
+        case .unknown:
+            // A universal string tag cannot be a constructed type under another name.
+            if element.isConstructed, element.tag == 0x24 || element.tag == 0x23 {
+                throw DecodeError(layer, .constructedString, at: element.start)
+            }
+        case .inside(let type):
+            guard element.isConstructed else {
+                throw DecodeError(layer, .badArgument, at: element.start)
+            }
+            try read(type, in: element, of: octets, into: &argument, flags: &flags)
+        case .constructed:
+            guard element.isConstructed else {
+                throw DecodeError(layer, .badArgument, at: element.start)
+            }
+        case .mark(let role):
+            argument.set(role, 1)
+        case .duplicate:
+            throw DecodeError(layer, .duplicateField, at: element.start)
+        case .wrong:
+            throw DecodeError(layer, .badArgument, at: element.start)
+        case .primitive, .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .shortMessage:
+            guard !element.isConstructed else {
+                throw DecodeError(layer, .constructedString, at: element.start)
+            }
+            try readPrimitive(field, in: element, of: octets, into: &argument, flags: &flags)
+        }
+    }
+
+    /// Reads the elements of a constructed value.
+    @_noLocks
+    private func read(
+        _ type: ArgumentType, in value: BERElement, of octets: Span<UInt8>,
+        into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        var cursor = BERCursor(inside: value)
+        var seen = FieldSet()
+        let arrangement = type.arrangement
+        while !cursor.isAtEnd {
+            let element = try cursor.next(in: octets, layer: layer, flags: &flags)
+            let tag = Tag(element)
+            let nth = seen.insert(tag)
+            switch arrangement {
+            case .fields:
+                if nth > 0, case .context = tag {
+                    throw DecodeError(layer, .duplicateField, at: element.start)
+                }
+            case .choice:
+                guard seen.count == 1 else {
+                    throw DecodeError(layer, .duplicateField, at: element.start)
+                }
+            case .list:
+                break
+            }
+            try read(
+                type.field(tag, nth: nth, seen: seen), in: element, of: octets, into: &argument,
+                flags: &flags)
+        }
+        guard enforcesPresence else { return }
+        guard seen.meets(type.requirement(version: version)) else {
+            throw DecodeError(layer, .missingArgument, at: value.start)
+        }
+        if case .choice = arrangement, seen.count == 0 {
+            throw DecodeError(layer, .missingArgument, at: value.start)
+        }
+    }
+
+    @_noLocks
+    private func readPrimitive(
+        _ field: Field, in element: BERElement, of octets: Span<UInt8>,
+        into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        let number: Number
+        let role: NumberRole
+        switch field {
+        case .imsi:
+            number = try NumberReader(layer).imsi(in: element, of: octets, flags: &flags)
+            role = .imsi
+        case .imei:
+            number = try NumberReader(layer).imei(in: element, of: octets, flags: &flags)
+            role = .imei
+        case .isdn(let itsRole):
+            number = try NumberReader(layer).address(
+                in: element, of: octets, limit: 9, flags: &flags)
+            role = itsRole
+        case .address(let itsRole):
+            number = try NumberReader(layer).address(
+                in: element, of: octets, limit: 41, flags: &flags)
+            role = itsRole
+        case .isup(let itsRole):
+            number = try NumberReader(layer).isup(
+                from: element.contents, in: element, of: octets, flags: &flags)
+            role = itsRole
+        case .generic(let itsRole):
+            number = try NumberReader(layer).isup(
+                from: element.contents &+ 1, in: element, of: octets, flags: &flags)
+            role = itsRole
+        case .scalar(let role):
+            guard element.count > 0 else {
+                throw DecodeError(layer, .badArgument, at: element.start)
+            }
+            if !argument.has(role) { argument.set(role, octets[element.contentsEnd &- 1]) }
+            return
+        case .shortMessage(let fromStation):
+            try readShortMessage(
+                in: element, of: octets, into: &argument, fromStation: fromStation,
+                flags: &flags)
+            return
+        default:
+            return
+        }
+        if !argument.has(role) { argument.set(role, number) }
+    }
+}
+
+// MARK: - Components
+
+/// Reads the argument or result of a component into its `argument`.
+///
+/// Nothing is read of errors and rejects, nor of operations that no standard names. Where
+/// `context` is absent, the shape of each MAP version is accepted.
+///
+/// - Parameters:
+///   - octets: what the component's ranges count in.
+///   - component: its `operation` and `parameter` are set, and `argument` is empty.
+///   - context: the context of the dialogue.
+///   - flags: takes what is non-canonical: lengths, filler, spare bits, parity.
+/// - Throws: `missingArgument`, `badArgument`, `duplicateField`, `constructedString`, `highTag`,
+///   `bytesAfterArgument`, `badDigits`, `badTPDU`, and what `BERCursor` throws.
+@_noLocks
+public func readArgument(
+    in octets: Span<UInt8>, of component: inout Component, context: ApplicationContext,
+    flags: inout ReasonSet
+) throws(DecodeError) {
+    let isResult: Bool
+    switch component.type {
+    case .invoke: isResult = false
+    case .returnResultLast, .returnResultNotLast: isResult = true
+    case .returnError, .reject: return
+    }
+    let operation = component.operation
+    let layer: Layer
+    let version = context.isPresent ? context.syntaxVersion : 0
+    var mapOperation: MAPOperation?
+    var capOperation: CAPOperation?
+    switch operation.userProtocol {
+    case .map:
+        layer = .map
+        mapOperation = MAPOperation.assigned(operation.code)
+    case .cap:
+        layer = .cap
+        capOperation = CAPOperation.assigned(operation.code)
+    case .unknown:
+        return
+    }
+    let start = component.parameter.lowerBound
+    let end = component.parameter.upperBound
+    guard start < end else {
+        let isNeeded =
+            mapOperation?.needsArgument(version: version) ?? capOperation?.needsArgument ?? false
+        if !isResult, isNeeded { throw DecodeError(layer, .missingArgument, at: start) }
+        return
+    }
+    var cursor = BERCursor(start, end)
+    let element = try cursor.next(in: octets, layer: layer, flags: &flags)
+    guard cursor.isAtEnd else { throw DecodeError(layer, .bytesAfterArgument, at: cursor.offset) }
+    let tag = Tag(element)
+    let field: Field
+    if let mapOperation {
+        field =
+            isResult
+            ? mapOperation.result(tag) : mapOperation.argument(tag, version: version)
+    } else if let capOperation {
+        field = isResult ? capOperation.result(tag) : capOperation.argument(tag)
+    } else {
+        return
+    }
+    let reader = ArgumentReader(layer: layer, version: version, enforcesPresence: !isResult)
+    try reader.read(
+        field, in: element, of: octets, into: &component.argument, flags: &flags)
+}
+
+/// Tells whether a component's argument or result could be that of an operation.
+///
+/// MAP and CAP share operation codes; where no context tells them apart, the subsystem number and
+/// this test decide together. `component.argument` is empty afterwards.
+@_noLocks
+public func argumentFits(
+    _ operation: Operation, in octets: Span<UInt8>, of component: inout Component
+) -> Bool {
+    let before = component.operation
+    var ignored = ReasonSet()
+    var fits = true
+    component.operation = operation
+    component.argument.reset()
+    switch operation.userProtocol {
+    case .map: if case .none = MAPOperation.assigned(operation.code) { fits = false }
+    case .cap: if case .none = CAPOperation.assigned(operation.code) { fits = false }
+    case .unknown: fits = false
+    }
+    if fits {
+        do {
+            try readArgument(
+                in: octets, of: &component, context: ApplicationContext(), flags: &ignored)
+        } catch {
+            fits = false
+        }
+    }
+    component.operation = before
+    component.argument.reset()
+    return fits
+}

@@ -1,0 +1,129 @@
+/// Reads the head of a TPDU, TS 23.040 clause 9.2, into an argument's fields.
+///
+/// The direction decides what a type indicator means. One that is reserved is read as a mobile
+/// station reads it, as DELIVER.
+@_noLocks
+func readShortMessage(
+    in element: BERElement, of octets: Span<UInt8>, into argument: inout Argument,
+    fromStation: Bool, flags: inout ReasonSet
+) throws(DecodeError) {
+    var reader = TPDUReader(offset: element.contents, end: element.contentsEnd)
+    let first = try reader.octet(of: octets)
+    let type = first & 0x03
+    argument.set(.tpMTI, type)
+    switch (fromStation, type) {
+    case (true, 1):
+        try reader.skip(1)
+        let number = try reader.address(of: octets, flags: &flags)
+        argument.set(.tpDestination, number)
+        argument.set(.tpPID, try reader.octet(of: octets))
+        let scheme = try reader.octet(of: octets)
+        argument.set(.tpDCS, scheme)
+        try reader.skip(validityLength(first))
+        try reader.userData(of: octets, scheme: scheme)
+    case (true, 2):
+        try reader.skip(1)
+        argument.set(.tpPID, try reader.octet(of: octets))
+        try reader.skip(2)
+        argument.set(.tpDestination, try reader.address(of: octets, flags: &flags))
+        try reader.skip(Int(try reader.octet(of: octets)))
+    case (false, 0), (false, 3):
+        let number = try reader.address(of: octets, flags: &flags)
+        argument.set(.tpOriginator, number)
+        argument.set(.tpOriginatorAlphanumeric, number.isAlphanumeric ? 1 : 0)
+        argument.set(.tpPID, try reader.octet(of: octets))
+        let scheme = try reader.octet(of: octets)
+        argument.set(.tpDCS, scheme)
+        try reader.skip(7)
+        try reader.userData(of: octets, scheme: scheme)
+    case (false, 2):
+        try reader.skip(1)
+        argument.set(.tpDestination, try reader.address(of: octets, flags: &flags))
+        try reader.skip(15)
+    default:
+        break
+    }
+    if first & 0x40 != 0 { argument.set(.tpUserDataHeader, 1) }
+}
+
+extension Number {
+    /// True for an alphanumeric address, TS 23.040 clause 9.1.2.5.
+    fileprivate var isAlphanumeric: Bool { @inline(always) @_noLocks get { nature == 5 } }
+}
+
+/// Octets of the validity period by its format, TS 23.040 clause 9.2.3.3.
+@inline(always) @_noLocks
+private func validityLength(_ first: UInt8) -> Int {
+    switch first >> 3 & 0x03 {
+    case 0: 0
+    case 2: 1
+    default: 7
+    }
+}
+
+/// A place in a TPDU; every step is checked against its end.
+private struct TPDUReader: BitwiseCopyable {
+    var offset: Int
+    let end: Int
+
+    @inline(always) @_noLocks
+    mutating func octet(of octets: Span<UInt8>) throws(DecodeError) -> UInt8 {
+        guard offset < end else { throw DecodeError(.sms, .badTPDU, at: offset) }
+        offset &+= 1
+        return octets[offset &- 1]
+    }
+
+    @inline(always) @_noLocks
+    mutating func skip(_ count: Int) throws(DecodeError) {
+        guard end &- offset >= count else { throw DecodeError(.sms, .badTPDU, at: offset) }
+        offset &+= count
+    }
+
+    /// An address of TS 23.040 clause 9.1.2.5: its length counts semi-octets, at most 20.
+    ///
+    /// The digits are empty where the address is alphanumeric or cannot be told.
+    mutating func address(
+        of octets: Span<UInt8>, flags: inout ReasonSet
+    ) throws(DecodeError) -> Number {
+        let start = offset
+        let length = Int(try octet(of: octets))
+        let type = try octet(of: octets)
+        let contents = offset
+        guard length <= 20 else { throw DecodeError(.sms, .badTPDU, at: start) }
+        try skip((length &+ 1) / 2)
+        if type & 0x80 == 0 { flags.insert(.spareBits) }
+        var number = Number(Digits(), nature: type >> 4 & 0x07, plan: type & 0x0f)
+        guard !number.isAlphanumeric else { return number }
+        var index = 0
+        while index < length {
+            let octet = octets[contents &+ index / 2]
+            let digit = index & 1 == 0 ? octet & 0x0f : octet >> 4
+            guard digit != 15 else {
+                flags.insert(.filler)
+                number.digits = Digits()
+                return number
+            }
+            number.digits.append(digit)
+            index &+= 1
+        }
+        if length & 1 == 1, octets[offset &- 1] >> 4 != 15 { flags.insert(.filler) }
+        return number
+    }
+
+    /// Checks that the user data is as long as its length says, TS 23.040 clause 9.2.3.16.
+    mutating func userData(of octets: Span<UInt8>, scheme: UInt8) throws(DecodeError) {
+        let length = Int(try octet(of: octets))
+        try skip(countsSeptets(scheme) ? (length &* 7 &+ 7) / 8 : length)
+    }
+}
+
+/// True where TP-DCS means the default alphabet, TS 23.038 clause 4.
+@inline(always) @_noLocks
+private func countsSeptets(_ scheme: UInt8) -> Bool {
+    switch scheme >> 4 {
+    case 0...7: scheme & 0x20 == 0 && scheme & 0x0c != 0x04 && scheme & 0x0c != 0x08
+    case 14: false
+    case 15: scheme & 0x04 == 0
+    default: true
+    }
+}
