@@ -60,9 +60,13 @@ let package = Package(
 
         // Associations.
         module("SigtranTransport", ["CLinux"]),
-        tests("SigtranTransportTests", ["SigtranTransport", "CLinux"]),
+        .target(
+            name: "TransportTrial", dependencies: ["SigtranTransport"], path: "Tests/TransportTrial",
+            swiftSettings: settings),
+        tests("SigtranTransportTests", ["SigtranTransport", "TransportTrial"]),
         module("KernelSCTP", ["SigtranTransport", "CSCTP"]),
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
+        tests("UserlandSCTPTests", ["UserlandSCTP", "SigtranTransport", "TransportTrial"]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),
 
         // The path.

@@ -1,5 +1,6 @@
 import SigtranTransport
 import Testing
+import TransportTrial
 
 @Suite struct MemoryAssociationTests {
     let near: MemoryAssociation

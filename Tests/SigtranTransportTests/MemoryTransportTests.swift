@@ -1,5 +1,6 @@
 import SigtranTransport
 import Testing
+import TransportTrial
 
 @Suite struct MemoryTransportTests {
     let transport = MemoryTransport()
@@ -83,4 +84,25 @@ import Testing
         #expect(near.receive(into: batch) == .event(.lost))
         _ = try transport.listen(on: [server], parameters: .init())
     }
+}
+
+/// What every transport has to do, in memory too.
+@Suite struct MemoryTrialTests {
+    let trial: Trial
+
+    init() throws {
+        trial = Trial(
+            MemoryTransport(), server: [try #require(TransportAddress("192.0.2.1"))],
+            client: [], parameters: .init())
+    }
+
+    @Test func `a thousand messages pass each way`() throws { try trial.exchange() }
+    @Test func `a shutdown ends both`() throws { try trial.shutdown() }
+    @Test func `an abort ends both`() throws { try trial.abort() }
+    @Test func `closing aborts`() throws { try trial.close() }
+    @Test func `nobody listens`() throws { try trial.refusal(within: .seconds(1)) }
+    @Test func `a full queue makes the sender wait`() throws { try trial.backPressure() }
+    @Test func `long messages are dropped`() throws { try trial.oversized() }
+    @Test func `impossible messages are refused`() throws { try trial.refusedMessages() }
+    @Test func `several threads send`() throws { try trial.threads() }
 }
