@@ -54,6 +54,13 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
         return bit < 64 ? low &>> UInt64(bit) & 1 == 1 : high &>> UInt64(bit &- 64) & 1 == 1
     }
 
+    /// Adds all members of another set.
+    @inline(always) @_noLocks
+    public mutating func formUnion(_ other: ReasonSet) {
+        low |= other.low
+        high |= other.high
+    }
+
     /// Tells whether a member makes a message non-canonical: raw values 64 to 95.
     @inlinable public var hasNoncanonical: Bool { @_noLocks get { high & 0xffff_ffff != 0 } }
 

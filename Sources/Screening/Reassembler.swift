@@ -1,0 +1,289 @@
+public import SS7Wire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Puts the segments of XUDT and LUDT messages together, and holds them until the verdict.
+///
+/// A fixed number of flows, each with room for the segments as they came and for the joined user
+/// data; all of it is allocated once. Segments of a message must come in order, each with one fewer
+/// remaining than the last; those of a service message may come in any order.
+@safe
+public struct Reassembler: ~Copyable {
+    /// Flows held at once.
+    public let capacity: Int
+    /// Nanoseconds after its first segment at which a flow is given up, Q.714's T(reassembly).
+    public var timeout: UInt64
+    public private(set) var counters = Counters()
+    private let flows: UnsafeMutablePointer<Flow>
+    private let octets: UnsafeMutablePointer<UInt8>
+
+    /// Octets of all segments of one flow together, headers and all.
+    public static var heldOctets: Int { @_noLocks get { 16_384 } }
+    /// Octets of the joined user data: the longest that an SCCP user may send is 3,952.
+    public static var joinedOctets: Int { @_noLocks get { 4_096 } }
+    private static var stride: Int { @_noLocks get { 20_480 } }
+
+    /// What became of segments, in messages.
+    public struct Counters: BitwiseCopyable, Sendable {
+        public var joined = 0
+        public var timedOut = 0
+        /// Flows dropped because a segment did not fit those before it.
+        public var broken = 0
+        /// Flows dropped for want of room.
+        public var crowdedOut = 0
+        public init() {}
+    }
+
+    /// What a segment led to.
+    public enum Outcome: BitwiseCopyable, Sendable {
+        case held
+        /// The flow is whole: `joined(_:)` and `segment(_:of:)` give its octets until `release`.
+        case whole(flow: Int)
+        /// The flow is dropped with all its segments, this one too.
+        case broken(Reason)
+    }
+
+    struct Segment: BitwiseCopyable {
+        var start: UInt16 = 0
+        var count: UInt16 = 0
+        var data: UInt16 = 0
+        var dataCount: UInt16 = 0
+        var tag: UInt64 = 0
+        @_noLocks init() {}
+    }
+
+    struct Flow: BitwiseCopyable {
+        var key = SegmentKey()
+        var isOpen = false
+        var expected: UInt8 = 0
+        var total: UInt8 = 0
+        var present: UInt16 = 0
+        var segmentCount: UInt8 = 0
+        var used = 0
+        var joined = 0
+        var began: UInt64 = 0
+        var flags = ReasonSet()
+        /// The segments in the order in which they came.
+        var segments = InlineArray<16, Segment>(repeating: Segment())
+        /// Which of them has how many remaining.
+        var order = InlineArray<16, UInt8>(repeating: 0)
+        init() {}
+    }
+
+    /// - Parameters:
+    ///   - capacity: flows held at once.
+    ///   - timeout: nanoseconds.
+    public init(capacity: Int = 64, timeout: UInt64 = 10_000_000_000) {
+        self.capacity = capacity
+        self.timeout = timeout
+        unsafe flows = .allocate(capacity: capacity)
+        unsafe flows.initialize(repeating: Flow(), count: capacity)
+        unsafe octets = .allocate(capacity: capacity * Reassembler.stride)
+        unsafe octets.initialize(repeating: 0, count: capacity * Reassembler.stride)
+    }
+
+    deinit {
+        unsafe flows.deallocate()
+        unsafe octets.deallocate()
+    }
+
+    /// Takes one decoded segment.
+    ///
+    /// - Parameters:
+    ///   - bytes: the message as it came; it is copied.
+    ///   - message: its record, decoded without error, with `sccp.isSegment` true.
+    ///   - link: the link it came by.
+    ///   - tag: what the caller wants back with the segment, such as its frame number.
+    ///   - now: nanoseconds of a monotonic clock.
+    @_noLocks
+    public mutating func insert(
+        _ bytes: Span<UInt8>, _ message: inout DecodedMessage, link: UInt16, tag: UInt64,
+        now: UInt64
+    ) -> Outcome {
+        let key = SegmentKey(&message, link: link)
+        let remaining = message.sccp.remainingSegments
+        let isFirst = message.sccp.isFirstSegment
+        var index = find(key)
+        if index < 0 {
+            guard isFirst || key.isService else {
+                counters.broken &+= 1
+                return .broken(.badSegmentation)
+            }
+            index = vacant(now)
+            open(index, key, now)
+        } else if isFirst, !key.isService {
+            return abandon(index, .segmentsOverlap)
+        }
+        let expected = unsafe flows[index].expected
+        guard isFirst || key.isService || (expected > 0 && remaining == expected &- 1) else {
+            return abandon(index, .badSegmentation)
+        }
+        guard add(index, bytes, message.sccp.data, remaining, tag) else {
+            return abandon(index, .segmentTooLong)
+        }
+        unsafe flows[index].expected = remaining
+        if isFirst { unsafe flows[index].total = remaining &+ 1 }
+        unsafe flows[index].flags.formUnion(message.flags)
+        let total = unsafe flows[index].total
+        guard total > 0 else { return .held }
+        guard unsafe flows[index].segmentCount == total else { return .held }
+        guard join(index) else { return abandon(index, .segmentTooLong) }
+        counters.joined &+= 1
+        message.flags.formUnion(unsafe flows[index].flags)
+        return .whole(flow: index)
+    }
+
+    /// The joined user data of a whole flow.
+    public func joined(_ flow: Int) -> UnsafeBufferPointer<UInt8> {
+        precondition(flow >= 0 && flow < capacity)
+        let start = unsafe octets + flow * Reassembler.stride + Reassembler.heldOctets
+        return unsafe UnsafeBufferPointer(start: start, count: flows[flow].joined)
+    }
+
+    /// How many segments a flow holds.
+    public func segmentCount(of flow: Int) -> Int {
+        precondition(flow >= 0 && flow < capacity)
+        return unsafe Int(flows[flow].segmentCount)
+    }
+
+    /// Segment `index` of a flow as it came, in the order in which the segments came.
+    public func segment(_ index: Int, of flow: Int) -> UnsafeMutableRawBufferPointer {
+        precondition(flow >= 0 && flow < capacity && index >= 0 && index < 16)
+        let segment = unsafe flows[flow].segments[index]
+        let start = unsafe octets + flow * Reassembler.stride + Int(segment.start)
+        return unsafe UnsafeMutableRawBufferPointer(start: start, count: Int(segment.count))
+    }
+
+    /// The caller's tag of segment `index` of a flow.
+    public func tag(_ index: Int, of flow: Int) -> UInt64 {
+        precondition(flow >= 0 && flow < capacity && index >= 0 && index < 16)
+        return unsafe flows[flow].segments[index].tag
+    }
+
+    /// Makes room again.
+    @_noLocks
+    public mutating func release(_ flow: Int) {
+        guard flow >= 0, flow < capacity else { return }
+        unsafe flows[flow].isOpen = false
+    }
+
+    /// The next flow that has waited too long, or nil; the caller looks at it and releases it.
+    public mutating func expired(now: UInt64) -> Int? {
+        for index in 0..<capacity {
+            let isOld = unsafe flows[index].isOpen && now >= flows[index].began &+ timeout
+            guard isOld else { continue }
+            counters.timedOut += 1
+            return index
+        }
+        return nil
+    }
+
+    /// Any flow that is still open, for the end of a capture or of the process.
+    public func firstOpen() -> Int? {
+        for index in 0..<capacity where unsafe flows[index].isOpen { return index }
+        return nil
+    }
+
+    @_noLocks
+    private func find(_ key: SegmentKey) -> Int {
+        var index = 0
+        while index < capacity {
+            if unsafe flows[index].isOpen, unsafe flows[index].key.matches(key) { return index }
+            index &+= 1
+        }
+        return -1
+    }
+
+    /// A free flow, else the oldest.
+    @_noLocks
+    private mutating func vacant(_ now: UInt64) -> Int {
+        var oldest = 0
+        var index = 0
+        while index < capacity {
+            if unsafe !flows[index].isOpen { return index }
+            if unsafe flows[index].began < flows[oldest].began { oldest = index }
+            index &+= 1
+        }
+        counters.crowdedOut &+= 1
+        return oldest
+    }
+
+    @_noLocks
+    private mutating func open(_ index: Int, _ key: SegmentKey, _ now: UInt64) {
+        unsafe flows[index].key = key
+        unsafe flows[index].isOpen = true
+        unsafe flows[index].expected = 0
+        unsafe flows[index].total = 0
+        unsafe flows[index].present = 0
+        unsafe flows[index].segmentCount = 0
+        unsafe flows[index].used = 0
+        unsafe flows[index].joined = 0
+        unsafe flows[index].began = now
+        unsafe flows[index].flags = ReasonSet()
+    }
+
+    @_noLocks
+    private mutating func abandon(_ index: Int, _ reason: Reason) -> Outcome {
+        counters.broken &+= 1
+        unsafe flows[index].isOpen = false
+        return .broken(reason)
+    }
+
+    /// Copies a segment into its flow; false where it is a second one or does not fit.
+    @_noLocks
+    private mutating func add(
+        _ index: Int, _ bytes: Span<UInt8>, _ data: ByteRange, _ remaining: UInt8, _ tag: UInt64
+    ) -> Bool {
+        let used = unsafe flows[index].used
+        let bit = UInt16(1) &<< UInt16(remaining & 0x0f)
+        guard unsafe flows[index].present & bit == 0 else { return false }
+        guard used &+ bytes.count <= Reassembler.heldOctets else { return false }
+        let count = Int(unsafe flows[index].segmentCount)
+        guard count < 16 else { return false }
+        let target = unsafe octets + (index &* Reassembler.stride &+ used)
+        var offset = 0
+        while offset < bytes.count {
+            unsafe target[offset] = bytes[offset]
+            offset &+= 1
+        }
+        var segment = Segment()
+        segment.start = UInt16(truncatingIfNeeded: used)
+        segment.count = UInt16(truncatingIfNeeded: bytes.count)
+        segment.data = UInt16(truncatingIfNeeded: used &+ data.lowerBound)
+        segment.dataCount = data.count
+        segment.tag = tag
+        unsafe flows[index].segments[count] = segment
+        unsafe flows[index].order[Int(remaining & 0x0f)] = UInt8(truncatingIfNeeded: count)
+        unsafe flows[index].present |= bit
+        unsafe flows[index].segmentCount &+= 1
+        unsafe flows[index].used = used &+ bytes.count
+        return true
+    }
+
+    /// Joins the user data in the order of the remaining counts; false where it is too long.
+    @_noLocks
+    private mutating func join(_ index: Int) -> Bool {
+        let base = index &* Reassembler.stride
+        var written = 0
+        var remaining = Int(unsafe flows[index].total) &- 1
+        while remaining >= 0 {
+            guard unsafe flows[index].present &>> UInt16(remaining) & 1 == 1 else { return false }
+            let segment = unsafe flows[index].segments[Int(flows[index].order[remaining])]
+            guard written &+ Int(segment.dataCount) <= Reassembler.joinedOctets else {
+                return false
+            }
+            var offset = 0
+            while offset < Int(segment.dataCount) {
+                let to = base &+ Reassembler.heldOctets &+ written &+ offset
+                unsafe octets[to] = unsafe octets[base &+ Int(segment.data) &+ offset]
+                offset &+= 1
+            }
+            written &+= Int(segment.dataCount)
+            remaining &-= 1
+        }
+        unsafe flows[index].joined = written
+        return true
+    }
+}
