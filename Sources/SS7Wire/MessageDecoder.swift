@@ -92,15 +92,13 @@ private func decodeSCCPUser(
 ///   - message: its dialogue is settled as far as it is known.
 @_noLocks
 public func decodeUser(_ octets: Span<UInt8>, into message: inout DecodedMessage) {
-    if message.tcap.dialogueContext.isPresent {
-        message.tcap.userProtocol = message.tcap.dialogueContext.userProtocol
-        if case .unknown = message.tcap.userProtocol { message.flags.insert(.unknownContext) }
-    }
     if !message.tcap.hasDialoguePortion, case .begin = message.tcap.type {
         message.flags.insert(.noDialoguePortion)
     }
     do throws(DecodeError) {
         try decodeComponents(octets, into: &message)
+        chooseUserProtocol(octets, &message)
+        try decodeArguments(octets, &message)
         message.settleForm()
     } catch {
         message.settleForm(error)

@@ -1,0 +1,96 @@
+/// Settles whether a message's components are MAP's or CAP's.
+///
+/// The context decides, the message's own or its dialogue's; else what the dialogue was taken for;
+/// else subsystem number and shape of the argument together. One of the two alone never does: a
+/// subsystem number is easily chosen, and shapes overlap.
+@_noLocks
+func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) {
+    if message.tcap.dialogueContext.isPresent {
+        message.tcap.userProtocol = message.tcap.dialogueContext.userProtocol
+        if case .unknown = message.tcap.userProtocol { message.flags.insert(.unknownContext) }
+        return
+    }
+    guard case .unknown = message.tcap.userProtocol, message.tcap.componentCount > 0 else {
+        return
+    }
+    var ranks = SubsystemRanks()
+    ranks.add(message.sccp.called)
+    ranks.add(message.sccp.calling)
+    var fitsMAP = ranks.isMAP && !ranks.isCAP
+    var fitsCAP = ranks.isCAP && !ranks.isMAP
+    var hasOperation = false
+    var index = 0
+    while index < Int(message.tcap.componentCount) {
+        let code = operationCode(of: index, in: &message)
+        if code >= 0 {
+            hasOperation = true
+            let octet = UInt8(truncatingIfNeeded: code)
+            if fitsMAP {
+                fitsMAP = argumentFits(
+                    Operation(.map, octet), in: octets, of: &message.components[index])
+            }
+            if fitsCAP {
+                fitsCAP = argumentFits(
+                    Operation(.cap, octet), in: octets, of: &message.components[index])
+            }
+        }
+        index &+= 1
+    }
+    if hasOperation {
+        if fitsMAP { message.tcap.userProtocol = .map }
+        if fitsCAP { message.tcap.userProtocol = .cap }
+    }
+    if case .unknown = message.tcap.userProtocol { message.flags.insert(.unknownProtocol) }
+}
+
+/// The operation code that a component names or, by its invoke, stands for; negative when unknown.
+@inline(always) @_noLocks
+private func operationCode(of index: Int, in message: inout DecodedMessage) -> Int {
+    switch message.components[index].type {
+    case .invoke, .returnResultLast, .returnResultNotLast:
+        if message.components[index].hasCode { return Int(message.components[index].code) }
+        guard message.components[index].hasInvokeID else { return -1 }
+        return message.tcap.invoked.code(of: message.components[index].invokeID)
+    case .returnError, .reject:
+        guard message.components[index].hasInvokeID else { return -1 }
+        return message.tcap.invoked.code(of: message.components[index].invokeID)
+    }
+}
+
+/// What the subsystem numbers of both addresses suggest, TS 23.003 clause 8.
+private struct SubsystemRanks: BitwiseCopyable {
+    var isMAP = false
+    var isCAP = false
+    @_noLocks init() {}
+
+    @_noLocks
+    mutating func add(_ address: SCCPAddress) {
+        guard address.hasSubsystemNumber else { return }
+        switch address.subsystemNumber {
+        case 5...10, 145, 148...150: isMAP = true
+        case 146: isCAP = true
+        default: break
+        }
+    }
+}
+
+/// Names each component's operation and reads its argument or result.
+@_noLocks
+func decodeArguments(
+    _ octets: Span<UInt8>, _ message: inout DecodedMessage
+) throws(DecodeError) {
+    if case .unknown = message.tcap.userProtocol { return }
+    var index = 0
+    while index < Int(message.tcap.componentCount) {
+        let code = operationCode(of: index, in: &message)
+        if code >= 0 {
+            message.components[index].operation = Operation.resolve(
+                code: UInt8(truncatingIfNeeded: code), in: message.tcap.dialogueContext,
+                of: message.tcap.userProtocol)
+            try readArgument(
+                in: octets, of: &message.components[index],
+                context: message.tcap.dialogueContext, flags: &message.flags)
+        }
+        index &+= 1
+    }
+}

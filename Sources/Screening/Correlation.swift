@@ -1,0 +1,127 @@
+public import SS7Wire
+
+extension DialogueMemory.View {
+    /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.
+    ///
+    /// - Parameters:
+    ///   - message: between the two steps of decoding.
+    ///   - dialogue: takes what is remembered, or what the message opens.
+    /// - Returns: false for a Continue, End or Abort of a dialogue that is not remembered.
+    @_noLocks
+    func recall(_ message: inout DecodedMessage, into dialogue: inout Dialogue) -> Bool {
+        dialogue = Dialogue()
+        var isKnown = true
+        if message.tcap.destinationTransactionID.isPresent {
+            isKnown = find(destinationKey(&message), into: &dialogue)
+        }
+        if message.tcap.applicationContext.isPresent {
+            // A responder may fall back to another version; what it names from then on counts.
+            dialogue.context = message.tcap.applicationContext
+        }
+        message.tcap.dialogueContext = dialogue.context
+        message.tcap.userProtocol = dialogue.userProtocol
+        message.tcap.invoked = dialogue.invoked
+        if !isKnown { message.flags.insert(.unknownDialogue) }
+        return isKnown
+    }
+
+    /// Learns from a message that goes on, so that those that answer it can be read.
+    ///
+    /// - Parameters:
+    ///   - message: decoded in full.
+    ///   - dialogue: what `recall` gave.
+    ///   - now: seconds of a monotonic clock.
+    @_noLocks
+    func learn(from message: inout DecodedMessage, _ dialogue: inout Dialogue, now: UInt32) {
+        guard !message.sccp.type.isService else { return }
+        dialogue.time = now
+        if dialogue.imsi.isEmpty { dialogue.imsi = subscriber(of: &message) }
+        if case .unknown = dialogue.context.userProtocol {
+            dialogue.userProtocol = message.tcap.userProtocol
+        }
+        switch message.tcap.type {
+        case .begin:
+            dialogue.invoked = InvokedOperations()
+            dialogue.peer = 0
+            remember(&message, dialogue, under: originatingKey(&message))
+        case .continue:
+            let theirs = destinationKey(&message)
+            let ours = originatingKey(&message)
+            var known = Dialogue()
+            if find(theirs, into: &known) {
+                known.peer = ours
+                known.time = now
+                known.imsi = dialogue.imsi
+                known.context = dialogue.context
+                store(known, under: theirs)
+            }
+            dialogue.invoked = InvokedOperations()
+            if find(ours, into: &known) { dialogue.invoked = known.invoked }
+            dialogue.peer = theirs
+            remember(&message, dialogue, under: ours)
+        case .end, .abort:
+            let theirs = destinationKey(&message)
+            var known = Dialogue()
+            guard find(theirs, into: &known) else { return }
+            remove(theirs)
+            if known.peer != 0 { remove(known.peer) }
+        case .unidirectional, .ansi, .none:
+            break
+        }
+    }
+
+    @inline(always) @_noLocks
+    private func remember(
+        _ message: inout DecodedMessage, _ dialogue: Dialogue, under key: UInt64
+    ) {
+        var entry = dialogue
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if case .invoke = message.components[index].type, message.components[index].hasInvokeID,
+                message.components[index].hasCode
+            {
+                entry.invoked.insert(
+                    message.components[index].invokeID, message.components[index].code)
+            }
+            index &+= 1
+        }
+        store(entry, under: key)
+    }
+
+    /// The subscriber that a message names: in an argument, else in MAP-Open.
+    @inline(always) @_noLocks
+    private func subscriber(of message: inout DecodedMessage) -> Digits {
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if message.components[index].argument.has(.imsi) {
+                return message.components[index].argument.number(.imsi).digits
+            }
+            index &+= 1
+        }
+        // Numbering plan 6 is E.212: the reference is an IMSI.
+        guard message.tcap.destinationReference.plan == 6 else { return Digits() }
+        return message.tcap.destinationReference.digits
+    }
+
+    /// The key of the dialogue's end that sent the message.
+    @inline(always) @_noLocks
+    private func originatingKey(_ message: inout DecodedMessage) -> UInt64 {
+        key(
+            message.tcap.originatingTransactionID, of: message.sccp.calling,
+            pointCode: message.mtp.originatingPointCode)
+    }
+
+    /// The key of the dialogue's end that the message goes to; a service message goes back to
+    /// its sender, so that it is the other way round.
+    @inline(always) @_noLocks
+    private func destinationKey(_ message: inout DecodedMessage) -> UInt64 {
+        if message.sccp.type.isService {
+            return key(
+                message.tcap.destinationTransactionID, of: message.sccp.calling,
+                pointCode: message.mtp.originatingPointCode)
+        }
+        return key(
+            message.tcap.destinationTransactionID, of: message.sccp.called,
+            pointCode: message.mtp.destinationPointCode)
+    }
+}
