@@ -1,0 +1,66 @@
+public import SS7Filter
+import Synchronization
+
+/// A rule table in use: its image, and what its rules have matched.
+@safe
+public final class InstalledTable: @unchecked Sendable {
+    public let table: RuleTable
+    /// Counts up with each table that a gateway is given.
+    public let generation: UInt32
+    /// A counter for each rule, written by one worker.
+    let hits: UnsafeMutableBufferPointer<UInt64>
+
+    init(_ table: RuleTable, generation: UInt32) {
+        self.table = table
+        self.generation = generation
+        unsafe hits = .allocate(capacity: max(1, table.ruleCount))
+        unsafe hits.initialize(repeating: 0)
+    }
+
+    deinit { unsafe hits.deallocate() }
+
+    /// How often a rule has matched; a reader may be a few messages behind the worker.
+    func hitCount(of rule: Int) -> UInt64 { unsafe hits[rule] }
+}
+
+/// The place where a worker finds its next table between two messages.
+///
+/// The worker takes what is there by one atomic exchange and leaves the old table for whoever
+/// installs the next: nothing is locked, and no table is released in the path.
+final class TableSlot: Sendable {
+    private let waiting = Atomic<UInt>(0)
+    private let spent = Atomic<UInt>(0)
+
+    deinit {
+        TableSlot.release(waiting.load(ordering: .relaxed))
+        TableSlot.release(spent.load(ordering: .relaxed))
+    }
+
+    /// Puts a table there for the worker; one that it never took is dropped.
+    func put(_ table: InstalledTable) {
+        TableSlot.release(spent.exchange(0, ordering: .acquiringAndReleasing))
+        let bits = unsafe UInt(bitPattern: Unmanaged.passRetained(table).toOpaque())
+        TableSlot.release(waiting.exchange(bits, ordering: .acquiringAndReleasing))
+    }
+
+    /// True when a table waits; one load.
+    @inline(always) var hasNext: Bool { waiting.load(ordering: .relaxed) != 0 }
+
+    /// Takes the waiting table in exchange for the one in use.
+    func take(leaving old: InstalledTable?) -> InstalledTable? {
+        let bits = waiting.exchange(0, ordering: .acquiringAndReleasing)
+        guard bits != 0, let pointer = unsafe UnsafeRawPointer(bitPattern: bits) else {
+            return nil
+        }
+        if let old {
+            let oldBits = unsafe UInt(bitPattern: Unmanaged.passRetained(old).toOpaque())
+            TableSlot.release(spent.exchange(oldBits, ordering: .acquiringAndReleasing))
+        }
+        return unsafe Unmanaged<InstalledTable>.fromOpaque(pointer).takeRetainedValue()
+    }
+
+    private static func release(_ bits: UInt) {
+        guard let pointer = unsafe UnsafeRawPointer(bitPattern: bits) else { return }
+        unsafe Unmanaged<InstalledTable>.fromOpaque(pointer).release()
+    }
+}
