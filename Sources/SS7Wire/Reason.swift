@@ -64,6 +64,33 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
     /// Tells whether a member makes a message non-canonical: raw values 64 to 95.
     @inlinable public var hasNoncanonical: Bool { @_noLocks get { high & 0xffff_ffff != 0 } }
 
+    /// Tells whether two sets have a member in common.
+    @inline(always) @_noLocks
+    public func intersects(_ other: ReasonSet) -> Bool {
+        low & other.low | high & other.high != 0
+    }
+
+    /// The first member whose raw value is `bound` or more; nil where there is none.
+    @_noLocks
+    public func first(from bound: UInt8) -> Reason? {
+        var value = bound
+        while value < 128 {
+            let word = value < 64 ? low : high
+            if word &>> UInt64(value & 63) & 1 == 1 { return Reason(rawValue: value) }
+            value &+= 1
+        }
+        return nil
+    }
+
+    /// The first member that another set has too.
+    @_noLocks
+    public func first(in other: ReasonSet) -> Reason? {
+        var both = ReasonSet()
+        both.low = low & other.low
+        both.high = high & other.high
+        return both.first(from: 0)
+    }
+
     /// The members in the order of their raw values.
     public var reasons: [Reason] { Reason.allCases.filter(contains) }
 }

@@ -23,6 +23,8 @@ public struct Reassembler: ~Copyable {
     public static var heldOctets: Int { @_noLocks get { 16_384 } }
     /// Octets of the joined user data: the longest that an SCCP user may send is 3,952.
     public static var joinedOctets: Int { @_noLocks get { 4_096 } }
+    /// Octets in front of each held segment that may be written over, for a longer header.
+    public static var headroom: Int { @_noLocks get { 64 } }
     private static var stride: Int { @_noLocks get { 20_480 } }
 
     /// What became of segments, in messages.
@@ -236,10 +238,10 @@ public struct Reassembler: ~Copyable {
     private mutating func add(
         _ index: Int, _ bytes: Span<UInt8>, _ data: ByteRange, _ remaining: UInt8, _ tag: UInt64
     ) -> Bool {
-        let used = unsafe flows[index].used
+        let used = unsafe flows[index].used &+ Reassembler.headroom
         let bit = UInt16(1) &<< UInt16(remaining & 0x0f)
         guard unsafe flows[index].present & bit == 0 else { return false }
-        guard used &+ bytes.count <= Reassembler.heldOctets else { return false }
+        guard used &+ bytes.count &+ 3 <= Reassembler.heldOctets else { return false }
         let count = Int(unsafe flows[index].segmentCount)
         guard count < 16 else { return false }
         let target = unsafe octets + (index &* Reassembler.stride &+ used)

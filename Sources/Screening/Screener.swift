@@ -6,6 +6,7 @@ public struct Origin: BitwiseCopyable, Sendable {
     public var facts = Facts()
     public var framing = Framing.m3ua
     public var variant = MTPVariant.itu
+    public var policy = Policy()
     /// Nanoseconds of a monotonic clock, or of the capture's.
     public var now: UInt64 = 0
     /// What the caller wants back with a held segment: a frame number, a slot.
@@ -32,6 +33,8 @@ public struct Screener: ~Copyable {
     public var message = DecodedMessage()
     /// What was remembered of its dialogue.
     public var dialogue = Dialogue()
+    /// The finding for which the link's policy blocked the last message.
+    public private(set) var objection: Reason?
     public var reassembler: Reassembler
     private let memory: DialogueMemory
     private let dialogues: DialogueMemory.View
@@ -69,8 +72,7 @@ public struct Screener: ~Copyable {
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }
-            return .judged(
-                evaluate(table, message: &message, facts: origin.facts, hits: &hits))
+            return .judged(decide(origin, origin.facts, table, &hits))
         }
         return .judged(judge(octets, origin, table, &hits))
     }
@@ -85,7 +87,7 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         guard decodeReassembled(data, into: &message) else {
-            return evaluate(table, message: &message, facts: origin.facts, hits: &hits)
+            return decide(origin, origin.facts, table, &hits)
         }
         return judge(data, origin, table, &hits)
     }
@@ -100,12 +102,30 @@ public struct Screener: ~Copyable {
         if !isKnown { message.flags.insert(.unknownDialogue) }
         var facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
-        let judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
+        let judgement = decide(origin, facts, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
                 from: &message, &dialogue,
                 now: UInt32(truncatingIfNeeded: origin.now / 1_000_000_000))
         }
+        return judgement
+    }
+
+    /// What policy and rules say together: category `decode` comes first among equals, so a blocked
+    /// encoding is told as such whatever rules match besides.
+    @inline(always) @_noLocks
+    private mutating func decide(
+        _ origin: Origin, _ facts: Facts, _ table: Span<UInt32>,
+        _ hits: inout MutableSpan<UInt64>
+    ) -> Judgement {
+        objection = origin.policy.objection(to: &message)
+        var judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
+        guard objection != nil else { return judgement }
+        if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
+        judgement = Judgement()
+        judgement.verdict = .block
+        judgement.action = .drop
+        judgement.category = .decode
         return judgement
     }
 

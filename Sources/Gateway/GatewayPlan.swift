@@ -1,0 +1,68 @@
+public import M3UASession
+public import SS7Filter
+public import SS7Wire
+public import Screening
+public import SigtranTransport
+
+/// A gateway before it runs: links, routes and sizes, in plain values.
+public struct GatewayPlan: Sendable {
+    public var links: [LinkPlan] = []
+    public var routes: [RouteTable.Route] = []
+    /// The links for destinations without a route, by the side that a message comes from.
+    public var defaultFromInterconnect: Int?
+    public var defaultFromHome: Int?
+    public var workers = 1
+    /// Entries of the dialogue memory, two a dialogue.
+    public var dialogueCapacity = 262_144
+    /// Segmented messages that a worker holds at once.
+    public var segmentCapacity = 256
+    public var segmentTimeout = Duration.seconds(10)
+    /// How long after the start a dialogue never seen is forgiven.
+    public var startupGrace = Duration.seconds(300)
+    /// How long a destination that went down holds up its sources before messages are dropped.
+    public var recovery = Duration.seconds(2)
+    /// Events that each worker's ring holds.
+    public var ringCapacity = 65_536
+
+    public init() {}
+}
+
+/// One link: a peer, how it is reached, and what it may send.
+public struct LinkPlan: Sendable {
+    public var name = ""
+    public var side = Side.interconnect
+    public var transport: Transport
+    /// Where the gateway waits for the peer; empty where it connects.
+    public var listen: [TransportAddress] = []
+    /// The peer's addresses.
+    public var peers: [TransportAddress] = []
+    /// The own addresses to connect from.
+    public var local: [TransportAddress] = []
+    public var parameters = AssociationParameters()
+    /// Associations to the peer, or that the peer may have.
+    public var associations = 1
+    public var role = SessionRole.sgp
+    public var routingContexts: [UInt32] = []
+    public var networkAppearance: UInt32?
+    public var networkIndicator: UInt8?
+    public var trafficMode: M3UATrafficMode?
+    public var aspIdentifier: UInt32?
+    public var heartbeat: Duration? = .seconds(30)
+    public var reconnect = Duration.milliseconds(500)
+    public var longestReconnect = Duration.seconds(30)
+    /// The peer's own point codes.
+    public var pointCodes: [UInt32] = []
+    /// Nil for all.
+    public var allowedOriginating: Set<UInt32>?
+    public var allowedDestinations: Set<UInt32>?
+    public var variant = MTPVariant.itu
+    public var requiresGlobalTitle = true
+    public var policy = Policy()
+
+    public init(name: String, side: Side, transport: Transport) {
+        self.name = name
+        self.side = side
+        self.transport = transport
+        policy = Policy(for: side)
+    }
+}

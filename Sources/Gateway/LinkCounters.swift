@@ -1,0 +1,48 @@
+import Synchronization
+
+/// What a link has seen, in messages; written by its worker, read by anyone.
+public final class LinkCounters: Sendable {
+    /// The causes that are counted.
+    public enum Cause: Int, CaseIterable, Sendable {
+        case received, forwarded, blocked, shadowed, held
+        /// UDTS, Abort and errors sent back to this link's peer.
+        case answered
+        case noncanonical, illegal
+        /// Dropped: the payload protocol is not M3UA's.
+        case foreignPayload
+        /// Dropped: RFC 4666 does not allow DATA in the session's state, or with this context.
+        case notAdmitted
+        /// Dropped: the point codes are not on the link's lists.
+        case pointCodeRefused
+        /// Dropped: the network indicator or appearance is not the link's.
+        case networkRefused
+        /// Dropped: no route leads to the destination.
+        case noRoute
+        /// Dropped: the destination's links have been down for longer than the recovery time.
+        case destinationDown
+        /// Dropped: the message came back to where it was from.
+        case ownLoop
+        /// Dropped: the association went away with the message waiting.
+        case lost
+        case oversized
+
+        /// The name that status reports use.
+        public var name: String { "\(self)" }
+    }
+
+    private let counts: InlineArray<17, Counter> = InlineArray { _ in Counter() }
+
+    private struct Counter: ~Copyable, Sendable {
+        let value = Atomic<Int>(0)
+    }
+
+    public init() {}
+
+    /// The count of a cause.
+    public subscript(cause: Cause) -> Int { counts[cause.rawValue].value.load(ordering: .relaxed) }
+
+    @inline(always)
+    func count(_ cause: Cause, by number: Int = 1) {
+        counts[cause.rawValue].value.add(number, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,145 @@
+import SigtranTransport
+
+/// What one worker has for one association: messages of the batch in hand, and, once the stack
+/// takes no more, copies of those that must wait.
+///
+/// What waits is bounded: a worker reads no source of an outbox that waits (see `Worker`), so that
+/// never more than one batch has to be copied.
+@safe
+final class Outbox {
+    /// Messages that one batch can bring, and the segments that one of them can release.
+    static let capacity = 64
+    private static let waitingOctets = 640 * 1024
+
+    private let queue: UnsafeMutablePointer<OutboundMessage>
+    private(set) var count = 0
+    private let waiting: UnsafeMutablePointer<OutboundMessage>
+    private var waitingFirst = 0
+    private var waitingEnd = 0
+    private let arena: UnsafeMutableRawPointer
+    private var arenaUsed = 0
+    /// Messages given up, because the association is gone or never could take them.
+    private(set) var lost = 0
+    private(set) var sent = 0
+
+    init() {
+        unsafe queue = .allocate(capacity: Outbox.capacity)
+        unsafe waiting = .allocate(capacity: Outbox.capacity)
+        unsafe arena = .allocate(byteCount: Outbox.waitingOctets, alignment: 16)
+    }
+
+    deinit {
+        unsafe queue.deallocate()
+        unsafe waiting.deallocate()
+        unsafe arena.deallocate()
+    }
+
+    /// True while messages wait for the association to take them.
+    var isWaiting: Bool { waitingFirst < waitingEnd }
+    var isFull: Bool { count == Outbox.capacity }
+    var waitingCount: Int { waitingEnd - waitingFirst }
+
+    /// Adds a message; its octets must stay until `flush`.
+    @inline(always)
+    func append(_ octets: UnsafeRawBufferPointer, stream: UInt16) {
+        guard count < Outbox.capacity else {
+            lost &+= 1
+            return
+        }
+        unsafe queue[count] = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: stream)
+        count &+= 1
+    }
+
+    /// Gives the association what it takes, in order; the rest is copied and waits.
+    ///
+    /// - Parameter association: nil where there is none: what would be sent is lost.
+    func flush(to association: Association?) {
+        guard let association else {
+            lost &+= count &+ (waitingEnd &- waitingFirst)
+            clear()
+            return
+        }
+        if isWaiting, !sendWaiting(to: association) {
+            keep(from: 0)
+            return
+        }
+        var next = 0
+        while next < count {
+            let rest = unsafe UnsafeBufferPointer(start: queue + next, count: count &- next)
+            switch unsafe association.send(rest) {
+            case .taken(let number):
+                sent &+= number
+                next &+= number
+                if next < count {
+                    keep(from: next)
+                    return
+                }
+            case .refused(let number):
+                sent &+= number
+                lost &+= 1
+                next &+= number &+ 1
+            case .closed:
+                lost &+= count &- next
+                next = count
+            }
+        }
+        count = 0
+    }
+
+    /// Forgets everything, counting it as lost by the caller.
+    func clear() {
+        count = 0
+        waitingFirst = 0
+        waitingEnd = 0
+        arenaUsed = 0
+    }
+
+    /// Sends what waits; true when nothing waits any more.
+    private func sendWaiting(to association: Association) -> Bool {
+        while waitingFirst < waitingEnd {
+            let rest = unsafe UnsafeBufferPointer(
+                start: waiting + waitingFirst, count: waitingEnd &- waitingFirst)
+            switch unsafe association.send(rest) {
+            case .taken(let number):
+                sent &+= number
+                waitingFirst &+= number
+                if waitingFirst < waitingEnd { return false }
+            case .refused(let number):
+                sent &+= number
+                lost &+= 1
+                waitingFirst &+= number &+ 1
+            case .closed:
+                lost &+= waitingEnd &- waitingFirst
+                waitingFirst = waitingEnd
+            }
+        }
+        waitingFirst = 0
+        waitingEnd = 0
+        arenaUsed = 0
+        return true
+    }
+
+    /// Copies the queue from `first` on behind what waits.
+    private func keep(from first: Int) {
+        var index = first
+        while index < count {
+            let octets = unsafe queue[index].octets
+            guard waitingEnd < Outbox.capacity, let base = octets.baseAddress,
+                arenaUsed &+ octets.count <= Outbox.waitingOctets
+            else {
+                lost &+= count &- index
+                break
+            }
+            unsafe (arena + arenaUsed).copyMemory(from: base, byteCount: octets.count)
+            let copy = unsafe UnsafeRawBufferPointer(
+                start: arena + arenaUsed, count: octets.count)
+            let stream = unsafe queue[index].stream
+            unsafe waiting[waitingEnd] = unsafe OutboundMessage(
+                copy, payloadProtocol: 3, stream: stream)
+            waitingEnd &+= 1
+            arenaUsed &+= octets.count
+            index &+= 1
+        }
+        count = 0
+    }
+}

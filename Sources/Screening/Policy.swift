@@ -1,0 +1,42 @@
+public import SS7Filter
+public import SS7Wire
+
+/// What a link does with messages by their encoding and kind, whatever the rules say of the rest.
+public struct Policy: BitwiseCopyable, Sendable {
+    /// True to block what the standards forbid.
+    public var blocksIllegal = true
+    /// True to block what could have been encoded more plainly.
+    public var blocksNonCanonical = false
+    /// True to refuse connection-oriented SCCP.
+    public var refusesConnections = true
+    /// The kinds of well-formed messages to block, by name.
+    public var blockedKinds = ReasonSet()
+    /// User parts that go on besides SCCP: bit n for service indicator n.
+    public var forwardedServiceIndicators: UInt16 = 0
+
+    @inlinable @_noLocks public init() {}
+
+    /// The defaults of a side.
+    public init(for side: Side) {
+        blocksIllegal = side == .interconnect
+        refusesConnections = side == .interconnect
+    }
+
+    /// The finding for which a message is blocked; nil where the policy lets it pass.
+    @_noLocks
+    func objection(to message: inout DecodedMessage) -> Reason? {
+        if case .illegal = message.form { return blocksIllegal ? message.error.reason : nil }
+        if message.flags.contains(.notSCCP) {
+            let bit = forwardedServiceIndicators &>> UInt16(message.mtp.serviceIndicator)
+            return bit & 1 == 1 ? nil : .notSCCP
+        }
+        if refusesConnections, message.flags.contains(.connectionOriented) {
+            return .connectionOriented
+        }
+        if blocksNonCanonical, message.flags.hasNoncanonical {
+            return message.flags.first(from: 64)
+        }
+        if message.flags.intersects(blockedKinds) { return message.flags.first(in: blockedKinds) }
+        return nil
+    }
+}
