@@ -6,7 +6,7 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
     public var userProtocol: UserProtocol
     public var code: UInt8
 
-    @inlinable public init(_ userProtocol: UserProtocol, _ code: UInt8) {
+    @inlinable @_noLocks public init(_ userProtocol: UserProtocol, _ code: UInt8) {
         self.userProtocol = userProtocol
         self.code = code
     }
@@ -33,14 +33,15 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
     ///   - code: the local operation code.
     ///   - context: the dialogue's context; absent in MAP version 1.
     ///   - userProtocol: the protocol decided on; `unknown` gives an operation of no protocol.
-    @inlinable
+    @inlinable @_noLocks
     public static func resolve(
         code: UInt8, in context: ApplicationContext, of userProtocol: UserProtocol
     ) -> Operation {
-        if userProtocol == .map, code == MAPOperation.moForwardSM.rawValue, context.isPresent,
-            context.userProtocol == .map, context.number == ApplicationContext.shortMsgMTRelay
+        // 46 is MO-ForwardSM, 44 MT-ForwardSM.
+        if case .map = userProtocol, case .map = context.userProtocol, context.isPresent,
+            code == 46, context.number == 25
         {
-            return .map(.mtForwardSM)
+            return Operation(.map, 44)
         }
         return Operation(userProtocol, code)
     }

@@ -1,4 +1,4 @@
-public import SS7Wire
+import SS7Wire
 
 extension DialogueMemory.View {
     /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.

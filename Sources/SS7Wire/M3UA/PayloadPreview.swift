@@ -19,7 +19,7 @@ public struct PayloadPreview: BitwiseCopyable, Sendable {
 
     /// Looks into a message whose common header says DATA.
     @_noLocks
-    public init(_ octets: Span<UInt8>) {
+    public mutating func look(into octets: Span<UInt8>) {
         var offset = 8
         let count = octets.count
         while count &- offset >= 4 {

@@ -4,9 +4,6 @@
 /// phase 2, and below 20, 21 (phase 3), 22 and 23 (phase 4) of the same root later, TS 29.078
 /// clause 5.6.
 extension ApplicationContext {
-    /// The number of shortMsgMT-Relay among MAP's contexts.
-    @usableFromInline static let shortMsgMTRelay: UInt8 = 25
-
     /// Reads the contents octets of an object identifier.
     ///
     /// A context outside MAP and CAP has the protocol `unknown`; one below their roots that no
