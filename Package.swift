@@ -68,6 +68,7 @@ let package = Package(
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
         tests("UserlandSCTPTests", ["UserlandSCTP", "SigtranTransport", "TransportTrial"]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),
+        tests("M3UASessionTests", ["M3UASession", "SS7Wire", "SigtranTransport"]),
 
         // The path.
         module("Gateway", ["Screening", "M3UASession"]),

@@ -1,0 +1,306 @@
+import SS7Wire
+
+/// The procedures of who asks: the ASP, and each IPSP for itself, RFC 4666 clause 4.3.4.
+extension M3UALayer {
+    /// Sends the next request on the way to what is wanted, if none is waiting for its answer.
+    func advance(_ session: Session, at now: Duration) {
+        defer { publish(session) }
+        let asks = session.settings.asks || session.isDraining && session.settings.role == .ipsp
+        guard asks, session.association == .up, session.request == nil else { return }
+        if session.goal == .down {
+            if session.local.active != 0 {
+                request(.aspInactive, session.local.active, of: session, at: now)
+            } else if session.local.isUp {
+                request(.aspDown, 0, of: session, at: now)
+            } else if session.isDraining {
+                close(session, at: now)
+            }
+            return
+        }
+        if let held = session.heldUntil, held > now { return }
+        session.heldUntil = nil
+        guard session.local.isUp else { return request(.aspUp, 0, of: session, at: now) }
+        if session.goal == .inactive {
+            guard session.local.active != 0 else { return }
+            return request(.aspInactive, session.local.active, of: session, at: now)
+        }
+        activate(session, at: now)
+    }
+
+    /// Asks for the application servers not yet active, those of one traffic mode at a time.
+    private func activate(_ session: Session, at now: Duration) {
+        let missing =
+            session.everyContext & ~session.local.active & ~session.refused & ~session.overridden
+        guard let first = session.indices(missing).first else { return }
+        let mode = server(session.settings.applicationServers[first])?.settings.trafficMode
+        let alike = session.indices(missing).filter {
+            server(session.settings.applicationServers[$0])?.settings.trafficMode == mode
+        }
+        let contexts = alike.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        request(.aspActive, contexts, of: session, at: now)
+    }
+
+    private func request(
+        _ type: M3UAMessageType, _ contexts: UInt64, of session: Session, at now: Duration
+    ) {
+        session.request = PendingRequest(
+            type: type, contexts: contexts, deadline: now + session.settings.acknowledgement)
+        sendRequest(session)
+    }
+
+    private func sendRequest(_ session: Session) {
+        guard let request = session.request else { return }
+        let contexts = session.routingContexts(request.contexts)
+        let octets: [UInt8]
+        switch request.type {
+        case .aspUp:
+            octets = M3UAMessage.aspUp(identifier: session.settings.aspIdentifier)
+        case .aspActive:
+            let first = session.applicationServers(request.contexts).first
+            let mode = first.flatMap { server($0)?.settings.trafficMode }
+            octets = M3UAMessage.aspActive(mode: mode, routingContexts: contexts)
+        case .aspInactive:
+            octets = M3UAMessage.aspInactive(routingContexts: contexts)
+        default:
+            octets = M3UAMessage.aspDown()
+        }
+        send(request.type, octets, to: session)
+    }
+
+    /// T(ack) is over: the request is sent again; one that ends a session is given up in time.
+    func acknowledgementMissed(_ session: Session, at now: Duration) {
+        guard var request = session.request else { return }
+        session.counters.acknowledgementTimeouts += 1
+        let event = SessionEvent.unanswered(request.type, times: request.times)
+        // The first time, the second, the fourth: a peer that is silent for days fills no log.
+        if request.times & (request.times - 1) == 0 {
+            outputs.append(.event(session.id, event))
+        }
+        if session.goal == .down, request.times >= 3 {
+            return giveUp(session, at: now)
+        }
+        request.times += 1
+        request.deadline = now + session.settings.acknowledgement
+        session.request = request
+        sendRequest(session)
+    }
+
+    private func giveUp(_ session: Session, at now: Duration) {
+        session.request = nil
+        session.local = ASPHalf()
+        if session.isDraining { close(session, at: now) } else { publish(session) }
+    }
+
+    func receiveAcknowledgement(
+        _ message: M3UAManagementMessage, _ octets: Span<UInt8>, from session: Session,
+        at now: Duration
+    ) {
+        let before = session.remote.active
+        switch message.type {
+        case .aspUpAck: receiveUpAck(octets, from: session, at: now)
+        case .aspDownAck: receiveDownAck(from: session, at: now)
+        case .aspActiveAck: receiveActiveAck(message, octets, from: session, at: now)
+        default: receiveInactiveAck(message, octets, from: session, at: now)
+        }
+        // In single exchange the acknowledgement moves the peer's ASP too.
+        if session.settings.role == .ipsp {
+            let changed = before ^ session.remote.active
+            applicationServersChanged(
+                message.type == .aspUpAck || message.type == .aspDownAck
+                    ? session.everyContext : changed,
+                of: session, informs: false, at: now)
+        }
+        advance(session, at: now)
+    }
+
+    private func receiveUpAck(_ octets: Span<UInt8>, from session: Session, at now: Duration) {
+        session.failedConnects = 0
+        if session.request?.type == .aspUp {
+            session.request = nil
+            if !session.local.isUp { session.local = ASPHalf(isUp: true, active: 0) }
+            return startHeartbeat(session, at: now)
+        }
+        guard session.local.state != .inactive else {
+            session.counters.discarded += 1
+            return
+        }
+        // Clause 4.3.4.1: we are inactive now, say so, and go back where we were.
+        reject(session, .unexpectedMessage, octets, at: now)
+        session.local = ASPHalf(isUp: true, active: 0)
+        session.request = nil
+        startHeartbeat(session, at: now)
+        setback(session, at: now)
+    }
+
+    private func receiveDownAck(from session: Session, at now: Duration) {
+        let isAsked = session.request?.type == .aspDown
+        let wasDown = !session.local.isUp
+        if isAsked || !wasDown { session.request = nil }
+        session.local = ASPHalf()
+        if isAsked { return }
+        guard !wasDown else {
+            session.counters.discarded += 1
+            return
+        }
+        setback(session, at: now)
+    }
+
+    private func receiveActiveAck(
+        _ message: M3UAManagementMessage, _ octets: Span<UInt8>, from session: Session,
+        at now: Duration
+    ) {
+        guard session.local.isUp,
+            let set = contextsAcknowledged(.aspActive, message, octets, from: session, at: now)
+        else {
+            return session.local.isUp
+                ? () : reject(session, .unexpectedMessage, octets, message, at: now)
+        }
+        let asked = session.request?.type == .aspActive ? session.request?.contexts ?? 0 : 0
+        guard set & ~asked & ~session.local.active == 0 else {
+            return reject(session, .unexpectedMessage, octets, message, at: now)
+        }
+        session.local.active |= set & asked
+        session.overridden &= ~set
+        settle(.aspActive, set, session)
+    }
+
+    private func receiveInactiveAck(
+        _ message: M3UAManagementMessage, _ octets: Span<UInt8>, from session: Session,
+        at now: Duration
+    ) {
+        guard
+            let set = contextsAcknowledged(.aspInactive, message, octets, from: session, at: now)
+        else { return }
+        let isAsked = session.request?.type == .aspInactive
+        let lost = session.local.active & set
+        session.local.active &= ~set
+        settle(.aspInactive, set, session)
+        // Clause 4.3.4.4: inactive without having asked; go back where we were.
+        if !isAsked, lost != 0 { setback(session, at: now) }
+    }
+
+    /// The application servers that an acknowledgement means; nil where it was rejected.
+    private func contextsAcknowledged(
+        _ type: M3UAMessageType, _ message: M3UAManagementMessage, _ octets: Span<UInt8>,
+        from session: Session, at now: Duration
+    ) -> UInt64? {
+        let named = message.words(.routingContext, in: octets)
+        if named.isEmpty, let request = session.request, request.type == type {
+            return request.contexts
+        }
+        let (set, unknown) = session.contexts(named: named)
+        guard unknown.isEmpty else {
+            reject(session, .invalidRoutingContext, octets, contexts: unknown, at: now)
+            return nil
+        }
+        return set
+    }
+
+    /// Takes what was acknowledged off the request, and the request away when nothing is left.
+    private func settle(_ type: M3UAMessageType, _ set: UInt64, _ session: Session) {
+        guard var request = session.request, request.type == type else { return }
+        request.contexts &= ~set
+        session.request = request.contexts == 0 ? nil : request
+    }
+
+    /// Notes that the peer took away what we had; the second time in a row we wait before asking.
+    func setback(_ session: Session, at now: Duration) {
+        let pause = session.settings.acknowledgement
+        if let last = session.lastSetback, now - last < pause * 2 {
+            session.heldUntil = now + pause
+        }
+        session.lastSetback = now
+    }
+
+    /// Draws the consequence of an ERR for the request that waits.
+    func requestRefused(
+        _ code: M3UAErrorCode, _ named: [UInt32], _ session: Session, at now: Duration
+    ) {
+        guard let request = session.request else { return }
+        switch (request.type, code) {
+        case (.aspUp, .refusedManagementBlocking), (.aspUp, .aspIdentifierRequired),
+            (.aspUp, .invalidASPIdentifier), (.aspUp, .invalidVersion):
+            session.request = nil
+            session.heldUntil = now + session.settings.refusalHold
+        case (.aspActive, .unexpectedMessage):
+            // The peer holds us to be down: begin anew.
+            session.request = nil
+            session.local = ASPHalf()
+            session.heldUntil = now + session.settings.acknowledgement
+        case (.aspActive, .refusedManagementBlocking), (.aspActive, .unsupportedTrafficModeType),
+            (.aspActive, .invalidRoutingContext), (.aspActive, .noConfiguredASForASP):
+            let (set, _) = session.contexts(named: named)
+            let refused = set & request.contexts
+            guard refused != 0 else { return }
+            session.refused |= refused
+            session.refusedUntil = now + session.settings.refusalHold
+            settle(.aspActive, refused, session)
+        default:
+            return
+        }
+        outputs.append(.event(session.id, .refused(code)))
+        advance(session, at: now)
+    }
+
+    /// NTFY, clause 3.8.2: only "Alternate ASP Active" moves us; the rest is for information.
+    func receiveNotify(
+        _ message: M3UAManagementMessage, _ octets: Span<UInt8>, from session: Session,
+        at now: Duration
+    ) {
+        let status = M3UANotifyStatus(rawValue: message.word(.status, in: octets) ?? 0)
+        let (set, unknown) = session.contexts(named: message.words(.routingContext, in: octets))
+        guard unknown.isEmpty else {
+            return reject(session, .invalidRoutingContext, octets, contexts: unknown, at: now)
+        }
+        switch status {
+        case .alternateASPActive:
+            session.local.active &= ~set
+            session.overridden |= set
+            settle(.aspActive, set, session)
+        case .asPending, .asInactive, .insufficientASPResources:
+            // The one that took over has gone: whoever stood by may ask again.
+            session.overridden &= ~set
+        case .asActive, .aspFailure:
+            break
+        default:
+            return reject(session, .invalidParameterValue, octets, message, at: now)
+        }
+        let identifier = message.word(.aspIdentifier, in: octets)
+        let servers = session.applicationServers(set)
+        outputs.append(
+            .event(session.id, .notified(status, servers, aspIdentifier: identifier)))
+        advance(session, at: now)
+    }
+
+    /// Ends a session in order: traffic is stopped on both sides, then the association is shut
+    /// down; `drained` is reported when that is done or the peer has not answered in time.
+    public func drain(_ id: SessionID, at now: Duration) {
+        guard let session = session(id) else { return }
+        session.goal = .down
+        session.isDraining = true
+        session.isBlocked = true
+        session.reconnectAt = nil
+        guard session.association == .up else {
+            if session.association == .connecting { outputs.append(.close(id, .abort)) }
+            return associationDown(session, failed: false, at: now)
+        }
+        if session.request?.type != .aspDown, session.request?.type != .aspInactive {
+            session.request = nil
+        }
+        if session.settings.role != .ipsp { dismiss(session, at: now) }
+        if session.settings.role == .sgp { return close(session, at: now) }
+        advance(session, at: now)
+    }
+
+    /// Refuses the peer's requests until `ask`, and takes its ASP out of service now.
+    public func block(_ id: SessionID, at now: Duration) {
+        guard let session = session(id) else { return }
+        session.isBlocked = true
+        dismiss(session, at: now)
+    }
+
+    private func close(_ session: Session, at now: Duration) {
+        outputs.append(.close(session.id, .shutdown))
+        associationDown(session, failed: false, at: now)
+    }
+}
