@@ -78,9 +78,17 @@ let package = Package(
         tests("CapturesTests", ["Captures", "CAllocationCounter"]),
         module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
         module("SS7Builder"),
+        // The demo's traffic and the rule packs, inside the binary.
+        .target(
+            name: "CPacks", exclude: ["demo.pcap", "demo-partners.csv", "demo.yaml"],
+            cSettings: [.treatAllWarnings(as: .error)]),
         // What the tests share: a counter of heap allocations.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        tests("SS7BuilderTests", ["SS7Builder", "CAllocationCounter"]),
+        tests("SS7BuilderTests", ["SS7Builder", "CAllocationCounter", "CPacks", "demo-capture"]),
+        // Writes the demo's traffic, its partners and its truth.
+        .executableTarget(
+            name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",
+            swiftSettings: settings),
         .executableTarget(
             name: "weir",
             dependencies: [
@@ -93,5 +101,7 @@ let package = Package(
 
         tests("IntelligenceTests", ["Intelligence", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
-    ]
+    ],
+    // For #embed, which puts the shipped files into the binary.
+    cLanguageStandard: .c2x
 )

@@ -1,0 +1,100 @@
+import CPacks
+import Foundation
+import Testing
+import demo_capture
+
+@Suite struct DemoCaptureTests {
+    static let demo = DemoCapture()
+
+    /// The committed copy of one of the demo's files.
+    private func committed(_ name: String) throws -> [UInt8] {
+        let tests = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let folder = name.hasSuffix(".tsv") ? "Fixtures" : "../Sources/CPacks"
+        return try Array(Data(contentsOf: tests.appendingPathComponent("\(folder)/\(name)")))
+    }
+
+    /// The rows of the truth file, as dictionaries by column.
+    private var truth: [[String: String]] {
+        get throws {
+            let text = String(decoding: try committed("demo-truth.tsv"), as: UTF8.self)
+            let rows = text.split(separator: "\n").map {
+                $0.split(separator: "\t").map(String.init)
+            }
+            return rows.dropFirst().map {
+                Dictionary(uniqueKeysWithValues: zip(rows[0], $0))
+            }
+        }
+    }
+
+    @Test func `the committed files are what the tool writes`() throws {
+        for file in Self.demo.files {
+            let same = try committed(file.name) == file.octets
+            #expect(same, "run `swift run demo-capture`: \(file.name) differs")
+        }
+    }
+
+    @Test func `the embedded files are the committed ones`() throws {
+        try unsafe expectCommitted(weir_demo_pcap)
+        try unsafe expectCommitted(weir_demo_partners)
+        try unsafe expectCommitted(weir_demo_configuration)
+    }
+
+    private func expectCommitted(_ pack: weir_pack) throws {
+        let name = unsafe String(cString: pack.name)
+        // SAFETY: the array of a pack is static and has `size` octets.
+        let octets = unsafe Array(UnsafeBufferPointer(start: pack.bytes, count: pack.size))
+        let same = try octets == committed(name)
+        #expect(same, "\(name)")
+        #expect(!octets.isEmpty)
+    }
+
+    @Test func `about two thousand messages, with attacks of every category`() throws {
+        let truth = try truth
+        #expect((1800...2200).contains(truth.count))
+        let counts = Dictionary(grouping: truth, by: { $0["category", default: ""] })
+            .mapValues(\.count)
+        #expect(Set(counts.keys) == ["benign", "1", "2", "3", "sms", "camel", "decode"])
+        #expect(counts["benign", default: 0] > 2 * truth.count / 3)
+        #expect(truth.filter { $0["category"] != "benign" }.allSatisfy { $0["direction"] == "in" })
+    }
+
+    @Test func `every frame after the session's own is in the truth, in order`() throws {
+        let frames = try truth.flatMap {
+            $0["frames", default: ""].split(separator: ",").compactMap { Int($0) }
+        }
+        #expect(frames == Array(7..<7 + frames.count))
+    }
+
+    @Test(.enabled(if: Tshark() != nil, Comment(rawValue: Tshark.skipped)))
+    func `only the tricks are malformed to tshark`() throws {
+        let tshark = try #require(Tshark())
+        let rows = try tshark.fields(
+            ["frame.number", "_ws.malformed"], of: committed("demo.pcap"))
+        let malformed = Set(rows.filter { !$0[1].isEmpty }.flatMap { $0[0] })
+        let tricks = try truth.filter { $0["category"] == "decode" }
+            .map { $0["frames", default: ""] }
+        #expect(malformed.subtracting(tricks) == [])
+        // Most tricks are read without a complaint: that is what makes them tricks.
+        #expect(malformed.count < tricks.count / 2)
+    }
+
+    @Test(.enabled(if: Tshark() != nil, Comment(rawValue: Tshark.skipped)))
+    func `tshark reads the global titles and the subscribers of the truth`() throws {
+        let tshark = try #require(Tshark())
+        let rows = try tshark.fields(
+            ["sccp.calling.digits", "e212.imsi"], of: committed("demo.pcap"))
+        for row in try truth where row["category"] != "decode" {
+            let frames = row["frames", default: ""].split(separator: ",").compactMap { Int($0) }
+            let last = try #require(frames.last)
+            let found = rows[last - 1]
+            let calling = row["calling"] == "-" ? [] : [row["calling", default: ""]]
+            #expect(found[0] == calling, "message \(row["message", default: ""])")
+            // The reset of an HLR lists prefixes of IMSIs, which tshark shows as IMSIs.
+            guard row["flow"] != "reset" else { continue }
+            #expect(
+                Set(found[1]).isSubset(of: [row["imsi", default: ""]]),
+                "message \(row["message", default: ""])")
+        }
+    }
+}
