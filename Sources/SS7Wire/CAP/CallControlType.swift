@@ -30,6 +30,7 @@ enum CallControlType: UInt8, BitwiseCopyable {
             switch tag {
             case .context(0): .isdn(.gmsc)
             case .context(1): .isup(.forwardedTo)
+            case .context(3): .imei
             default: .unknown
             }
         case .assistRequestInstructionsArg:

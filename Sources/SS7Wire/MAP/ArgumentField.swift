@@ -99,7 +99,7 @@ enum ArgumentType: BitwiseCopyable {
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
         switch self {
-        case .location(let type): type.field(tag, nth: nth)
+        case .location(let type): type.field(tag, nth: nth, seen: seen)
         case .information(let type): type.field(tag, nth: nth)
         case .data(let type): type.field(tag, nth: nth)
         case .callHandling(let type): type.field(tag, nth: nth)
@@ -120,7 +120,7 @@ enum ArgumentType: BitwiseCopyable {
         case .information(let type): type.requirement
         case .data(let type): type.requirement(version: version)
         case .callHandling(let type): type.requirement(version: version)
-        case .shortMessage(let type): type.requirement(version: version)
+        case .shortMessage(let type): type.requirement
         case .service(let type): type.requirement
         case .locationService(let type): type.requirement
         case .handover(let type): type.requirement(version: version)

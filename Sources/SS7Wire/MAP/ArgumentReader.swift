@@ -135,14 +135,14 @@ struct ArgumentReader: BitwiseCopyable {
 
 /// Reads the argument or result of a component into its `argument`.
 ///
-/// Nothing is read of errors and rejects, nor of operations that no standard names. Where
-/// `context` is absent, the shape of each MAP version is accepted.
+/// Nothing is read of errors and rejects, nor of operations that no standard names. An argument in
+/// the shape of another MAP version than the context's is read, since nodes do so, and flagged.
 ///
 /// - Parameters:
 ///   - octets: what the component's ranges count in.
 ///   - component: its `operation` and `parameter` are set, and `argument` is empty.
 ///   - context: the context of the dialogue.
-///   - flags: takes what is non-canonical: lengths, filler, spare bits, parity.
+///   - flags: takes what is non-canonical (lengths, filler, spare bits) and `contextMismatch`.
 /// - Throws: `missingArgument`, `badArgument`, `duplicateField`, `constructedString`, `highTag`,
 ///   `bytesAfterArgument`, `badDigits`, `badTPDU`, and what `BERCursor` throws.
 @_noLocks
@@ -185,9 +185,10 @@ public func readArgument(
     let tag = Tag(element)
     let field: Field
     if let mapOperation {
-        field =
-            isResult
-            ? mapOperation.result(tag) : mapOperation.argument(tag, version: version)
+        field = isResult ? mapOperation.result(tag) : mapOperation.argument(tag)
+        if !isResult, version > 0, mapOperation.isForeign(tag, version: version) {
+            flags.insert(.contextMismatch)
+        }
     } else if let capOperation {
         field = isResult ? capOperation.result(tag) : capOperation.argument(tag)
     } else {

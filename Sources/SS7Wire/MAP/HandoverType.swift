@@ -5,6 +5,7 @@ enum HandoverType: UInt8, BitwiseCopyable {
     case prepareSubsequentHOArgV2, prepareSubsequentHOArg, performSubsequentHOArg
     case sendGroupCallEndSignalArg, sendGroupCallInfoArg, sendGroupCallInfoRes
     case prepareGroupCallArg, prepareGroupCallRes, externalSignalInfo
+    case forwardAccessSignallingArg
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {
@@ -76,6 +77,12 @@ enum HandoverType: UInt8, BitwiseCopyable {
         case .prepareGroupCallArg:
             switch tag {
             case .octetString: nth < 4 ? .primitive : .duplicate
+            default: .unknown
+            }
+        case .forwardAccessSignallingArg:
+            switch tag {
+            case .sequence: nth == 0 ? .constructed : .unknown
+            case .context(21): .imei
             default: .unknown
             }
         case .externalSignalInfo:

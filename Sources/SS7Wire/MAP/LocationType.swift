@@ -7,7 +7,7 @@ enum LocationType: UInt8, BitwiseCopyable {
     case updateGprsLocationArg, updateVcsgLocationArg
 
     @inline(always) @_noLocks
-    func field(_ tag: Tag, nth: Int) -> Field {
+    func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
         switch self {
         case .updateLocationArg:
             switch tag {
@@ -32,7 +32,8 @@ enum LocationType: UInt8, BitwiseCopyable {
         case .cancelLocationArg:
             switch tag {
             case .octetString: nth == 0 ? .imsi : .duplicate
-            case .sequence: nth == 0 ? .inside(.location(.imsiWithLMSI)) : .unknown
+            case .sequence:
+                seen.count == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
             case .context(3): .isdn(.msc)
             case .context(4): .isdn(.vlr)
             case .context(5): .primitive
@@ -46,7 +47,8 @@ enum LocationType: UInt8, BitwiseCopyable {
         case .cancelVcsgLocationArg:
             switch tag {
             case .octetString: nth == 0 ? .imsi : .duplicate
-            case .sequence: nth == 0 ? .inside(.location(.imsiWithLMSI)) : .unknown
+            case .sequence:
+                seen.count == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
             default: .unknown
             }
         case .purgeMSArgV2:
@@ -59,7 +61,9 @@ enum LocationType: UInt8, BitwiseCopyable {
             case .octetString: nth == 0 ? .imsi : .duplicate
             case .context(0): .isdn(.vlr)
             case .context(1): .isdn(.sgsn)
-            case .context(2), .context(3), .context(4): .constructed
+            case .context(2): .inside(.information(.locationInformation))
+            case .context(3): .inside(.information(.locationInformationGPRS))
+            case .context(4): .constructed
             default: .unknown
             }
         case .sendIdentificationArg:

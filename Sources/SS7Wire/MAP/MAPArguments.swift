@@ -1,34 +1,28 @@
 /// The argument and result types of MAP's operations, TS 29.002 clauses 17.6 and 17.7.
 extension MAPOperation {
-    /// The field at the top of an invoke's argument.
-    ///
-    /// - Parameters:
-    ///   - tag: the argument's tag.
-    ///   - version: the context's version; 0 accepts the shapes of all versions.
+    /// The field at the top of an invoke's argument, in the shape of any version.
     @inline(always) @_noLocks
-    func argument(_ tag: Tag, version: UInt8) -> Field {
-        let isEarly = version < 3
-        let isLate = version == 0 || version > 2
+    func argument(_ tag: Tag) -> Field {
         switch self {
         // Location management.
         case .updateLocation: return tag.sequence(.location(.updateLocationArg))
         case .cancelLocation:
             switch tag {
-            case .octetString where isEarly: return .imsi
-            case .sequence where isEarly: return .inside(.location(.imsiWithLMSI))
-            case .context(3) where isLate: return .inside(.location(.cancelLocationArg))
+            case .octetString: return .imsi
+            case .sequence: return .inside(.location(.imsiWithLMSI))
+            case .context(3): return .inside(.location(.cancelLocationArg))
             default: return .wrong
             }
         case .purgeMS:
             switch tag {
-            case .sequence where isEarly: return .inside(.location(.purgeMSArgV2))
-            case .context(3) where isLate: return .inside(.location(.purgeMSArg))
+            case .sequence: return .inside(.location(.purgeMSArgV2))
+            case .context(3): return .inside(.location(.purgeMSArg))
             default: return .wrong
             }
         case .sendIdentification:
             switch tag {
-            case .octetString where isEarly: return .primitive
-            case .sequence where isLate: return .inside(.location(.sendIdentificationArg))
+            case .octetString: return .primitive
+            case .sequence: return .inside(.location(.sendIdentificationArg))
             default: return .wrong
             }
         case .updateGprsLocation: return tag.sequence(.location(.updateGprsLocationArg))
@@ -52,16 +46,16 @@ extension MAPOperation {
         case .reset: return tag.sequence(.data(.resetArg))
         case .sendAuthenticationInfo:
             switch tag {
-            case .octetString where isEarly: return .imsi
-            case .sequence where isLate: return .inside(.data(.sendAuthenticationInfoArg))
+            case .octetString: return .imsi
+            case .sequence: return .inside(.data(.sendAuthenticationInfoArg))
             default: return .wrong
             }
         case .authenticationFailureReport:
             return tag.sequence(.data(.authenticationFailureReportArg))
         case .checkIMEI:
             switch tag {
-            case .octetString where isEarly: return .imei
-            case .sequence where isLate: return .inside(.data(.checkIMEIArg))
+            case .octetString: return .imei
+            case .sequence: return .inside(.data(.checkIMEIArg))
             default: return .wrong
             }
         case .sendParameters: return tag.sequence(.data(.sendParametersArg))
@@ -123,20 +117,21 @@ extension MAPOperation {
         // Handover and group calls.
         case .prepareHandover:
             switch tag {
-            case .sequence where isEarly: return .inside(.handover(.prepareHOArgV2))
-            case .context(3) where isLate: return .inside(.handover(.prepareHOArg))
+            case .sequence: return .inside(.handover(.prepareHOArgV2))
+            case .context(3): return .inside(.handover(.prepareHOArg))
             default: return .wrong
             }
         case .prepareSubsequentHandover:
             switch tag {
-            case .sequence where isEarly: return .inside(.handover(.prepareSubsequentHOArgV2))
-            case .context(3) where isLate: return .inside(.handover(.prepareSubsequentHOArg))
+            case .sequence: return .inside(.handover(.prepareSubsequentHOArgV2))
+            case .context(3): return .inside(.handover(.prepareSubsequentHOArg))
             default: return .wrong
             }
         case .sendEndSignal, .processAccessSignalling, .forwardAccessSignalling:
             switch tag {
-            case .sequence where isEarly: return .inside(.handover(.externalSignalInfo))
-            case .context(3) where isLate: return .constructed
+            case .sequence: return .inside(.handover(.externalSignalInfo))
+            case .context(3):
+                return .inside(.handover(.forwardAccessSignallingArg))
             default: return .wrong
             }
         case .performHandover: return tag.sequence(.handover(.performHOArg))
@@ -147,6 +142,26 @@ extension MAPOperation {
         case .sendGroupCallInfo: return tag.sequence(.handover(.sendGroupCallInfoArg))
         case .processGroupCallSignalling, .noteInternalHandover:
             if case .sequence = tag { return .constructed } else { return .wrong }
+        }
+    }
+
+    /// True for operations whose argument changed its tag in version 3, and a tag that is not that
+    /// of the version.
+    @inline(always) @_noLocks
+    func isForeign(_ tag: Tag, version: UInt8) -> Bool {
+        switch (self, tag) {
+        case (.cancelLocation, .context(3)), (.purgeMS, .context(3)),
+            (.prepareHandover, .context(3)), (.prepareSubsequentHandover, .context(3)),
+            (.sendEndSignal, .context(3)), (.processAccessSignalling, .context(3)),
+            (.forwardAccessSignalling, .context(3)), (.sendIdentification, .sequence),
+            (.sendAuthenticationInfo, .sequence), (.checkIMEI, .sequence):
+            version < 3
+        case (.cancelLocation, _), (.purgeMS, _), (.prepareHandover, _),
+            (.prepareSubsequentHandover, _), (.sendEndSignal, _), (.processAccessSignalling, _),
+            (.forwardAccessSignalling, _), (.sendIdentification, _),
+            (.sendAuthenticationInfo, _), (.checkIMEI, _):
+            version > 2
+        default: false
         }
     }
 

@@ -51,12 +51,12 @@ public struct NumberReader: BitwiseCopyable, Sendable {
         return Number(digits)
     }
 
-    /// An IMEI or IMEISV, TS 23.003 clause 6.2: eight octets.
+    /// An IMEI or IMEISV, TS 23.003 clause 6.2; another length than eight octets is odd, no more.
     @_noLocks
     func imei(
         in element: BERElement, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
-        guard element.count == 8 else { throw DecodeError(layer, .badDigits, at: element.start) }
+        if element.count != 8 { flags.insert(.filler) }
         return Number(
             try digits(
                 from: element.contents, to: element.contentsEnd, of: octets, flags: &flags))

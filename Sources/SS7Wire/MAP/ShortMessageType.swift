@@ -114,17 +114,17 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
         self == .moForwardSMArg && seen.contexts & Requirement.tags(0, 1, 3) == 0
     }
 
-    @inline(always) @_noLocks
-    func requirement(version: UInt8) -> Requirement {
-        switch self {
-        case .moForwardSMArg, .mtForwardSMArg: .strings(1)
-        case .mtForwardSMVGCSArg: .strings(2)
-        case .sendRoutingInfoForSMArg: .all(Requirement.tags(0, 1, 2))
-        case .reportSMDeliveryStatusArg:
-            Requirement(octetStrings: 2, hasEnumerated: version > 2)
-        case .alertServiceCentreArg: .strings(2)
-        case .readyForSMArg: Requirement(contexts: Requirement.tags(0), hasEnumerated: true)
-        default: .none
+    var requirement: Requirement {
+        @inline(always) @_noLocks get {
+            switch self {
+            case .moForwardSMArg, .mtForwardSMArg: .strings(1)
+            case .mtForwardSMVGCSArg: .strings(2)
+            case .sendRoutingInfoForSMArg: .all(Requirement.tags(0, 1, 2))
+            // Version 3 demands sm-DeliveryOutcome too; who reports a delivery is told without it.
+            case .reportSMDeliveryStatusArg, .alertServiceCentreArg: .strings(2)
+            case .readyForSMArg: Requirement(contexts: Requirement.tags(0), hasEnumerated: true)
+            default: .none
+            }
         }
     }
 

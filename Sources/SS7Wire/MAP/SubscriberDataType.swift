@@ -128,6 +128,12 @@ enum SubscriberDataType: UInt8, BitwiseCopyable {
     }
 
     var arrangement: Arrangement {
-        @inline(always) @_noLocks get { self == .sentParameterList ? .list : .fields }
+        @inline(always) @_noLocks get {
+            switch self {
+            // ResetArg has [1] twice: css-Number and reset-Id-List.
+            case .sentParameterList, .resetArg: .list
+            default: .fields
+            }
+        }
     }
 }

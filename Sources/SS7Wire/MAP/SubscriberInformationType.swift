@@ -108,7 +108,8 @@ enum SubscriberInformationType: UInt8, BitwiseCopyable {
             }
         case .locationInformationGPRS:
             switch tag {
-            case .context(1), .context(2), .context(4), .context(7): .primitive
+            // CAP's type of that name has a SEQUENCE under 7, where MAP's has a string.
+            case .context(1), .context(2), .context(4): .primitive
             case .context(3): .isdn(.sgsn)
             default: .unknown
             }

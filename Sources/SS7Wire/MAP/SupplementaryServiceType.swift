@@ -50,6 +50,7 @@ enum SupplementaryServiceType: UInt8, BitwiseCopyable {
             }
         case .ccbsData:
             switch tag {
+            case .context(0): .inside(.callHandling(.ccbsFeature))
             case .context(1): .isdn(.calledParty)
             default: .unknown
             }

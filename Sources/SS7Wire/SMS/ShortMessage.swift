@@ -1,7 +1,7 @@
 /// Reads the head of a TPDU, TS 23.040 clause 9.2, into an argument's fields.
 ///
-/// The direction decides what a type indicator means. One that is reserved is read as a mobile
-/// station reads it, as DELIVER.
+/// The direction decides what a type indicator means. A mobile station takes the reserved one for
+/// DELIVER, so that it is read as one too, but need not make sense.
 @_noLocks
 func readShortMessage(
     in element: BERElement, of octets: Span<UInt8>, into argument: inout Argument,
@@ -11,39 +11,20 @@ func readShortMessage(
     let first = try reader.octet(of: octets)
     let type = first & 0x03
     argument.set(.tpMTI, type)
-    switch (fromStation, type) {
-    case (true, 1):
-        try reader.skip(1)
-        let number = try reader.address(of: octets, flags: &flags)
-        argument.set(.tpDestination, number)
-        argument.set(.tpPID, try reader.octet(of: octets))
-        let scheme = try reader.octet(of: octets)
-        argument.set(.tpDCS, scheme)
-        try reader.skip(validityLength(first))
-        try reader.userData(of: octets, scheme: scheme)
-    case (true, 2):
-        try reader.skip(1)
-        argument.set(.tpPID, try reader.octet(of: octets))
-        try reader.skip(2)
-        argument.set(.tpDestination, try reader.address(of: octets, flags: &flags))
-        try reader.skip(Int(try reader.octet(of: octets)))
-    case (false, 0), (false, 3):
-        let number = try reader.address(of: octets, flags: &flags)
-        argument.set(.tpOriginator, number)
-        argument.set(.tpOriginatorAlphanumeric, number.isAlphanumeric ? 1 : 0)
-        argument.set(.tpPID, try reader.octet(of: octets))
-        let scheme = try reader.octet(of: octets)
-        argument.set(.tpDCS, scheme)
-        try reader.skip(7)
-        try reader.userData(of: octets, scheme: scheme)
-    case (false, 2):
-        try reader.skip(1)
-        argument.set(.tpDestination, try reader.address(of: octets, flags: &flags))
-        try reader.skip(15)
-    default:
-        break
-    }
     if first & 0x40 != 0 { argument.set(.tpUserDataHeader, 1) }
+    switch (fromStation, type) {
+    case (true, 1): try reader.submit(first, of: octets, into: &argument, flags: &flags)
+    case (true, 2): try reader.command(of: octets, into: &argument, flags: &flags)
+    case (false, 0): try reader.deliver(of: octets, into: &argument, flags: &flags)
+    case (false, 2): try reader.statusReport(of: octets, into: &argument, flags: &flags)
+    case (false, 3):
+        do throws(DecodeError) {
+            try reader.deliver(of: octets, into: &argument, flags: &flags)
+        } catch {
+            return
+        }
+    default: break
+    }
 }
 
 extension Number {
@@ -79,9 +60,62 @@ private struct TPDUReader: BitwiseCopyable {
         offset &+= count
     }
 
+    /// SMS-DELIVER behind its first octet, clause 9.2.2.1.
+    @_noLocks
+    mutating func deliver(
+        of octets: Span<UInt8>, into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        let number = try address(of: octets, flags: &flags)
+        argument.set(.tpOriginator, number)
+        argument.set(.tpOriginatorAlphanumeric, number.isAlphanumeric ? 1 : 0)
+        argument.set(.tpPID, try octet(of: octets))
+        let scheme = try octet(of: octets)
+        argument.set(.tpDCS, scheme)
+        try skip(7)
+        try userData(of: octets, scheme: scheme)
+    }
+
+    /// SMS-SUBMIT, clause 9.2.2.2.
+    @_noLocks
+    mutating func submit(
+        _ first: UInt8, of octets: Span<UInt8>, into argument: inout Argument,
+        flags: inout ReasonSet
+    ) throws(DecodeError) {
+        try skip(1)
+        argument.set(.tpDestination, try address(of: octets, flags: &flags))
+        argument.set(.tpPID, try octet(of: octets))
+        let scheme = try octet(of: octets)
+        argument.set(.tpDCS, scheme)
+        try skip(validityLength(first))
+        try userData(of: octets, scheme: scheme)
+    }
+
+    /// SMS-COMMAND, clause 9.2.2.4.
+    @_noLocks
+    mutating func command(
+        of octets: Span<UInt8>, into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        try skip(1)
+        argument.set(.tpPID, try octet(of: octets))
+        try skip(2)
+        argument.set(.tpDestination, try address(of: octets, flags: &flags))
+        try skip(Int(try octet(of: octets)))
+    }
+
+    /// SMS-STATUS-REPORT, clause 9.2.2.3: who the message went to, two times, and the status.
+    @_noLocks
+    mutating func statusReport(
+        of octets: Span<UInt8>, into argument: inout Argument, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        try skip(1)
+        argument.set(.tpDestination, try address(of: octets, flags: &flags))
+        try skip(15)
+    }
+
     /// An address of TS 23.040 clause 9.1.2.5: its length counts semi-octets, at most 20.
     ///
     /// The digits are empty where the address is alphanumeric or cannot be told.
+    @_noLocks
     mutating func address(
         of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
@@ -111,6 +145,7 @@ private struct TPDUReader: BitwiseCopyable {
     }
 
     /// Checks that the user data is as long as its length says, TS 23.040 clause 9.2.3.16.
+    @_noLocks
     mutating func userData(of octets: Span<UInt8>, scheme: UInt8) throws(DecodeError) {
         let length = Int(try octet(of: octets))
         try skip(countsSeptets(scheme) ? (length &* 7 &+ 7) / 8 : length)
