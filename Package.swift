@@ -84,7 +84,7 @@ let package = Package(
             cSettings: [.treatAllWarnings(as: .error)]),
         // What the tests share: a counter of heap allocations.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        tests("SS7BuilderTests", ["SS7Builder", "CAllocationCounter", "CPacks", "demo-capture"]),
+        tests("SS7BuilderTests", ["SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "demo-capture"]),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",

@@ -1,5 +1,6 @@
 import CPacks
 import Foundation
+import SS7Wire
 import Testing
 import demo_capture
 
@@ -64,6 +65,38 @@ import demo_capture
             $0["frames", default: ""].split(separator: ",").compactMap { Int($0) }
         }
         #expect(frames == Array(7..<7 + frames.count))
+    }
+
+    /// The M3UA messages of the capture, which `SCTPCapture` puts one in a frame.
+    private func messages(of capture: [UInt8]) -> [[UInt8]] {
+        var rest = capture.dropFirst(24)
+        var messages: [[UInt8]] = []
+        while rest.count >= 16 {
+            let length = rest.dropFirst(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            // Ethernet, IPv4, SCTP and the DATA chunk's header stand before the message.
+            let chunk = rest.dropFirst(16).prefix(length).dropFirst(14 + 20 + 12)
+            let size = chunk.dropFirst(2).prefix(2).reduce(0) { $0 << 8 | Int($1) }
+            messages.append(Array(chunk.prefix(size).dropFirst(16)))
+            rest = rest.dropFirst(16 + length)
+        }
+        return messages
+    }
+
+    @Test func `the decoder finds the tricks illegal and nothing else`() throws {
+        let messages = try messages(of: committed("demo.pcap"))
+        for row in try truth {
+            let frames = row["frames", default: ""].split(separator: ",").compactMap { Int($0) }
+            guard frames.count == 1, let frame = frames.first else { continue }
+            let octets = messages[frame - 1]
+            var message = DecodedMessage()
+            if decodeEnvelope(octets.span, framing: .m3ua, into: &message) {
+                decodeUser(octets.span, into: &message)
+            }
+            #expect(
+                (message.form == .illegal) == (row["category"] == "decode"),
+                "message \(row["message", default: ""]), \(row["flow", default: ""])")
+            #expect(message.tcap.type.name == row["tcap"])
+        }
     }
 
     @Test(.enabled(if: Tshark() != nil, Comment(rawValue: Tshark.skipped)))
