@@ -86,14 +86,6 @@ enum RuleRecord {
     static func rank(_ head: UInt32) -> Int {
         Int(head >> 25 & 3) &* 256 &+ 255 &- Int(head & 0xff)
     }
-
-    static func encode(
-        _ category: Category, _ verdict: Verdict, _ action: Action, shadow: Bool
-    ) -> UInt32 {
-        let severity: UInt32 = verdict == .block ? (shadow ? 2 : 3) : action == .log ? 1 : 0
-        return UInt32(category.rawValue) | UInt32(verdict.rawValue) << 8
-            | UInt32(action.rawValue) << 16 | (shadow ? self.shadow : 0) | severity << 25
-    }
 }
 
 /// Walks the rules that may concern a component, in the table's order: those for any message and

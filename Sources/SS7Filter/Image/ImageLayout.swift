@@ -41,6 +41,16 @@ public enum ImageLayout {
     /// A set's node value: this very number is a member.
     public static let exactMember: UInt32 = 2
 
+    /// A rule's first word: category, verdict and action an octet each, then the shadow bit, then
+    /// two bits of severity: block 3, block in shadow 2, log 1, forward 0.
+    public static func ruleHead(
+        _ category: Category, _ verdict: Verdict, _ action: Action, shadow: Bool
+    ) -> UInt32 {
+        let severity: UInt32 = verdict == .block ? (shadow ? 2 : 3) : action == .log ? 1 : 0
+        return UInt32(category.rawValue) | UInt32(verdict.rawValue) << 8
+            | UInt32(action.rawValue) << 16 | (shadow ? RuleRecord.shadow : 0) | severity << 25
+    }
+
     /// Bits of a node's first word below its value: one for each child's digit.
     static let childBits: UInt32 = 10
 }

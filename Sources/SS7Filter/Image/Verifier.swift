@@ -132,7 +132,7 @@ private func verifyRules(_ image: Span<UInt32>) throws(ImageError) {
             let action = Action(rawValue: UInt8(truncatingIfNeeded: head >> 16)),
             verdict != .held,
             head
-                == RuleRecord.encode(
+                == ImageLayout.ruleHead(
                     category, verdict, action, shadow: head & RuleRecord.shadow != 0)
         else { throw ImageError(.badRule, at: place) }
         let program = Int(image[place + 2])

@@ -1,0 +1,187 @@
+import SS7Filter
+import SS7Wire
+
+/// Looks up what rules name and puts them into the order in which they are asked.
+struct RuleChecker {
+    let findings: Findings
+    let conditions: ConditionChecker
+    private var rules: [CheckedRule] = []
+    private var seen: [String: SourceRange] = [:]
+
+    init(findings: Findings, conditions: ConditionChecker) {
+        self.findings = findings
+        self.conditions = conditions
+    }
+
+    mutating func check(_ trees: [SyntaxTree]) -> CheckedRules {
+        for rule in trees.flatMap(\.rules) { check(rule) }
+        let order = rules.enumerated().sorted {
+            ($0.element.description.category.rawValue, $0.offset)
+                < ($1.element.description.category.rawValue, $1.offset)
+        }
+        let ordered = order.map(\.element)
+        warnOfUnreachable(ordered)
+        return CheckedRules(
+            rules: ordered, sets: conditions.sets, directory: conditions.directory)
+    }
+
+    private mutating func check(_ rule: RuleStatement) {
+        if let earlier = seen[rule.name.text] {
+            findings.error(
+                "rule '\(rule.name.text)' is defined twice: first at \(findings.place(earlier))",
+                at: rule.name.range)
+        }
+        seen[rule.name.text] = rule.name.range
+        let operations = operations(of: rule)
+        let terms = rule.conditions.map(conditions.check)
+        let verdict = verdict(of: rule)
+        let (action, value) = action(of: rule, verdict: verdict)
+        let source = findings.sources[rule.name.range.source]
+        let description = RuleDescription(
+            name: rule.name.text, category: rule.category, title: rule.title, text: rule.text,
+            source: rule.source, severity: severity(of: rule), verdict: verdict, action: action,
+            shadow: rule.mode == .shadow, file: source.file,
+            line: source.line(of: rule.name.range.start))
+        if rule.mode == .shadow, verdict != .block {
+            findings.error("only a rule that blocks can be in shadow", at: rule.modeRange)
+        }
+        let checked = CheckedRule(
+            description: description, sides: sides(of: rule), operations: operations,
+            condition: terms.count == 1 ? terms[0] : .all(terms), actionValue: value,
+            acceptsMSISDN: !Vocabulary.namedByMSISDN.isDisjoint(with: operations ?? []),
+            range: rule.name.range)
+        if rule.mode != .off { rules.append(checked) }
+    }
+
+    private func operations(of rule: RuleStatement) -> [Operation]? {
+        guard !rule.operations.isEmpty else { return nil }
+        var operations: [Operation] = []
+        for name in rule.operations {
+            if let operation = Vocabulary.operation(name.text) {
+                if operations.contains(operation) {
+                    findings.add(
+                        .warning, "operation '\(name.text)' is named twice", at: name.range)
+                } else {
+                    operations.append(operation)
+                }
+            } else {
+                findings.error(
+                    "there is no operation '\(name.text)'", at: name.range,
+                    suggestion: proposal(
+                        for: name.text, among: Array(Vocabulary.operations.keys) + ["any"]))
+            }
+        }
+        return operations
+    }
+
+    private func sides(of rule: RuleStatement) -> [Side] {
+        guard let written = rule.side else { return Side.allCases }
+        if let side = Side.allCases.first(where: { $0.name == written.text }) { return [side] }
+        findings.error(
+            "there is no side '\(written.text)': there are interconnect and home",
+            at: written.range, suggestion: proposal(for: written.text, among: Side.allCases.map(\.name)))
+        return []
+    }
+
+    private func verdict(of rule: RuleStatement) -> Verdict {
+        rule.verdict.text == "forward" || rule.verdict.text == "log" ? .forward : .block
+    }
+
+    private func severity(of rule: RuleStatement) -> RuleDescription.Severity {
+        guard let written = rule.severity else { return .medium }
+        if let severity = RuleDescription.Severity(rawValue: written.text) { return severity }
+        let names = RuleDescription.Severity.allCases.map(\.rawValue)
+        findings.error(
+            "there is no severity '\(written.text)': there are \(names.joined(separator: ", "))",
+            at: written.range, suggestion: proposal(for: written.text, among: names))
+        return .medium
+    }
+
+    private static let actions = ["drop", "udts", "abort", "error", "divert"]
+
+    private func action(
+        of rule: RuleStatement, verdict: Verdict
+    ) -> (action: Action, value: UInt32) {
+        if verdict == .forward {
+            if let written = rule.action {
+                findings.error(
+                    "a rule that forwards does nothing else: '\(written.text)' cannot follow",
+                    at: written.range)
+            }
+            return (rule.verdict.text == "log" ? .log : .none, 0)
+        }
+        guard let written = rule.action else { return (.drop, 0) }
+        switch written.text {
+        case "drop", "abort":
+            if let value = rule.actionValue {
+                findings.error("'\(written.text)' takes no value", at: value.range)
+            }
+            return (written.text == "drop" ? .drop : .abort, 0)
+        case "udts": return (.udts, returnCause(rule.actionValue))
+        case "error", "divert":
+            findings.error("'\(written.text)' is not supported yet", at: written.range)
+        default:
+            findings.error(
+                "there is no action '\(written.text)'", at: written.range,
+                suggestion: proposal(for: written.text, among: Self.actions))
+        }
+        return (.drop, 0)
+    }
+
+    private func returnCause(_ written: Written?) -> UInt32 {
+        guard let written else { return Vocabulary.returnCauses["unqualified"] ?? 7 }
+        if let cause = Vocabulary.returnCauses[written.text] { return cause }
+        if let number = UInt32(written.text), number < 128 { return number }
+        findings.error(
+            "'\(written.text)' is not a return cause", at: written.range,
+            suggestion: proposal(for: written.text, among: Vocabulary.returnCauses.keys))
+        return 0
+    }
+
+    /// Warns of rules that an unconditional one of the same category hides.
+    private func warnOfUnreachable(_ rules: [CheckedRule]) {
+        var hidden: [CoverKey: SourceRange] = [:]
+        for rule in rules {
+            let keys = CoverKey.keys(of: rule)
+            let covers = keys.map { hidden[$0] ?? hidden[$0.any] }
+            if !covers.isEmpty, let first = covers[0], covers.allSatisfy({ $0 != nil }) {
+                findings.add(
+                    .warning,
+                    "rule '\(rule.description.name)' is never reached: the rule at"
+                        + " \(findings.place(first)) decides all that it could",
+                    at: rule.range)
+            }
+            guard !rule.description.shadow, rule.condition.isAlwaysTrue else { continue }
+            for key in keys where hidden[key] == nil { hidden[key] = rule.range }
+        }
+    }
+}
+
+/// What an unconditional rule decides in its category.
+private struct CoverKey: Hashable {
+    var category: Category
+    var side: Side
+    /// Nil for any message.
+    var operation: Operation?
+
+    var any: CoverKey { CoverKey(category: category, side: side, operation: nil) }
+
+    static func keys(of rule: CheckedRule) -> [CoverKey] {
+        rule.sides.flatMap { side in
+            (rule.operations.map { $0.map(Optional.some) } ?? [nil]).map {
+                CoverKey(category: rule.description.category, side: side, operation: $0)
+            }
+        }
+    }
+}
+
+extension Condition {
+    /// True for a condition that asks nothing.
+    var isAlwaysTrue: Bool {
+        switch self {
+        case .all(let terms): terms.allSatisfy(\.isAlwaysTrue)
+        case .any(let terms): terms.contains(where: \.isAlwaysTrue)
+        default: false
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import SS7Filter
+import SS7Wire
+
+/// Lays a set or map of prefixes out as the nodes of a digit trie.
+///
+/// The entries are sorted once; each node stands for a stretch of them, and the nodes are written
+/// breadth first, so that the children of one stand side by side and behind it.
+enum TrieBuilder {
+    /// The nodes of a set.
+    static func nodes(of set: NumberSet) -> [UInt32] {
+        var values: [Digits: UInt32] = [:]
+        for digits in set.prefixes { values[digits, default: 0] |= ImageLayout.prefixMember }
+        for digits in set.exact { values[digits, default: 0] |= ImageLayout.exactMember }
+        return nodes(of: values, isSet: true)
+    }
+
+    /// The nodes of a map from prefixes to networks.
+    static func nodes(of networks: [Digits: Int]) -> [UInt32] {
+        nodes(of: networks.mapValues { UInt32($0) }, isSet: false)
+    }
+
+    private struct Stretch {
+        var low: Int
+        var high: Int
+        var depth: Int
+    }
+
+    private static func nodes(of values: [Digits: UInt32], isSet: Bool) -> [UInt32] {
+        let entries = values.sorted {
+            ($0.key.high, $0.key.low, $0.key.count) < ($1.key.high, $1.key.low, $1.key.count)
+        }
+        var nodes: [UInt32] = []
+        var open = [Stretch(low: 0, high: entries.count, depth: 0)]
+        var next = 0
+        while next < open.count {
+            var stretch = open[next]
+            next += 1
+            var value: UInt32 = 0
+            if stretch.low < stretch.high, Int(entries[stretch.low].key.count) == stretch.depth {
+                value = entries[stretch.low].value
+                stretch.low += 1
+            }
+            var bits: UInt32 = 0
+            let first = open.count
+            // Below a prefix that is a member everything is one.
+            if !isSet || value & ImageLayout.prefixMember == 0 {
+                var low = stretch.low
+                while low < stretch.high {
+                    let digit = entries[low].key.digit(at: stretch.depth)
+                    var high = low + 1
+                    while high < stretch.high,
+                        entries[high].key.digit(at: stretch.depth) == digit
+                    {
+                        high += 1
+                    }
+                    bits |= 1 << UInt32(digit)
+                    open.append(Stretch(low: low, high: high, depth: stretch.depth + 1))
+                    low = high
+                }
+            }
+            nodes += [bits | value << 10, bits == 0 ? 0 : UInt32(first)]
+        }
+        return nodes
+    }
+}

@@ -1,0 +1,230 @@
+import SS7Filter
+
+/// Thrown where a statement cannot be read further; the finding has been noted.
+struct SyntaxFault: Error {}
+
+/// Reads one source's statements; after a fault it goes on with the next statement.
+struct Parser {
+    private static let statements = ["list", "default", "category", "rule"]
+    private static let verdicts = ["block", "forward", "log"]
+    private static let modes = ["shadow", "off"]
+    private static let clauses = ["from", "when", "unless", "then", "severity", "source"]
+
+    let findings: Findings
+    private let tokens: [Token]
+    private var at = 0
+    private var category = Category.custom
+    private var title = ""
+    private var tree = SyntaxTree()
+
+    static func parse(source: Int, findings: Findings) -> SyntaxTree {
+        var parser = Parser(source: source, findings: findings)
+        parser.file()
+        return parser.tree
+    }
+
+    private init(source: Int, findings: Findings) {
+        self.findings = findings
+        tokens = Lexer.tokens(of: source, findings: findings)
+    }
+
+    var token: Token { tokens[at] }
+
+    /// The token after this one.
+    var following: Token { tokens[min(at + 1, tokens.count - 1)] }
+
+    mutating func take() -> Token {
+        defer { if at < tokens.count - 1 { at += 1 } }
+        return tokens[at]
+    }
+
+    /// Tells whether a word stands next in the same statement; takes it if so.
+    mutating func accept(_ text: String) -> Bool {
+        guard token.text == text, token.kind == .word || token.kind == .sign else { return false }
+        _ = take()
+        return true
+    }
+
+    mutating func fail(_ message: String, suggestion: String? = nil) -> SyntaxFault {
+        // The end of a file has nothing to point at: the last token has.
+        let range = token.kind == .end && at > 0 ? tokens[at - 1].range : token.range
+        findings.error(message, at: range, suggestion: suggestion)
+        return SyntaxFault()
+    }
+
+    var found: String {
+        switch token.kind {
+        case .end: "the end of the file"
+        case .string: "a text"
+        default: "'\(token.text)'"
+        }
+    }
+
+    mutating func written(_ kind: Token.Kind, _ what: String) throws(SyntaxFault) -> Written {
+        guard token.kind == kind else { throw fail("expected \(what), found \(found)") }
+        let token = take()
+        return Written(text: token.text, range: token.range)
+    }
+
+    // MARK: - Statements
+
+    private mutating func file() {
+        while token.kind != .end {
+            let first = token
+            do throws(SyntaxFault) {
+                try statement()
+                if token.kind != .end, !startsStatement { throw unexpected() }
+            } catch {
+                skipStatement(first)
+            }
+        }
+    }
+
+    /// A statement ends where a line begins with one of the statements' words.
+    private var startsStatement: Bool {
+        token.startsLine && token.kind == .word && Self.statements.contains(token.text)
+    }
+
+    private mutating func unexpected() -> SyntaxFault {
+        fail(
+            "expected a clause (\(Self.clauses.joined(separator: ", "))) or a new statement,"
+                + " found \(found)",
+            suggestion: proposal(for: token.text, among: Self.clauses + Self.statements))
+    }
+
+    private mutating func skipStatement(_ first: Token) {
+        let source = findings.sources[first.range.source]
+        let column = source.column(of: first.range.start)
+        if token == first { _ = take() }
+        while token.kind != .end, !startsStatement {
+            if token.startsLine, source.column(of: token.range.start) <= column { return }
+            _ = take()
+        }
+    }
+
+    private mutating func statement() throws(SyntaxFault) {
+        switch token.text {
+        case "list" where token.kind == .word: try list(isDefault: false)
+        case "default" where token.kind == .word:
+            _ = take()
+            guard token.text == "list" else { throw fail("expected 'list', found \(found)") }
+            try list(isDefault: true)
+        case "category" where token.kind == .word: try categoryStatement()
+        case "rule" where token.kind == .word: try rule()
+        default:
+            throw fail(
+                "expected 'list', 'category' or 'rule', found \(found)",
+                suggestion: proposal(for: token.text, among: Self.statements))
+        }
+    }
+
+    private mutating func categoryStatement() throws(SyntaxFault) {
+        _ = take()
+        let names = Category.allCases.map(\.name)
+        guard let found = Category.allCases.first(where: { $0.name == token.text }) else {
+            throw fail(
+                "unknown category '\(token.text)': there are \(names.joined(separator: ", "))",
+                suggestion: proposal(for: token.text, among: names))
+        }
+        _ = take()
+        category = found
+        title = ""
+        if token.kind == .string { title = take().text }
+    }
+
+    private mutating func list(isDefault: Bool) throws(SyntaxFault) {
+        _ = take()
+        let name = try written(.word, "the list's name")
+        guard accept("=") else { throw fail("expected '=', found \(found)") }
+        var statement = ListStatement(name: name, isDefault: isDefault, items: [], isNone: false)
+        if accept("none") {
+            statement.isNone = true
+        } else {
+            statement.items = try items()
+        }
+        tree.lists.append(statement)
+    }
+
+    /// Items of a list, between commas.
+    mutating func items() throws(SyntaxFault) -> [ListStatement.Item] {
+        var items: [ListStatement.Item] = []
+        repeat {
+            if accept("=") {
+                items.append(.number(try written(.number, "a number"), exactly: true))
+            } else if token.kind == .number {
+                items.append(.number(try written(.number, "a number"), exactly: false))
+            } else if token.text == "file", following.kind == .string {
+                _ = take()
+                items.append(.file(try written(.string, "a file name")))
+            } else {
+                items.append(.list(try written(.word, "a number, a list's name or 'file'")))
+            }
+        } while accept(",")
+        return items
+    }
+
+    private mutating func rule() throws(SyntaxFault) {
+        _ = take()
+        let name = try written(.word, "the rule's name")
+        var rule = RuleStatement(name: name, modeRange: name.range)
+        rule.category = category
+        rule.title = title
+        if token.kind == .string { rule.text = take().text }
+        if token.kind == .word, Self.modes.contains(token.text) {
+            rule.modeRange = token.range
+            rule.mode = take().text == "off" ? .off : .shadow
+        }
+        rule.verdict = try verdict(mode: rule.mode)
+        try operations(&rule)
+        try clauses(&rule)
+        tree.rules.append(rule)
+    }
+
+    private mutating func verdict(mode: RuleStatement.Mode) throws(SyntaxFault) -> Written {
+        guard token.kind == .word else {
+            throw fail("expected 'block', 'forward' or 'log', found \(found)")
+        }
+        if Self.verdicts.contains(token.text) || token.text == "drop" {
+            return try written(.word, "a verdict")
+        }
+        // `shadow OPERATION` is short for `shadow block OPERATION`.
+        let near = closestName(to: token.text, in: Self.verdicts + Self.modes)
+        if mode != .active, near == nil { return Written(text: "block", range: token.range) }
+        let fault = fail(
+            "expected 'block', 'forward' or 'log', found \(found)",
+            suggestion: near.map { "did you mean '\($0)'?" })
+        guard near != nil else { throw fault }
+        let token = take()
+        return Written(text: "block", range: token.range)
+    }
+
+    private mutating func operations(_ rule: inout RuleStatement) throws(SyntaxFault) {
+        if accept("any") { return }
+        repeat {
+            if token.kind != .word || Self.clauses.contains(token.text) || startsStatement {
+                throw fail("expected an operation or 'any', found \(found)")
+            }
+            rule.operations.append(try written(.word, "an operation or 'any'"))
+        } while accept(",")
+    }
+
+    private mutating func clauses(_ rule: inout RuleStatement) throws(SyntaxFault) {
+        while token.kind == .word, Self.clauses.contains(token.text), !startsStatement {
+            switch take().text {
+            case "from": rule.side = try written(.word, "'interconnect' or 'home'")
+            case "when": rule.conditions.append(try expression())
+            case "unless": rule.conditions.append(.not(try expression()))
+            case "severity": rule.severity = try written(.word, "a severity")
+            case "source": rule.source = try written(.string, "a text").text
+            default:
+                rule.action = try written(.word, "an action")
+                let value = token.kind == .number || token.kind == .word && !isClauseOrStatement
+                if value { rule.actionValue = try written(token.kind, "a value") }
+            }
+        }
+    }
+
+    private var isClauseOrStatement: Bool {
+        Self.clauses.contains(token.text) || startsStatement
+    }
+}

@@ -1,0 +1,103 @@
+import SS7Filter
+
+/// A name, number or text as the author wrote it, and where.
+struct Written: Hashable {
+    var text: String
+    var range: SourceRange
+}
+
+/// A rule file's statements, their names not yet looked up.
+struct SyntaxTree {
+    var lists: [ListStatement] = []
+    var rules: [RuleStatement] = []
+}
+
+/// `list NAME = ITEMS`.
+struct ListStatement {
+    enum Item {
+        /// A number; `exactly` where a longer number is not meant.
+        case number(Written, exactly: Bool)
+        /// Another list.
+        case list(Written)
+        case file(Written)
+    }
+
+    var name: Written
+    /// True where a list of the same name in another file takes its place.
+    var isDefault: Bool
+    var items: [Item]
+    /// True for `none`: empty on purpose.
+    var isNone: Bool
+}
+
+/// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [then …]`.
+struct RuleStatement {
+    enum Mode: Hashable {
+        case active, shadow, off
+    }
+
+    var name: Written
+    var text = ""
+    var mode = Mode.active
+    var modeRange: SourceRange
+    var verdict = Written(text: "block", range: SourceRange(source: 0, start: 0, end: 0))
+    /// Empty for `any`.
+    var operations: [Written] = []
+    var side: Written?
+    /// What must hold, all of it.
+    var conditions: [Expression] = []
+    var action: Written?
+    var actionValue: Written?
+    var severity: Written?
+    var source = ""
+    var category = Category.custom
+    var title = ""
+}
+
+/// A condition.
+indirect enum Expression {
+    case and([Expression])
+    case or([Expression])
+    case not(Expression)
+    case test(Test)
+    /// `flag NAME`.
+    case flag(Written)
+}
+
+/// One comparison or question.
+struct Test {
+    /// A field, or a function of one.
+    struct Subject {
+        var function: Written?
+        var field: Written
+        var range: SourceRange
+    }
+
+    enum Relation {
+        /// Nothing follows: a truth.
+        case alone
+        case present
+        case compare(Written, Operand)
+        case startsWith(Operand)
+        /// `in NAME` or `in (…)`.
+        case inList(Written)
+        case inItems([ListStatement.Item], SourceRange)
+    }
+
+    enum Operand {
+        case word(Written)
+        case number(Written)
+        case string(Written)
+        case function(Subject)
+
+        var range: SourceRange {
+            switch self {
+            case .word(let written), .number(let written), .string(let written): written.range
+            case .function(let subject): subject.range
+            }
+        }
+    }
+
+    var subject: Subject
+    var relation: Relation
+}
