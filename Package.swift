@@ -53,7 +53,16 @@ let package = Package(
         tests("SS7WireTests", ["SS7Wire"]),
 
         // What an operator writes.
-        module("SS7Rules", ["SS7Wire", "SS7Filter"]),
+        .target(
+            name: "SS7Rules", dependencies: ["SS7Wire", "SS7Filter"],
+            // The shipped packs, links to the folder `rules`, travel inside the binary.
+            resources: [
+                .embedInCode("Packs/decode.rules"), .embedInCode("Packs/category1.rules"),
+                .embedInCode("Packs/category2.rules"),
+            ],
+            swiftSettings: settings),
+        tests("SS7FilterTests", ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter"]),
+        tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules"]),
         module(
             "Configuration",
             ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),

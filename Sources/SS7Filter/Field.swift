@@ -31,7 +31,7 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case ussdCodingScheme, locationRequested
 
     // The encoding, and the link's settings.
-    case form, layer, reason, globalTitleRequired
+    case form, layer, reason, variant, globalTitleRequired
 }
 
 extension Field {

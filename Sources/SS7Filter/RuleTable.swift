@@ -29,6 +29,9 @@ public final class RuleTable: Sendable {
         self.networks = networks
     }
 
+    /// Rules in the table: what `hits` needs room for.
+    public var ruleCount: Int { rules.count }
+
     /// The network that owns a number, by its longest prefix; nil where nobody is known.
     public func network(of digits: Digits, plan: NumberingPlan) -> NetworkDescription? {
         let image = self.image

@@ -101,6 +101,7 @@ extension Viewpoint {
         case .link: Int64(facts.link)
         case .globalTitleRequired: facts.requiresGlobalTitle ? 1 : 0
         case .form: Int64(message.form.rawValue)
+        case .variant: Int64(message.variant.rawValue)
         case .layer: message.form == .illegal ? Int64(message.error.layer.rawValue) : -1
         case .reason: message.form == .illegal ? Int64(message.error.reason.rawValue) : -1
         case .tcap: Int64(message.tcap.type.rawValue)
@@ -215,7 +216,10 @@ extension Viewpoint {
             return reading
         case .destinationReference:
             if message.tcap.destinationReference.digits.isEmpty { return NumberReading() }
-            return NumberReading(imsi: message.tcap.destinationReference.digits)
+            if message.tcap.destinationReference.plan == 6 {
+                return NumberReading(imsi: message.tcap.destinationReference.digits)
+            }
+            return NumberReading(message.tcap.destinationReference)
         case .originationReference:
             if message.tcap.originationReference.digits.isEmpty { return NumberReading() }
             return NumberReading(message.tcap.originationReference)
@@ -236,7 +240,10 @@ extension Viewpoint {
             return NumberReading(imsi: message.components[component].argument.numbers[index].digits)
         }
         if !facts.dialogueIMSI.isEmpty { return NumberReading(imsi: facts.dialogueIMSI) }
-        if !message.tcap.destinationReference.digits.isEmpty {
+        // Numbering plan 6 is E.212: the reference is an IMSI.
+        if !message.tcap.destinationReference.digits.isEmpty,
+            message.tcap.destinationReference.plan == 6
+        {
             return NumberReading(imsi: message.tcap.destinationReference.digits)
         }
         var reading = NumberReading()

@@ -79,7 +79,8 @@ struct RuleChecker {
         if let side = Side.allCases.first(where: { $0.name == written.text }) { return [side] }
         findings.error(
             "there is no side '\(written.text)': there are interconnect and home",
-            at: written.range, suggestion: proposal(for: written.text, among: Side.allCases.map(\.name)))
+            at: written.range,
+            suggestion: proposal(for: written.text, among: Side.allCases.map(\.name)))
         return []
     }
 

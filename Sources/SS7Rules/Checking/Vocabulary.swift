@@ -48,6 +48,7 @@ struct Vocabulary {
         case .tcap: named(TCAPMessageType.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .userProtocol: named(UserProtocol.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .component: named(ComponentType.allCases) { ($0.name, UInt32($0.rawValue)) }
+        case .variant: named(MTPVariant.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .form: named(Form.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .layer: named(Layer.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .reason: Self.findings.mapValues { UInt32($0.rawValue) }

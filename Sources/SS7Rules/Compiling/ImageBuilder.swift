@@ -18,7 +18,9 @@ struct ImageBuilder {
         var header = [UInt32](repeating: 0, count: ImageLayout.headerWords)
         var body: [UInt32] = []
 
-        func begin(_ section: ImageLayout.Header, _ count: ImageLayout.Header?, _ number: Int) -> Int {
+        func begin(_ section: ImageLayout.Header, _ count: ImageLayout.Header?, _ number: Int)
+            -> Int
+        {
             let place = ImageLayout.headerWords + body.count
             header[section.rawValue] = UInt32(place)
             if let count { header[count.rawValue] = UInt32(number) }
@@ -84,7 +86,10 @@ struct ImageBuilder {
     }
 
     private func triesAndNodes() -> [[UInt32]] {
-        [TrieBuilder.nodes(of: checked.directory.e164), TrieBuilder.nodes(of: checked.directory.e212)]
+        [
+            TrieBuilder.nodes(of: checked.directory.e164),
+            TrieBuilder.nodes(of: checked.directory.e212),
+        ]
             + checked.sets.map(TrieBuilder.nodes)
     }
 

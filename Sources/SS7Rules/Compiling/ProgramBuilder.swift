@@ -66,7 +66,8 @@ struct ProgramBuilder {
             var instruction = condition.instruction
             if rule.isGuard, condition.mayBeUnanswered {
                 instruction.against = favours == rule.matchIsAgainst
-                instruction.acceptsMSISDN = rule.acceptsMSISDN
+                let asksSubscriber = instruction.field == .imsi || instruction.second == .imsi
+                instruction.acceptsMSISDN = rule.acceptsMSISDN && asksSubscriber
             }
             instructions.append(instruction)
             targets.append((yes, no))

@@ -49,7 +49,8 @@ public struct RuleCompiler {
                 rules: checked.rules.map(\.description), networks: checked.directory.networks)
             return Output(table: table, warnings: findings.sorted)
         } catch {
-            throw Diagnostics([Diagnostic(.error, "\(error)", file: sources.first?.file ?? "rules")])
+            throw Diagnostics([Diagnostic(.error, "\(error)", file: sources.first?.file ?? "rules")]
+            )
         }
     }
 

@@ -35,7 +35,9 @@ final class SourceText {
         lineStarts = [0] + octets.indices.filter { octets[$0] == 0x0a }.map { $0 + 1 }
     }
 
-    func text(_ start: Int, _ end: Int) -> String { String(decoding: octets[start..<end], as: UTF8.self) }
+    func text(_ start: Int, _ end: Int) -> String {
+        String(decoding: octets[start..<end], as: UTF8.self)
+    }
 
     /// The line of an offset, counted from 1.
     func line(of offset: Int) -> Int {

@@ -1,0 +1,14 @@
+extension RuleSource {
+    /// The rule packs shipped with Weir, in the order in which they are read.
+    public static var packs: [RuleSource] {
+        [
+            pack("decode", PackageResources.decode_rules),
+            pack("category1", PackageResources.category1_rules),
+            pack("category2", PackageResources.category2_rules),
+        ]
+    }
+
+    private static func pack(_ name: String, _ octets: [UInt8]) -> RuleSource {
+        RuleSource(file: "packs/\(name).rules", text: String(decoding: octets, as: UTF8.self))
+    }
+}
