@@ -38,7 +38,9 @@ final class AssociationSlot: @unchecked Sendable {
 
     /// Puts an association in, or nothing, and returns what was there.
     func exchange(_ association: Association?) -> Association? {
-        let new = unsafe association.map { UInt(bitPattern: Unmanaged.passRetained($0).toOpaque()) }
+        let new = association.map {
+            unsafe UInt(bitPattern: Unmanaged.passRetained($0).toOpaque())
+        }
         let old = bits.exchange(new ?? 0, ordering: .acquiringAndReleasing)
         guard let pointer = unsafe UnsafeRawPointer(bitPattern: old) else { return nil }
         return unsafe Unmanaged<Association>.fromOpaque(pointer).takeRetainedValue()

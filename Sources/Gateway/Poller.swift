@@ -2,64 +2,61 @@
     import Glibc
 #endif
 
-/// Waits for descriptors: the kernel's epoll, level-triggered.
+/// Waits for descriptors: poll(2), level-triggered.
+///
+/// A worker has as many as it has associations, a few dozen at most: an array beats epoll's
+/// bookkeeping, since descriptors leave and come back at each sign of back-pressure.
 @safe
-final class Poller: @unchecked Sendable {
-    private let descriptor: Int32
-    private let events: UnsafeMutablePointer<epoll_event>
-    private let capacity: Int32 = 64
+final class Poller {
+    static let capacity = 1024
+    private let polled: UnsafeMutablePointer<pollfd>
+    private let tokens: UnsafeMutablePointer<UInt64>
+    private var count = 0
 
-    init() throws(GatewayError) {
-        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC.rawValue))
-        guard descriptor >= 0 else { throw GatewayError("epoll_create1", errno) }
-        unsafe events = .allocate(capacity: Int(capacity))
+    init() {
+        unsafe polled = .allocate(capacity: Poller.capacity)
+        unsafe tokens = .allocate(capacity: Poller.capacity)
     }
 
     deinit {
-        close(descriptor)
-        unsafe events.deallocate()
+        unsafe polled.deallocate()
+        unsafe tokens.deallocate()
     }
 
-    /// Begins to wait for a descriptor.
+    /// Begins to wait for a descriptor; nothing happens where it is waited for already.
     ///
-    /// - Parameter token: comes back with its events.
-    func add(_ target: Int32, token: UInt64, forWriting: Bool = false) {
-        var event = epoll_event()
-        event.events = forWriting ? EPOLLOUT.rawValue : EPOLLIN.rawValue
-        event.data.u64 = token
-        unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, target, &event)
+    /// - Parameter token: tells its owner when it is ready.
+    func add(_ descriptor: Int32, token: UInt64, forWriting: Bool = false) {
+        guard descriptor >= 0, count < Poller.capacity else { return }
+        for index in 0..<count where unsafe polled[index].fd == descriptor { return }
+        unsafe polled[count] = pollfd(
+            fd: descriptor, events: Int16(forWriting ? POLLOUT : POLLIN), revents: 0)
+        unsafe tokens[count] = token
+        count += 1
     }
 
     /// Ceases to wait for a descriptor.
-    func remove(_ target: Int32) {
-        var event = epoll_event()
-        unsafe epoll_ctl(descriptor, EPOLL_CTL_DEL, target, &event)
+    func remove(_ descriptor: Int32) {
+        for index in 0..<count where unsafe polled[index].fd == descriptor {
+            count -= 1
+            unsafe polled[index] = unsafe polled[count]
+            unsafe tokens[index] = unsafe tokens[count]
+            return
+        }
     }
 
-    /// Waits for at most so many milliseconds; returns how many descriptors are ready.
-    func wait(milliseconds: Int32) -> Int {
-        let count = unsafe epoll_wait(descriptor, events, capacity, milliseconds)
-        return count < 0 ? 0 : Int(count)
+    /// Waits for at most so many milliseconds; true when something is ready.
+    func wait(milliseconds: Int32) -> Bool {
+        unsafe poll(polled, nfds_t(count), milliseconds) > 0
     }
 
-    /// The token of ready descriptor `index`.
-    func token(_ index: Int) -> UInt64 {
-        precondition(index >= 0 && index < Int(capacity))
-        return unsafe events[index].data.u64
-    }
-}
-
-/// Something that the system refused while the gateway was set up.
-public struct GatewayError: Error, CustomStringConvertible {
-    public var operation: String
-    public var errorNumber: Int32
-
-    init(_ operation: String, _ errorNumber: Int32) {
-        self.operation = operation
-        self.errorNumber = errorNumber
-    }
-
-    public var description: String {
-        "\(operation): \(unsafe String(cString: strerror(errorNumber)))"
+    /// The token of the next ready descriptor from `index` on, and where to go on; nil at the end.
+    func nextReady(from index: inout Int) -> UInt64? {
+        while index < count {
+            let isReady = unsafe polled[index].revents != 0
+            index += 1
+            if isReady { return unsafe tokens[index - 1] }
+        }
+        return nil
     }
 }

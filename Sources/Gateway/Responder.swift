@@ -58,12 +58,12 @@ final class Responder {
             if isExtended { put(segmentation ? UInt8(last + Int(data.count)) : 0, &offset) }
         }
         put(UInt8(called.count), &offset)
-        copy(octets, called, &offset)
+        unsafe copy(octets, called, &offset)
         put(UInt8(calling.count), &offset)
-        copy(octets, calling, &offset)
+        unsafe copy(octets, calling, &offset)
         if isLong { putLong(Int(data.count), &offset) } else { put(UInt8(data.count), &offset) }
         guard offset + Int(data.count) + options + 4 <= Responder.size else { return nil }
-        copy(octets, data, &offset)
+        unsafe copy(octets, data, &offset)
         if segmentation {
             put(0x10, &offset)
             put(4, &offset)
@@ -96,9 +96,9 @@ final class Responder {
         put(UInt8(3 + called.count), &offset)
         put(UInt8(3 + called.count + calling.count), &offset)
         put(UInt8(called.count), &offset)
-        copy(octets, called, &offset)
+        unsafe copy(octets, called, &offset)
         put(UInt8(calling.count), &offset)
-        copy(octets, calling, &offset)
+        unsafe copy(octets, calling, &offset)
         put(7 + transaction.length, &offset)
         put(0x67, &offset)
         put(5 + transaction.length, &offset)
@@ -163,9 +163,9 @@ final class Responder {
     }
 
     private func copy(_ octets: UnsafeRawBufferPointer, _ range: ByteRange, _ offset: inout Int) {
-        precondition(range.upperBound <= octets.count)
+        precondition(unsafe range.upperBound <= octets.count)
         precondition(offset + Int(range.count) <= Responder.size)
-        guard range.count > 0, let base = octets.baseAddress else { return }
+        guard range.count > 0, let base = unsafe octets.baseAddress else { return }
         unsafe (buffer + offset).copyMemory(
             from: base + range.lowerBound, byteCount: Int(range.count))
         offset += Int(range.count)

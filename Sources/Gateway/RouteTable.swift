@@ -1,4 +1,4 @@
-public import SS7Filter
+import SS7Filter
 
 /// Where a destination point code leads: a flat hash table, read by all workers, written by none.
 @safe

@@ -13,7 +13,7 @@ public final class InstalledTable: @unchecked Sendable {
     init(_ table: RuleTable, generation: UInt32) {
         self.table = table
         self.generation = generation
-        unsafe hits = .allocate(capacity: max(1, table.ruleCount))
+        unsafe hits = .allocate(capacity: max(1, table.rules.count))
         unsafe hits.initialize(repeating: 0)
     }
 

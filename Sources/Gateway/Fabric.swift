@@ -1,0 +1,22 @@
+import SS7Filter
+
+/// What all workers share and none changes: links, association slots, routes.
+final class Fabric: Sendable {
+    let links: [Link]
+    let slots: [AssociationSlot]
+    let routes: RouteTable
+    let quiescence: Quiescence
+    /// Nanoseconds for which a destination that went down may be waited for.
+    let recovery: UInt64
+
+    init(
+        links: [Link], slots: [AssociationSlot], routes: RouteTable, workers: Int,
+        recovery: UInt64
+    ) {
+        self.links = links
+        self.slots = slots
+        self.routes = routes
+        quiescence = Quiescence(workers: workers)
+        self.recovery = recovery
+    }
+}

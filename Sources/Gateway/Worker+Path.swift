@@ -1,0 +1,256 @@
+import M3UASession
+import SS7Filter
+import SS7Wire
+import Screening
+import SigtranTransport
+
+/// The path of a message through a worker: admission, judgement, action.
+extension Worker {
+    /// Takes one received message to its end.
+    func take(
+        _ inbound: InboundMessage, at place: Int, of link: Link, _ slot: AssociationSlot
+    ) {
+        let base = batch.slot(place)
+        // SAFETY: the transport filled `length` octets of the slot, never more than it has.
+        let octets = unsafe UnsafeRawBufferPointer(start: base, count: inbound.length)
+        guard inbound.payloadProtocol == 3 || inbound.payloadProtocol == 0 else {
+            link.counters.count(.foreignPayload)
+            return
+        }
+        let span = unsafe octets.bytes.span
+        guard isData(span) else {
+            plane.receive(span, stream: inbound.stream, from: slot)
+            return
+        }
+        link.counters.count(.received)
+        var preview = PayloadPreview()
+        preview.look(into: span)
+        guard let server = admit(preview, span, link, slot) else { return }
+        screen(span, unsafe octets, preview, server, link, slot)
+    }
+
+    /// True for a DATA message of version 1; all else is for the session.
+    @inline(always)
+    private func isData(_ octets: Span<UInt8>) -> Bool {
+        guard octets.count >= 8 else { return false }
+        return octets[0] == 1 && octets[2] == 1 && octets[3] == 1
+    }
+
+    /// Checks that RFC 4666 and the configuration allow the message here; gives the place of its
+    /// application server in the link's list.
+    @inline(always)
+    private func admit(
+        _ preview: PayloadPreview, _ octets: Span<UInt8>, _ link: Link, _ slot: AssociationSlot
+    ) -> Int? {
+        let state = slot.published
+        let server =
+            preview.hasRoutingContext
+            ? state.index(of: preview.routingContext) : state.indexWithoutContext
+        guard server >= 0 else {
+            link.counters.count(.notAdmitted)
+            plane.refuse(
+                preview.hasRoutingContext ? .unknownRoutingContext : .noRoutingContext,
+                preview, octets, from: slot)
+            return nil
+        }
+        guard state.mayReceive(server) else {
+            link.counters.count(.notAdmitted)
+            plane.refuse(.inactive, preview, octets, from: slot)
+            return nil
+        }
+        state.noteTraffic()
+        if let appearance = link.plan.networkAppearance, preview.hasNetworkAppearance,
+            preview.networkAppearance != appearance
+        {
+            link.counters.count(.networkRefused)
+            plane.refuse(.unknownNetworkAppearance, preview, octets, from: slot)
+            return nil
+        }
+        guard preview.parameter >= 0 else { return server }
+        if let indicator = link.plan.networkIndicator, preview.networkIndicator != indicator {
+            link.counters.count(.networkRefused)
+            return nil
+        }
+        if let allowed = link.allowedOriginating,
+            !allowed.contains(preview.originatingPointCode)
+        {
+            link.counters.count(.pointCodeRefused)
+            return nil
+        }
+        if let allowed = link.allowedDestinations,
+            !allowed.contains(preview.destinationPointCode)
+        {
+            link.counters.count(.pointCodeRefused)
+            return nil
+        }
+        return server
+    }
+
+    /// Judges an admitted message and does what the verdict says.
+    @inline(always)
+    private func screen(
+        _ span: Span<UInt8>, _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview,
+        _ server: Int, _ link: Link, _ slot: AssociationSlot
+    ) {
+        var origin = link.origin
+        origin.now = now
+        origin.facts.forgivesUnknownDialogues = isInGrace
+        let image = installed.table.image
+        let table = image.span
+        // SAFETY: the counters live as long as the installed table, which this worker holds.
+        var hits = unsafe MutableSpan(_unsafeElements: installed.hits)
+        switch screener.screen(span, from: origin, table: table, hits: &hits) {
+        case .held:
+            link.counters.count(.held)
+        case .judged(let judgement):
+            settle(judgement, unsafe octets, server, link, slot)
+            if case .forward = judgement.verdict {
+                unsafe forward(
+                    UnsafeMutableRawPointer(mutating: octets.baseAddress), preview, server, link)
+            }
+        case .whole(let flow):
+            link.counters.count(.held)
+            let joined = unsafe screener.reassembler.joined(flow)
+            // SAFETY: the flow's octets stay until `release`.
+            let data = unsafe joined.span
+            let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
+            settle(judgement, unsafe octets, server, link, slot)
+            if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
+            screener.reassembler.release(flow)
+        }
+    }
+
+    /// Counts a verdict, answers the sender where it says so, and leaves an event.
+    @inline(always)
+    private func settle(
+        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
+        _ slot: AssociationSlot
+    ) {
+        let form = screener.message.form
+        if form != .canonical {
+            link.counters.count(form == .illegal ? .illegal : .noncanonical)
+        }
+        if case .block = judgement.verdict {
+            link.counters.count(.blocked)
+            answer(judgement, unsafe octets, server, link, slot)
+        }
+        if judgement.shadow { link.counters.count(.shadowed) }
+        if judgement.verdict != .forward || judgement.shadow || judgement.action == .log
+            || form != .canonical
+        {
+            record(judgement, unsafe octets, link)
+        }
+    }
+
+    /// Sends a message on: its octets from the routing label on untouched, the header in front of
+    /// them written anew for the link that it leaves by.
+    @inline(always)
+    private func forward(
+        _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, _ server: Int, _ link: Link
+    ) {
+        guard let base = unsafe base, preview.parameter >= 0 else { return }
+        let message = screener.message.mtp
+        guard
+            let target = route(
+                to: preview.destinationPointCode, from: preview.originatingPointCode,
+                server, link)
+        else { return }
+        let place = target.place(for: server)
+        let selection = message.signallingLinkSelection
+        let slot = target.slot(for: selection, server: place) ?? target.slots[0]
+        // SAFETY: a batch's slots and held segments have room for the longest header in front of
+        // them, and for padding behind.
+        let whole = unsafe target.header(of: place).write(
+            before: base + preview.parameter, length: preview.length)
+        let outbox = outboxes[slot.index]
+        if outbox.isFull { flush(slot.index) }
+        unsafe outbox.append(whole, stream: slot.stream(of: selection))
+        link.counters.count(.forwarded)
+    }
+
+    /// Sends the held segments of a message on, as they came and in their order.
+    private func forwardSegments(of flow: Int, _ server: Int, _ link: Link) {
+        for place in 0..<screener.reassembler.segmentCount(of: flow) {
+            let octets = unsafe screener.reassembler.segment(place, of: flow)
+            var preview = PayloadPreview()
+            unsafe preview.look(into: UnsafeRawBufferPointer(octets).bytes.span)
+            unsafe forward(octets.baseAddress, preview, server, link)
+        }
+        // The segments' room is free again after this.
+        flushAll()
+    }
+
+    /// The link that leads to a destination; nil where there is none, or where it leads back.
+    @inline(always)
+    private func route(
+        to destination: UInt32, from originating: UInt32, _ server: Int, _ link: Link
+    ) -> Link? {
+        let choice = fabric.routes.links(to: destination, from: link.plan.side)
+        guard choice.first != RouteTable.none else {
+            link.counters.count(.noRoute)
+            return nil
+        }
+        var target = fabric.links[Int(choice.first)]
+        if choice.reserve != RouteTable.none, !target.isActive {
+            let reserve = fabric.links[Int(choice.reserve)]
+            if reserve.isActive { target = reserve }
+        }
+        guard target !== link, !target.pointCodes.contains(originating) else {
+            link.counters.count(.ownLoop)
+            return nil
+        }
+        return target
+    }
+
+    private func answer(
+        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
+        _ slot: AssociationSlot
+    ) {
+        let header = link.header(of: server)
+        let reply: UnsafeRawBufferPointer?
+        switch judgement.action {
+        case .udts:
+            unsafe reply = responder.serviceMessage(
+                returning: &screener.message,
+                cause: UInt8(truncatingIfNeeded: judgement.actionValue), octets: octets,
+                header: header)
+        case .abort:
+            unsafe reply = responder.abort(&screener.message, octets: octets, header: header)
+        default:
+            return
+        }
+        guard let reply = unsafe reply else { return }
+        let outbox = outboxes[slot.index]
+        if outbox.isFull { flush(slot.index) }
+        unsafe outbox.append(
+            reply, stream: slot.stream(of: screener.message.mtp.signallingLinkSelection))
+        // The answer's buffer is free again after this.
+        flush(slot.index)
+        link.counters.count(.answered)
+    }
+
+    /// Leaves an event in the ring.
+    private func record(
+        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ link: Link
+    ) {
+        guard let event = unsafe ring.claim() else { return }
+        unsafe event.pointee.fill(
+            judgement, &screener, octets, link: link, table: installed.generation,
+            time: wallNanoseconds())
+        ring.commit()
+    }
+
+    /// Drops the segments of a message that never became whole.
+    func giveUp(_ flow: Int) {
+        let octets = unsafe UnsafeRawBufferPointer(screener.reassembler.segment(0, of: flow))
+        let link = fabric.links[Int(screener.reassembler.link(of: flow))]
+        screener.message.variant = link.plan.variant
+        decodeEnvelope(unsafe octets.bytes.span, framing: .m3ua, into: &screener.message)
+        screener.message.settleForm(DecodeError(.sccp, .segmentTimeout, at: 0))
+        var judgement = Judgement()
+        judgement.verdict = .held
+        judgement.category = .decode
+        unsafe record(judgement, octets, link)
+        screener.reassembler.release(flow)
+    }
+}

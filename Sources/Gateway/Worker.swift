@@ -1,0 +1,279 @@
+import M3UASession
+import SS7Filter
+import Screening
+import SigtranTransport
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// One thread of the path: it owns a set of associations and runs each of their messages to
+/// completion; nothing is handed to another thread on the way.
+///
+/// This file is the loop around the path: what wakes it, when it reads, when it stops reading.
+/// What happens to a message is in `Worker+Path.swift`.
+final class Worker: @unchecked Sendable {
+    let index: Int
+    let fabric: Fabric
+    let plane: SessionPlane
+    let batch: ReceiveBatch
+    let responder = Responder()
+    let ring: EventRing
+    let tables = TableSlot()
+    /// One for each association slot of the gateway, by the slot's index.
+    let outboxes: [Outbox]
+    var screener: Screener
+    var installed: InstalledTable
+    /// Monotonic nanoseconds, read once a batch.
+    var now: UInt64 = 0
+    /// Until when dialogues that are not remembered are forgiven.
+    private let graceEnds: UInt64
+    private let poller = Poller()
+    private let wake: EventDescriptor
+    private let deliveries = Mutex<[Delivery]>([])
+    private let isStopping = Atomic<Bool>(false)
+    /// Associations that were taken out of their slots and wait for all workers to let go of them.
+    private var retired: [(association: Association, mark: Quiescence.Mark)] = []
+    private var isPaused: [Bool]
+    private var nextTick: UInt64 = 0
+
+    /// An association on its way to the worker that will own it.
+    struct Delivery: Sendable {
+        var association: Association
+        var slot: Int
+    }
+
+    init(
+        index: Int, fabric: Fabric, plane: SessionPlane, memory: DialogueMemory,
+        table: InstalledTable, plan: GatewayPlan
+    ) throws(TransportError) {
+        self.index = index
+        self.fabric = fabric
+        self.plane = plane
+        batch = ReceiveBatch(capacity: 32, slotSize: 8192)
+        ring = EventRing(capacity: plan.ringCapacity)
+        outboxes = fabric.slots.map { _ in Outbox() }
+        screener = Screener(
+            memory: memory,
+            reassembler: Reassembler(
+                capacity: plan.segmentCapacity, timeout: plan.segmentTimeout.nanoseconds))
+        installed = table
+        graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
+        wake = try EventDescriptor()
+        isPaused = fabric.slots.map { _ in false }
+        poller.add(wake.number, token: Worker.wakeToken)
+    }
+
+    private static let wakeToken = UInt64.max
+    private static let writingBit = UInt64(1) << 32
+
+    /// True while dialogues older than the gateway are forgiven.
+    var isInGrace: Bool { now < graceEnds }
+
+    /// Runs until `stop`.
+    func run() {
+        while !isStopping.load(ordering: .relaxed) { turn(milliseconds: 20) }
+        takeDeliveries()
+        for slot in fabric.slots where fabric.links[slot.link].worker == index {
+            slot.exchange(nil)?.close()
+        }
+        for entry in retired { entry.association.close() }
+    }
+
+    /// Ends `run` at its next turn; any thread may say so.
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        wake.raise()
+    }
+
+    /// Gives the worker an association of one of its links; any thread may call it.
+    func deliver(_ association: Association, to slot: Int) {
+        deliveries.withLock { $0.append(Delivery(association: association, slot: slot)) }
+        wake.raise()
+    }
+
+    /// One turn of the loop: waits, reads what is ready, sends, and looks after its timers.
+    func turn(milliseconds: Int32) {
+        fabric.quiescence.pass(index)
+        if tables.hasNext { takeTable() }
+        let isReady = poller.wait(milliseconds: milliseconds)
+        now = monotonicNanoseconds()
+        if isReady {
+            var place = 0
+            while let token = poller.nextReady(from: &place) {
+                if token == Worker.wakeToken {
+                    wake.clear()
+                    takeDeliveries()
+                } else if token & Worker.writingBit != 0 {
+                    flush(Int(token & 0xffff_ffff))
+                } else {
+                    read(from: fabric.slots[Int(token)])
+                }
+            }
+        }
+        if now >= nextTick {
+            nextTick = now &+ 50_000_000
+            tick()
+        }
+    }
+
+    private func takeTable() {
+        if let next = tables.take(leaving: installed) { installed = next }
+    }
+
+    private func takeDeliveries() {
+        let arrived = deliveries.withLock { waiting in
+            defer { waiting.removeAll() }
+            return waiting
+        }
+        for delivery in arrived {
+            let slot = fabric.slots[delivery.slot]
+            poller.add(delivery.association.descriptor, token: UInt64(slot.index))
+            isPaused[slot.index] = false
+            if let old = slot.exchange(delivery.association) { retire(old) }
+        }
+    }
+
+    /// Reads from an association until it has nothing more, a turn's share is done, or what it
+    /// brings could not go on.
+    private func read(from slot: AssociationSlot) {
+        guard let association = slot.association else { return }
+        let link = fabric.links[slot.link]
+        for _ in 0..<16 {
+            if mustPause(link) {
+                poller.remove(association.descriptor)
+                isPaused[slot.index] = true
+                return
+            }
+            if tables.hasNext { takeTable() }
+            switch association.receive(into: batch) {
+            case .messages(let count):
+                for place in 0..<count { take(batch[place], at: place, of: link, slot) }
+                flushAll()
+            case .event(let event):
+                if case .up(let streams, _) = event { slot.outboundStreams = streams }
+                if case .oversized = event { link.counters.count(.oversized) }
+                plane.association(event, of: slot)
+            case .wouldBlock:
+                return
+            case .closed:
+                poller.remove(association.descriptor)
+                poller.remove(association.writableDescriptor)
+                plane.gone(slot)
+                if let old = slot.exchange(nil) { retire(old) }
+                return
+            }
+        }
+    }
+
+    /// True while messages from this link would have to wait behind others.
+    private func mustPause(_ link: Link) -> Bool {
+        for slot in fabric.slots where outboxes[slot.index].isWaiting {
+            if fabric.links[slot.link].side != link.side { return true }
+        }
+        return false
+    }
+
+    /// Sends what the batch in hand has put into the outboxes.
+    func flushAll() {
+        for slot in fabric.slots where outboxes[slot.index].count > 0 { flush(slot.index) }
+    }
+
+    /// Sends what one outbox holds; what cannot go now waits, and its sources with it.
+    func flush(_ index: Int) {
+        let slot = fabric.slots[index]
+        let outbox = outboxes[index]
+        let lost = outbox.lost
+        let wasWaiting = outbox.isWaiting
+        let link = fabric.links[slot.link]
+        if let carrier = carrier(of: outbox, slot, link) {
+            outbox.flush(to: carrier.association)
+            if outbox.isWaiting, let association = carrier.association {
+                poller.add(
+                    association.writableDescriptor,
+                    token: UInt64(index) | Worker.writingBit, forWriting: true)
+            } else if wasWaiting, let association = carrier.association {
+                poller.remove(association.writableDescriptor)
+            }
+        } else {
+            hold(outbox, link)
+        }
+        if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
+        if wasWaiting, !outbox.isWaiting { resume() }
+    }
+
+    /// Where an outbox's messages go: its own association, else another of the link's that is
+    /// active. Answers to a peer go back by its own association whatever its state.
+    private func carrier(
+        of outbox: Outbox, _ slot: AssociationSlot, _ link: Link
+    ) -> AssociationSlot? {
+        if !slot.isEmpty, slot.published.isActive { return slot }
+        return link.slots.first { !$0.isEmpty && $0.published.isActive }
+    }
+
+    /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.
+    private func hold(_ outbox: Outbox, _ link: Link) {
+        let since = link.downSince.load(ordering: .relaxed)
+        if since == 0 { link.downSince.store(now, ordering: .relaxed) }
+        if since != 0, now &- since > fabric.recovery {
+            let count = outbox.count + outbox.waitingCount
+            link.counters.count(.destinationDown, by: count)
+            outbox.clear()
+        } else {
+            outbox.park()
+        }
+    }
+
+    /// Reads again from the links that had to pause.
+    private func resume() {
+        for slot in fabric.slots where isPaused[slot.index] {
+            guard !mustPause(fabric.links[slot.link]) else { continue }
+            isPaused[slot.index] = false
+            if let association = slot.association {
+                poller.add(association.descriptor, token: UInt64(slot.index))
+            }
+        }
+    }
+
+    private func tick() {
+        for slot in fabric.slots where outboxes[slot.index].isWaiting { flush(slot.index) }
+        for link in fabric.links where link.worker == index {
+            let isActive = link.slots.contains { $0.published.isActive }
+            if isActive { link.downSince.store(0, ordering: .relaxed) }
+        }
+        while let flow = screener.reassembler.expired(now: now) { giveUp(flow) }
+        retired.removeAll { entry in
+            guard fabric.quiescence.hasPassed(entry.mark) else { return false }
+            entry.association.close()
+            return true
+        }
+    }
+
+    private func retire(_ association: Association) {
+        retired.append((association, fabric.quiescence.mark()))
+    }
+}
+
+/// The monotonic clock in nanoseconds.
+func monotonicNanoseconds() -> UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+}
+
+/// The wall clock in nanoseconds since 1970.
+func wallNanoseconds() -> UInt64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+}
+
+extension Duration {
+    /// Whole nanoseconds; 0 for a negative duration.
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        guard seconds >= 0, attoseconds >= 0 else { return 0 }
+        return UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)
+    }
+}
