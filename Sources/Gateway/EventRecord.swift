@@ -1,5 +1,6 @@
 public import SS7Filter
 public import SS7Wire
+import Screening
 
 /// A message that was blocked, flagged or shadowed, as the path leaves it for the writer.
 ///
@@ -16,6 +17,8 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     /// The generation of the rule table that judged it.
     public var table: UInt32 = 0
     public var judgement = Judgement()
+    /// The finding for which the link's policy blocked it.
+    public var objection: Reason?
     public var form = Form.canonical
     public var error = DecodeError(.m3ua, .truncated, at: 0)
     public var flags = ReasonSet()
@@ -31,4 +34,32 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     public var octets = InlineArray<1024, UInt8>(repeating: 0)
 
     public init() {}
+
+    /// Takes down what became of the screener's last message.
+    mutating func fill(
+        _ judgement: Judgement, _ screener: inout Screener, _ message: UnsafeRawBufferPointer,
+        link: Link, table: UInt32, time: UInt64
+    ) {
+        self.time = time
+        self.link = UInt16(link.index)
+        side = link.plan.side
+        self.table = table
+        self.judgement = judgement
+        objection = screener.objection
+        form = screener.message.form
+        error = screener.message.error
+        flags = screener.message.flags
+        mtp = screener.message.mtp
+        sccp = screener.message.sccp
+        tcap = screener.message.tcap
+        if tcap.componentCount > judgement.component {
+            component = screener.message.components[Int(judgement.component)]
+        } else {
+            component.reset(to: .invoke)
+        }
+        dialogueIMSI = screener.dialogue.imsi
+        octetCount = message.count
+        let kept = min(octetCount, EventRecord.octetCapacity)
+        for index in 0..<kept { octets[index] = unsafe message[index] }
+    }
 }

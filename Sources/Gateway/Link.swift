@@ -62,6 +62,9 @@ final class Link: @unchecked Sendable {
     @inline(always)
     func header(of server: Int) -> PayloadHeader { headers[server] }
 
+    /// True while any of its associations takes traffic.
+    var isActive: Bool { slots.contains { $0.published.isActive } }
+
     /// The association that carries a signalling link selection: of those whose application server
     /// is active, always the same one while they stay so. Nil while none is.
     @inline(always)

@@ -86,6 +86,9 @@ final class Outbox {
         count = 0
     }
 
+    /// Keeps the batch in hand for later, without trying to send it.
+    func park() { keep(from: 0) }
+
     /// Forgets everything, counting it as lost by the caller.
     func clear() {
         count = 0

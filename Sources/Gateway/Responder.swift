@@ -163,9 +163,9 @@ final class Responder {
     }
 
     private func copy(_ octets: UnsafeRawBufferPointer, _ range: ByteRange, _ offset: inout Int) {
-        precondition(unsafe range.upperBound <= octets.count)
+        precondition(range.upperBound <= octets.count)
         precondition(offset + Int(range.count) <= Responder.size)
-        guard range.count > 0, let base = unsafe octets.baseAddress else { return }
+        guard range.count > 0, let base = octets.baseAddress else { return }
         unsafe (buffer + offset).copyMemory(
             from: base + range.lowerBound, byteCount: Int(range.count))
         offset += Int(range.count)

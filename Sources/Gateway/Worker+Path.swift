@@ -10,14 +10,15 @@ extension Worker {
     func take(
         _ inbound: InboundMessage, at place: Int, of link: Link, _ slot: AssociationSlot
     ) {
-        let base = batch.slot(place)
+        let base = unsafe batch.slot(place)
         // SAFETY: the transport filled `length` octets of the slot, never more than it has.
         let octets = unsafe UnsafeRawBufferPointer(start: base, count: inbound.length)
         guard inbound.payloadProtocol == 3 || inbound.payloadProtocol == 0 else {
             link.counters.count(.foreignPayload)
             return
         }
-        let span = unsafe octets.bytes.span
+        let bound = unsafe octets.bindMemory(to: UInt8.self)
+        let span = unsafe bound.span
         guard isData(span) else {
             plane.receive(span, stream: inbound.stream, from: slot)
             return
@@ -26,7 +27,7 @@ extension Worker {
         var preview = PayloadPreview()
         preview.look(into: span)
         guard let server = admit(preview, span, link, slot) else { return }
-        screen(span, unsafe octets, preview, server, link, slot)
+        unsafe screen(span, octets, preview, server, link, slot)
     }
 
     /// True for a DATA message of version 1; all else is for the session.
@@ -103,7 +104,7 @@ extension Worker {
         case .held:
             link.counters.count(.held)
         case .judged(let judgement):
-            settle(judgement, unsafe octets, server, link, slot)
+            unsafe settle(judgement, octets, server, link, slot)
             if case .forward = judgement.verdict {
                 unsafe forward(
                     UnsafeMutableRawPointer(mutating: octets.baseAddress), preview, server, link)
@@ -114,7 +115,7 @@ extension Worker {
             // SAFETY: the flow's octets stay until `release`.
             let data = unsafe joined.span
             let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
-            settle(judgement, unsafe octets, server, link, slot)
+            unsafe settle(judgement, octets, server, link, slot)
             if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
             screener.reassembler.release(flow)
         }
@@ -132,13 +133,13 @@ extension Worker {
         }
         if case .block = judgement.verdict {
             link.counters.count(.blocked)
-            answer(judgement, unsafe octets, server, link, slot)
+            unsafe answer(judgement, octets, server, link, slot)
         }
         if judgement.shadow { link.counters.count(.shadowed) }
         if judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
         {
-            record(judgement, unsafe octets, link)
+            unsafe record(judgement, octets, link)
         }
     }
 
@@ -173,7 +174,9 @@ extension Worker {
         for place in 0..<screener.reassembler.segmentCount(of: flow) {
             let octets = unsafe screener.reassembler.segment(place, of: flow)
             var preview = PayloadPreview()
-            unsafe preview.look(into: UnsafeRawBufferPointer(octets).bytes.span)
+            let bound = unsafe octets.bindMemory(to: UInt8.self)
+            let span = unsafe UnsafeBufferPointer(bound).span
+            preview.look(into: span)
             unsafe forward(octets.baseAddress, preview, server, link)
         }
         // The segments' room is free again after this.
@@ -245,7 +248,9 @@ extension Worker {
         let octets = unsafe UnsafeRawBufferPointer(screener.reassembler.segment(0, of: flow))
         let link = fabric.links[Int(screener.reassembler.link(of: flow))]
         screener.message.variant = link.plan.variant
-        decodeEnvelope(unsafe octets.bytes.span, framing: .m3ua, into: &screener.message)
+        let bound = unsafe octets.bindMemory(to: UInt8.self)
+        let span = unsafe bound.span
+        decodeEnvelope(span, framing: .m3ua, into: &screener.message)
         screener.message.settleForm(DecodeError(.sccp, .segmentTimeout, at: 0))
         var judgement = Judgement()
         judgement.verdict = .held

@@ -170,7 +170,7 @@ final class Worker: @unchecked Sendable {
     /// True while messages from this link would have to wait behind others.
     private func mustPause(_ link: Link) -> Bool {
         for slot in fabric.slots where outboxes[slot.index].isWaiting {
-            if fabric.links[slot.link].side != link.side { return true }
+            if fabric.links[slot.link].plan.side != link.plan.side { return true }
         }
         return false
     }

@@ -164,6 +164,12 @@ public struct Reassembler: ~Copyable {
         return unsafe flows[flow].segments[index].tag
     }
 
+    /// The link that a flow's segments came by.
+    public func link(of flow: Int) -> UInt16 {
+        precondition(flow >= 0 && flow < capacity)
+        return unsafe flows[flow].key.link
+    }
+
     /// Makes room again.
     @_noLocks
     public mutating func release(_ flow: Int) {

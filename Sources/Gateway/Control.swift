@@ -1,0 +1,119 @@
+import M3UASession
+import SigtranTransport
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The thread beside the path: it accepts and opens associations and lets the sessions' time pass.
+final class Control: @unchecked Sendable {
+    private let fabric: Fabric
+    private let plane: SessionPlane
+    private let workers: [Worker]
+    private let listeners = Mutex<[(link: Int, listener: Listener)]>([])
+    private let isStopping = Atomic<Bool>(false)
+    private let refused = Atomic<Int>(0)
+
+    init(fabric: Fabric, plane: SessionPlane, workers: [Worker]) {
+        self.fabric = fabric
+        self.plane = plane
+        self.workers = workers
+        plane.begin(
+            slots: fabric.slots,
+            connect: { [unowned self] slot in self.connect(slot) },
+            observe: { _, _ in })
+    }
+
+    /// Peers that no link is configured for.
+    var refusedPeers: Int { refused.load(ordering: .relaxed) }
+
+    var listening: [(link: Int, addresses: [TransportAddress])] {
+        listeners.withLock { $0.map { ($0.link, $0.listener.localAddresses) } }
+    }
+
+    /// Opens an endpoint for every address that links wait on; links may share one.
+    func open() throws(TransportError) {
+        var opened: [(link: Int, listener: Listener)] = []
+        for link in fabric.links where !link.plan.listen.isEmpty {
+            let isShared = opened.contains { entry in
+                let other = fabric.links[entry.link].plan
+                return other.transport === link.plan.transport
+                    && other.listen == link.plan.listen && link.plan.listen[0].port != 0
+            }
+            if isShared { continue }
+            let listener = try link.plan.transport.listen(
+                on: link.plan.listen, parameters: link.plan.parameters)
+            opened.append((link.index, listener))
+        }
+        listeners.withLock { $0 = opened }
+    }
+
+    func closeListeners() {
+        listeners.withLock { entries in
+            for entry in entries { entry.listener.close() }
+            entries = []
+        }
+    }
+
+    func run() {
+        while !isStopping.load(ordering: .relaxed) {
+            acceptAll()
+            tellFailures()
+            plane.tick()
+            usleep(10_000)
+        }
+    }
+
+    func stop() { isStopping.store(true, ordering: .relaxed) }
+
+    private func acceptAll() {
+        listeners.withLock { entries in
+            for entry in entries {
+                while let accepted = try? entry.listener.accept() { place(accepted, entry.link) }
+            }
+        }
+    }
+
+    /// Gives an accepted association to the link whose peer it is, or refuses it.
+    private func place(_ accepted: AcceptedAssociation, _ listening: Int) {
+        let listen = fabric.links[listening].plan.listen
+        for link in fabric.links where link.plan.listen == listen {
+            let isPeer = accepted.peerAddresses.contains { address in
+                link.plan.peers.contains { $0.isSameHost(as: address) }
+            }
+            guard isPeer else { continue }
+            if let slot = link.slots.first(where: \.isEmpty) {
+                workers[link.worker].deliver(accepted.association, to: slot.index)
+                return
+            }
+        }
+        refused.add(1, ordering: .relaxed)
+        accepted.association.abort()
+        accepted.association.close()
+    }
+
+    /// Opens the association of a slot; the session hears of it, or that it cannot be.
+    private func connect(_ slot: AssociationSlot) {
+        let link = fabric.links[slot.link]
+        do {
+            let association = try link.plan.transport.connect(
+                from: link.plan.local, to: link.plan.peers, parameters: link.plan.parameters)
+            workers[link.worker].deliver(association, to: slot.index)
+        } catch {
+            failures.withLock { $0.append(slot) }
+        }
+    }
+
+    private func tellFailures() {
+        let slots = failures.withLock { waiting in
+            defer { waiting.removeAll() }
+            return waiting
+        }
+        for slot in slots { plane.association(.cannotStart, of: slot) }
+    }
+
+    /// Slots whose association the system refused to open; told to their sessions from outside the
+    /// plane's lock, in which `connect` is called.
+    private let failures = Mutex<[AssociationSlot]>([])
+}

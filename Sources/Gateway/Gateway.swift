@@ -1,0 +1,184 @@
+public import M3UASession
+public import SS7Filter
+import Screening
+public import SigtranTransport
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The inline gateway: links, workers, the sessions' management, and the rule table in force.
+///
+/// Made from a plan, started once, stopped once. The methods here are for the control side, from any
+/// thread; the path is in `Worker`.
+public final class Gateway: @unchecked Sendable {
+    public let plan: GatewayPlan
+    private let fabric: Fabric
+    private let plane: SessionPlane
+    private let workers: [Worker]
+    private var threads: [pthread_t] = []
+    private let state: Mutex<State>
+    private let control: Control
+
+    private struct State {
+        var table: InstalledTable
+        var generation: UInt32 = 1
+        /// Tables that events may still refer to, newest last.
+        var tables: [InstalledTable]
+    }
+
+    /// - Throws: `TransportError` or `StateBlockError` when the system has not what the plan needs.
+    public init(_ plan: GatewayPlan, table: RuleTable) throws {
+        self.plan = plan
+        let layer = M3UALayer()
+        var links: [Link] = []
+        var slots: [AssociationSlot] = []
+        let workerCount = max(1, min(plan.workers, Quiescence.capacity))
+        for (index, link) in plan.links.enumerated() {
+            let own = Gateway.addSessions(of: link, index, to: layer, after: slots.count)
+            slots += own
+            links.append(Link(index: index, plan: link, worker: index % workerCount, slots: own))
+        }
+        fabric = Fabric(
+            links: links, slots: slots,
+            routes: RouteTable(
+                plan.routes, defaultFromInterconnect: plan.defaultFromInterconnect,
+                defaultFromHome: plan.defaultFromHome),
+            workers: workerCount, recovery: plan.recovery.nanoseconds)
+        plane = SessionPlane(layer: layer)
+        let memory = try DialogueMemory(capacity: plan.dialogueCapacity)
+        let installed = InstalledTable(table, generation: 1)
+        state = Mutex(State(table: installed, tables: [installed]))
+        var workers: [Worker] = []
+        for index in 0..<workerCount {
+            workers.append(
+                try Worker(
+                    index: index, fabric: fabric, plane: plane, memory: memory,
+                    table: index == 0 ? installed : InstalledTable(table, generation: 1),
+                    plan: plan))
+        }
+        self.workers = workers
+        control = Control(fabric: fabric, plane: plane, workers: workers)
+    }
+
+    /// The sessions of one link: one for each of its associations, sharing application servers.
+    private static func addSessions(
+        of link: LinkPlan, _ index: Int, to layer: M3UALayer, after first: Int
+    ) -> [AssociationSlot] {
+        let contexts: [UInt32?] = link.routingContexts.isEmpty ? [nil] : link.routingContexts
+        let servers = contexts.map { context in
+            layer.add(
+                ApplicationServerSettings(
+                    name: context.map { "\(link.name)/\($0)" } ?? link.name,
+                    routingContext: context, networkAppearance: link.networkAppearance,
+                    trafficMode: link.trafficMode))
+        }
+        return (0..<max(1, link.associations)).map { number in
+            var settings = SessionSettings(
+                name: link.associations > 1 ? "\(link.name)#\(number + 1)" : link.name,
+                role: link.role, applicationServers: servers)
+            settings.connects = link.listen.isEmpty
+            settings.initiates = link.role != .sgp && link.listen.isEmpty
+            if link.role == .sgp {
+                settings.peerIdentifier = link.aspIdentifier.map { .exactly($0) } ?? .optional
+            } else {
+                settings.aspIdentifier = link.aspIdentifier
+            }
+            settings.heartbeat = link.heartbeat
+            settings.reconnect = link.reconnect
+            settings.longestReconnect = link.longestReconnect
+            let id = layer.add(settings)
+            guard let published = layer.published(id) else {
+                preconditionFailure("a session that was just added has a state")
+            }
+            return AssociationSlot(
+                index: first + number, link: index, session: id, published: published)
+        }
+    }
+
+    /// Opens the listening endpoints, starts the threads, and wants every link up.
+    public func start() throws(TransportError) {
+        try control.open()
+        for worker in workers { threads.append(Gateway.spawn { worker.run() }) }
+        let control = self.control
+        threads.append(Gateway.spawn { control.run() })
+        for slot in fabric.slots { plane.ask(.active, of: slot) }
+    }
+
+    /// Ends traffic and associations in order, within `patience`, then the threads.
+    public func stop(patience: Duration = .seconds(5)) {
+        control.closeListeners()
+        for slot in fabric.slots { plane.drain(slot) }
+        let end = monotonicNanoseconds() &+ patience.nanoseconds
+        while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
+            usleep(10_000)
+        }
+        for worker in workers { worker.stop() }
+        control.stop()
+        for thread in threads { pthread_join(thread, nil) }
+        threads = []
+    }
+
+    /// Puts another rule table in force: each worker takes it between two messages.
+    ///
+    /// - Returns: the table's generation, by which events name it.
+    @discardableResult
+    public func install(_ table: RuleTable) -> UInt32 {
+        state.withLock { state in
+            state.generation += 1
+            let first = InstalledTable(table, generation: state.generation)
+            state.table = first
+            state.tables.append(first)
+            if state.tables.count > 8 { state.tables.removeFirst() }
+            for (index, worker) in workers.enumerated() {
+                worker.tables.put(
+                    index == 0 ? first : InstalledTable(table, generation: state.generation))
+            }
+            return state.generation
+        }
+    }
+
+    /// The rule table that an event's generation means; the one in force when it is long gone.
+    public func table(of generation: UInt32) -> RuleTable {
+        state.withLock { state in
+            (state.tables.last { $0.generation == generation } ?? state.table).table
+        }
+    }
+
+    /// The events of all workers, one ring each.
+    public var rings: [EventRing] { workers.map(\.ring) }
+
+    /// Addresses that each listening link waits on, with the ports that the stack chose.
+    public var listening: [(link: Int, addresses: [TransportAddress])] { control.listening }
+
+    /// The counters of a link.
+    public func counters(ofLink index: Int) -> LinkCounters { fabric.links[index].counters }
+
+    /// What the sessions say of themselves, in the order of the links' associations.
+    public func sessions() -> [SessionStatus] { plane.status() }
+
+    /// True when every link has an active application server.
+    public var isFullyActive: Bool { fabric.links.allSatisfy(\.isActive) }
+
+    /// Peers that tried to associate and are in no link's configuration.
+    public var refusedPeers: Int { control.refusedPeers }
+
+    private static func spawn(_ body: @escaping @Sendable () -> Void) -> pthread_t {
+        final class Box: Sendable {
+            let body: @Sendable () -> Void
+            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        }
+        var thread = pthread_t()
+        let context = unsafe Unmanaged.passRetained(Box(body)).toOpaque()
+        let result = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            }, context)
+        precondition(result == 0, "the system refuses another thread: error \(result)")
+        return thread
+    }
+}

@@ -1,0 +1,140 @@
+import M3UASession
+import SS7Wire
+import SigtranTransport
+import Synchronization
+
+/// The management side of all associations: the M3UA layer, and the hands that do what it says.
+///
+/// Workers bring what they receive that is not DATA; the control thread brings time. The layer is
+/// behind a lock, which the path never takes: for DATA the published states of the sessions suffice.
+final class SessionPlane: @unchecked Sendable {
+    private let lock = Mutex<Void>(())
+    private let layer: M3UALayer
+    /// Set once, before any thread runs.
+    private var slots: [AssociationSlot] = []
+    private var connect: (AssociationSlot) -> Void = { _ in }
+    private var observe: (AssociationSlot, SessionEvent) -> Void = { _, _ in }
+    /// Management messages that an association would not take yet, by slot.
+    private var backlog: [Int: [[UInt8]]] = [:]
+
+    init(layer: M3UALayer) { self.layer = layer }
+
+    /// Gives the plane its associations and what to call for those that this side opens.
+    func begin(
+        slots: [AssociationSlot], connect: @escaping (AssociationSlot) -> Void,
+        observe: @escaping (AssociationSlot, SessionEvent) -> Void
+    ) {
+        self.slots = slots
+        self.connect = connect
+        self.observe = observe
+    }
+
+    /// Takes in a message that is not DATA.
+    func receive(_ octets: Span<UInt8>, stream: UInt16, from slot: AssociationSlot) {
+        locked { now in layer.receive(octets, stream: stream, from: slot.session, at: now) }
+    }
+
+    /// Takes in an event of an association.
+    func association(_ event: AssociationEvent, of slot: AssociationSlot) {
+        locked { now in layer.association(event, of: slot.session, at: now) }
+    }
+
+    /// Notes that nothing more will come from an association.
+    func gone(_ slot: AssociationSlot) {
+        locked { now in
+            backlog[slot.index] = nil
+            layer.association(.lost, of: slot.session, at: now)
+        }
+    }
+
+    /// Answers DATA that was not admitted.
+    func refuse(
+        _ cause: DataRefusal.Cause, _ preview: PayloadPreview, _ octets: Span<UInt8>,
+        from slot: AssociationSlot
+    ) {
+        let refusal = DataRefusal(
+            cause, routingContext: preview.hasRoutingContext ? preview.routingContext : nil,
+            networkAppearance: preview.hasNetworkAppearance ? preview.networkAppearance : nil)
+        locked { now in layer.refuse(refusal, octets, from: slot.session, at: now) }
+    }
+
+    /// Wants a state of a session.
+    func ask(_ goal: SessionGoal, of slot: AssociationSlot) {
+        locked { now in layer.ask(goal, of: slot.session, at: now) }
+    }
+
+    /// Ends a session in order.
+    func drain(_ slot: AssociationSlot) {
+        locked { now in layer.drain(slot.session, at: now) }
+    }
+
+    /// Lets time pass; called some times a second.
+    func tick() {
+        locked { now in
+            layer.tick(at: now)
+            retryBacklog()
+        }
+    }
+
+    /// What the sessions say of themselves.
+    func status() -> [SessionStatus] {
+        lock.withLock { _ in layer.status }
+    }
+
+    private func locked(_ body: (Duration) -> Void) {
+        lock.withLock { _ in
+            body(.nanoseconds(Int64(monotonicNanoseconds())))
+            for output in layer.takeOutputs() { perform(output) }
+        }
+    }
+
+    private func perform(_ output: SessionOutput) {
+        switch output {
+        case .send(let id, let octets, _):
+            send(octets, by: slots[id.index])
+        case .connect(let id):
+            connect(slots[id.index])
+        case .close(let id, let closing):
+            guard let association = slots[id.index].association else { return }
+            switch closing {
+            case .shutdown: association.shutdown()
+            case .abort: association.abort()
+            }
+        case .event(let id, let event):
+            observe(slots[id.index], event)
+        case .applicationServer:
+            break
+        }
+    }
+
+    private func send(_ octets: [UInt8], by slot: AssociationSlot) {
+        guard backlog[slot.index]?.isEmpty ?? true, transmit(octets, by: slot) else {
+            // Bounded: the layer answers at most so much before the peer must answer in turn.
+            if backlog[slot.index, default: []].count < 64 {
+                backlog[slot.index, default: []].append(octets)
+            }
+            return
+        }
+    }
+
+    /// False where the association takes nothing now.
+    private func transmit(_ octets: [UInt8], by slot: AssociationSlot) -> Bool {
+        guard let association = slot.association else { return true }
+        return unsafe octets.withUnsafeBytes { bytes in
+            let message = unsafe OutboundMessage(bytes, payloadProtocol: 3, stream: 0)
+            return unsafe withUnsafePointer(to: message) { pointer in
+                let one = unsafe UnsafeBufferPointer(start: pointer, count: 1)
+                if case .taken(0) = unsafe association.send(one) { return false }
+                return true
+            }
+        }
+    }
+
+    private func retryBacklog() {
+        for (index, waiting) in backlog {
+            var rest = waiting[...]
+            while let octets = rest.first, transmit(octets, by: slots[index]) { rest.removeFirst() }
+            backlog[index] = rest.isEmpty ? nil : Array(rest)
+        }
+    }
+}
