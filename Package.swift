@@ -70,10 +70,15 @@ let package = Package(
         // Associations.
         module("SigtranTransport", ["CLinux"]),
         .target(
-            name: "TransportTrial", dependencies: ["SigtranTransport"], path: "Tests/TransportTrial",
+            name: "TransportTrial", dependencies: ["SigtranTransport"],
+            path: "Tests/TransportTrial",
             swiftSettings: settings),
         tests("SigtranTransportTests", ["SigtranTransport", "TransportTrial"]),
         module("KernelSCTP", ["SigtranTransport", "CSCTP"]),
+        .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
+        tests(
+            "KernelSCTPTests",
+            ["KernelSCTP", "SigtranTransport", "TransportTrial", "CNetworkNamespace"]),
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
         tests("UserlandSCTPTests", ["UserlandSCTP", "SigtranTransport", "TransportTrial"]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),
@@ -108,7 +113,8 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("IntelligenceTests", ["Intelligence", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests(
+            "IntelligenceTests", ["Intelligence", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
     ],
     // For #embed, which puts the shipped files into the binary.

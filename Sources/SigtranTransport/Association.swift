@@ -21,7 +21,8 @@ open class Association: @unchecked Sendable {
     /// The descriptor to poll for writing after `send` took fewer than given, level-triggered.
     ///
     /// Never the same number as `descriptor`, so that another worker may poll it. Poll it only while
-    /// messages wait: it is writable most of the time.
+    /// messages wait: it is writable most of the time. A hang-up or an error on it counts as
+    /// writable too: the next `send` tells.
     open var writableDescriptor: Int32 { -1 }
 
     /// Streams that may be sent on, known once the association is up.
@@ -41,16 +42,22 @@ open class Association: @unchecked Sendable {
 
     /// Sends messages in order until the stack takes no more.
     ///
+    /// To be called after the association has come up; before, some stacks take nothing.
     /// - Returns: how many were taken, from the first on; the octets may be reused at return.
     open func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome { .closed }
 
     /// Ends the association: what was taken is still delivered, then SHUTDOWN.
     open func shutdown() {}
 
-    /// Ends the association at once by ABORT.
+    /// Ends the association at once by ABORT: `receive` tells `.lost`, then `.closed`.
+    ///
+    /// The peer may learn of it only when the association is closed.
     open func abort() {}
 
-    /// Releases the stack's resources and the descriptors; an association still up is aborted.
+    /// Releases the stack's resources and the descriptors.
+    ///
+    /// An association still up is aborted; one that is shutting down goes on doing so without us.
+    /// Take both descriptors out of every epoll set before: their numbers may be used again.
     open func close() {}
 }
 

@@ -18,6 +18,12 @@ public func poll(_ descriptor: Int32, writable: Bool = false, milliseconds: Int3
     return count == 1 && entry.revents & wanted != 0
 }
 
+/// True when a poll for writing would return, be it for a hang-up or an error.
+func isWoken(_ descriptor: Int32) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return unsafe Glibc.poll(&entry, 1, 1000) == 1
+}
+
 /// One end of an association under trial, with a batch to receive into.
 public final class End: @unchecked Sendable {
     public let association: Association

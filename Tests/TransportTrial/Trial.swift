@@ -111,15 +111,20 @@ public struct Trial: Sendable {
         }
     }
 
-    /// ABORT: both ends lose the association.
+    /// ABORT: both ends lose the association, and who waits to send is woken.
     public func abort() throws {
         let (_, near, far) = try connected()
         near.association.abort()
-        try far.expect(.lost)
-        guard try far.next() == .closed else { throw TrialFailure("far is not closed") }
         try near.expect(.lost)
         guard try near.next() == .closed else { throw TrialFailure("near is not closed") }
         guard near.send([1]) == .closed else { throw TrialFailure("sent after the end") }
+        near.association.close()
+        try far.expect(.lost)
+        guard try far.next() == .closed else { throw TrialFailure("far is not closed") }
+        guard isWoken(far.association.writableDescriptor) else {
+            throw TrialFailure("a sender would wait for ever")
+        }
+        guard far.send([1]) == .closed else { throw TrialFailure("far sent after the end") }
     }
 
     /// Closing one end without a shutdown is an ABORT for the other.

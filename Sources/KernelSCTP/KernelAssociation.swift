@@ -1,0 +1,216 @@
+internal import CSCTP
+internal import Glibc
+public import SigtranTransport
+internal import Synchronization
+
+/// One end of an association of the kernel's SCTP.
+///
+/// Receives and sends batches with one system call each and allocates nothing per message, except
+/// for messages that the kernel delivers in parts and for those that an event overtook.
+public final class KernelAssociation: Association, @unchecked Sendable {
+    private enum Progress {
+        case starting, up, ended
+    }
+
+    private let socket: KernelSocket
+    private let writable: Int32
+    private let streams: Atomic<UInt16>
+    private let isShuttingDown = Atomic<Bool>(false)
+    private let isAborted = Atomic<Bool>(false)
+    private var isClosed = false
+
+    // What only the receiving thread touches.
+    private var progress = Progress.starting
+    private var pending: AssociationEvent?
+    private var pieces: PieceBatch
+    private var partial = Reassembly()
+
+    /// Takes over a socket that is connecting, or one that was accepted with these streams.
+    init(
+        _ socket: KernelSocket, accepted: (outbound: UInt16, inbound: UInt16)? = nil
+    ) throws(TransportError) {
+        writable = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard writable >= 0 else { throw .current("duplicate a descriptor") }
+        self.socket = socket
+        streams = Atomic(accepted?.outbound ?? 0)
+        pieces = PieceBatch()
+        if let accepted {
+            progress = .up
+            pending = .up(outboundStreams: accepted.outbound, inboundStreams: accepted.inbound)
+        }
+    }
+
+    deinit { close() }
+
+    public override var descriptor: Int32 { socket.descriptor }
+    public override var writableDescriptor: Int32 { writable }
+    public override var outboundStreams: UInt16 { streams.load(ordering: .relaxed) }
+    public override var peerAddresses: [TransportAddress] { isClosed ? [] : socket.peerAddresses }
+    public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
+
+    public override func shutdown() {
+        guard !isClosed else { return }
+        isShuttingDown.store(true, ordering: .relaxed)
+        _ = Glibc.shutdown(socket.descriptor, Int32(SHUT_WR))
+    }
+
+    /// Ends the association at once; the ABORT itself goes out when it is closed.
+    ///
+    /// Linux forbids an ABORT on a one-to-one socket by any other way than closing it.
+    public override func abort() {
+        guard !isClosed else { return }
+        isAborted.store(true, ordering: .releasing)
+        // Makes the descriptor readable, so that the receiving thread looks.
+        _ = Glibc.shutdown(socket.descriptor, Int32(SHUT_RD))
+    }
+
+    public override func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        progress = .ended
+        pending = nil
+        if !isShuttingDown.load(ordering: .relaxed) || isAborted.load(ordering: .relaxed) {
+            socket.setAbortsOnClose()
+        }
+        _ = Glibc.close(writable)
+        socket.close()
+    }
+
+    // MARK: Sending
+
+    public override func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome {
+        guard !isClosed, !isAborted.load(ordering: .acquiring) else { return .closed }
+        // On the stack, since several threads may send at once.
+        var batch = weir_sctp_send_batch()
+        var taken = 0
+        while taken < messages.count {
+            let count = min(messages.count - taken, Int(WEIR_SCTP_BATCH))
+            for index in 0..<count {
+                let message = unsafe messages[taken + index]
+                unsafe weir_sctp_send_from(
+                    &batch, Int32(index), message.octets.baseAddress, message.octets.count,
+                    message.payloadProtocol, message.stream,
+                    message.isUnordered ? UInt16(SCTP_UNORDERED.rawValue) : 0)
+            }
+            let sent = unsafe weir_sctp_send(socket.descriptor, &batch, Int32(count))
+            if sent > 0 {
+                taken += Int(sent)
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN, ENOBUFS: return .taken(taken)
+            case EINVAL, EMSGSIZE: return .refused(after: taken)
+            default: return .closed
+            }
+        }
+        return .taken(taken)
+    }
+
+    // MARK: Receiving
+
+    public override func receive(into batch: ReceiveBatch) -> ReceiveOutcome {
+        if let event = pending {
+            pending = nil
+            return .event(event)
+        }
+        guard progress != .ended else { return .closed }
+        if isAborted.load(ordering: .acquiring) {
+            progress = .ended
+            return .event(.lost)
+        }
+        var count = 0
+        // The first error may be told before what waits behind it; the second is the end.
+        var errors = 0
+        while count == 0, pending == nil {
+            switch pieces.fill(batch, from: socket.descriptor) {
+            case 0: count = take(batch)
+            case EAGAIN: return .wouldBlock
+            case EINTR: continue
+            default:
+                errors += 1
+                if errors > 1 { end(progress == .starting ? .cannotStart : .lost) }
+            }
+        }
+        if count > 0 { return .messages(count) }
+        guard let event = pending else { return .closed }
+        pending = nil
+        return .event(event)
+    }
+
+    /// Makes messages of the pieces in the batch, up to the first event.
+    ///
+    /// - Returns: how many messages lie in the batch now.
+    private func take(_ batch: ReceiveBatch) -> Int {
+        var count = 0
+        for index in 0..<pieces.count {
+            let piece = pieces[index]
+            let octets = unsafe UnsafeRawBufferPointer(
+                start: batch.slot(index), count: Int(piece.length))
+            if piece.flags & PieceBatch.notification != 0 {
+                unsafe notice(octets)
+            } else if piece.length == 0 {
+                // The peer has shut down, and all that it sent has been received.
+                end(isShuttingDown.load(ordering: .relaxed) ? .shutdownComplete : .lost)
+            } else {
+                unsafe take(piece, octets, batch, &count)
+            }
+            guard pending == nil else {
+                if progress != .ended { pieces.keep(batch, from: index + 1) }
+                return count
+            }
+        }
+        return count
+    }
+
+    private func take(
+        _ piece: weir_sctp_piece, _ octets: UnsafeRawBufferPointer, _ batch: ReceiveBatch,
+        _ count: inout Int
+    ) {
+        let isLast = piece.flags & PieceBatch.endOfRecord != 0
+        var length = octets.count
+        if !isLast || partial.isActive {
+            unsafe partial.append(octets, limit: batch.slotSize)
+            guard isLast else { return }
+            guard let whole = unsafe partial.finish(into: batch.slot(count)) else {
+                pending = .oversized
+                return
+            }
+            length = whole
+        } else if let source = octets.baseAddress, unsafe source != batch.slot(count) {
+            // Notifications and pieces before it have left its place empty.
+            // SAFETY: both slots have room for `slotSize` octets, and the piece came into one.
+            unsafe batch.slot(count).copyMemory(from: source, byteCount: length)
+        }
+        batch[count] = InboundMessage(
+            length: length, payloadProtocol: piece.payload_protocol, stream: piece.stream)
+        count += 1
+    }
+
+    private func notice(_ octets: UnsafeRawBufferPointer) {
+        guard let start = octets.baseAddress else { return }
+        switch unsafe KernelEvent(weir_sctp_notified(start, octets.count)) {
+        case .event(.up(let outbound, let inbound)):
+            // An accepted association has told it already.
+            guard progress == .starting else { return }
+            progress = .up
+            streams.store(outbound, ordering: .relaxed)
+            pending = .up(outboundStreams: outbound, inboundStreams: inbound)
+        case .event(.lost): end(progress == .starting ? .cannotStart : .lost)
+        case .event(.cannotStart): end(.cannotStart)
+        case .event(.shutdownComplete): end(.shutdownComplete)
+        case .event(.shutdownByPeer):
+            isShuttingDown.store(true, ordering: .relaxed)
+            pending = .shutdownByPeer
+        case .event(let event): pending = event
+        case .partialDeliveryAborted: partial.cancel()
+        case .ignored: break
+        }
+    }
+
+    private func end(_ event: AssociationEvent) {
+        progress = .ended
+        partial.cancel()
+        pending = event
+    }
+}

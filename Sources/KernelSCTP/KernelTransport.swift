@@ -1,0 +1,96 @@
+internal import CSCTP
+internal import Glibc
+public import SigtranTransport
+
+/// The kernel's SCTP, for production: one-to-one sockets with multi-homing.
+///
+/// On a machine whose kernel has none, every call throws an error that `isUnsupported`.
+public final class KernelTransport: Transport, @unchecked Sendable {
+    public override var name: String { "kernel" }
+
+    /// Why this machine's kernel cannot do SCTP, or nil when it can.
+    public static var obstacle: TransportError? {
+        let descriptor = weir_sctp_socket(AF_INET)
+        guard descriptor >= 0 else { return .current("open a kernel SCTP socket") }
+        close(descriptor)
+        return nil
+    }
+
+    public override func listen(
+        on addresses: [TransportAddress], parameters: AssociationParameters
+    ) throws(TransportError) -> Listener {
+        guard !addresses.isEmpty else { throw .invalid("listen on no address") }
+        let socket = try KernelSocket(
+            boundTo: addresses, isIPv6: addresses.needIPv6, parameters: parameters)
+        do throws(TransportError) {
+            try socket.listen(backlog: 64)
+        } catch {
+            socket.close()
+            throw error
+        }
+        return KernelListener(socket)
+    }
+
+    public override func connect(
+        from local: [TransportAddress], to peer: [TransportAddress],
+        parameters: AssociationParameters
+    ) throws(TransportError) -> Association {
+        guard !peer.isEmpty else { throw .invalid("connect to no address") }
+        let socket = try KernelSocket(
+            boundTo: local, isIPv6: (local + peer).needIPv6, parameters: parameters)
+        do throws(TransportError) {
+            try socket.connect(to: peer)
+            return try KernelAssociation(socket)
+        } catch {
+            socket.close()
+            throw error
+        }
+    }
+}
+
+/// Where the kernel's SCTP accepts associations.
+public final class KernelListener: Listener, @unchecked Sendable {
+    private let socket: KernelSocket
+    private var isClosed = false
+
+    init(_ socket: KernelSocket) { self.socket = socket }
+
+    deinit { close() }
+
+    public override var descriptor: Int32 { socket.descriptor }
+    public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
+
+    public override func accept() throws(TransportError) -> AcceptedAssociation? {
+        while !isClosed {
+            let accepted = KernelSocket(weir_sctp_accept(socket.descriptor))
+            guard accepted.descriptor >= 0 else {
+                switch errno {
+                case EAGAIN: return nil
+                case EINTR, ECONNABORTED, EPROTO: continue
+                default: throw .current("accept an SCTP association")
+                }
+            }
+            let peer = accepted.peerAddresses
+            guard let streams = accepted.streams, !peer.isEmpty else {
+                // Gone before it was accepted.
+                accepted.close()
+                continue
+            }
+            do throws(TransportError) {
+                return AcceptedAssociation(
+                    try KernelAssociation(accepted, accepted: streams), peerAddresses: peer)
+            } catch {
+                accepted.setAbortsOnClose()
+                accepted.close()
+                throw error
+            }
+        }
+        return nil
+    }
+
+    public override func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        socket.close()
+    }
+}
