@@ -31,13 +31,8 @@ extension M3UALayer {
     private func activate(_ session: Session, at now: Duration) {
         let missing =
             session.everyContext & ~session.local.active & ~session.refused & ~session.overridden
-        guard let first = session.indices(missing).first else { return }
-        let mode = server(session.settings.applicationServers[first])?.settings.trafficMode
-        let alike = session.indices(missing).filter {
-            server(session.settings.applicationServers[$0])?.settings.trafficMode == mode
-        }
-        let contexts = alike.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
-        request(.aspActive, contexts, of: session, at: now)
+        guard missing != 0 else { return }
+        request(.aspActive, alike(missing, session), of: session, at: now)
     }
 
     private func request(
@@ -56,8 +51,7 @@ extension M3UALayer {
         case .aspUp:
             octets = M3UAMessage.aspUp(identifier: session.settings.aspIdentifier)
         case .aspActive:
-            let first = session.applicationServers(request.contexts).first
-            let mode = first.flatMap { server($0)?.settings.trafficMode }
+            let mode = mode(of: request.contexts, session)
             octets = M3UAMessage.aspActive(mode: mode, routingContexts: contexts)
         case .aspInactive:
             octets = M3UAMessage.aspInactive(routingContexts: contexts)
@@ -78,6 +72,11 @@ extension M3UALayer {
         }
         if session.goal == .down, request.times >= 3 {
             return giveUp(session, at: now)
+        }
+        if request.isDoubted {
+            session.request = nil
+            session.local = ASPHalf()
+            return advance(session, at: now)
         }
         request.times += 1
         request.deadline = now + session.settings.acknowledgement
@@ -216,17 +215,19 @@ extension M3UALayer {
     func requestRefused(
         _ code: M3UAErrorCode, _ named: [UInt32], _ session: Session, at now: Duration
     ) {
-        guard let request = session.request else { return }
+        guard let request = session.request else {
+            return confirm(code, named, session, at: now)
+        }
         switch (request.type, code) {
         case (.aspUp, .refusedManagementBlocking), (.aspUp, .aspIdentifierRequired),
             (.aspUp, .invalidASPIdentifier), (.aspUp, .invalidVersion):
             session.request = nil
             session.heldUntil = now + session.settings.refusalHold
         case (.aspActive, .unexpectedMessage):
-            // The peer holds us to be down: begin anew.
-            session.request = nil
-            session.local = ASPHalf()
-            session.heldUntil = now + session.settings.acknowledgement
+            // Perhaps the peer holds us to be down; perhaps it speaks of an earlier message, and the
+            // acknowledgement is on its way.
+            session.request?.isDoubted = true
+            return
         case (.aspActive, .refusedManagementBlocking), (.aspActive, .unsupportedTrafficModeType),
             (.aspActive, .invalidRoutingContext), (.aspActive, .noConfiguredASForASP):
             let (set, _) = session.contexts(named: named)
@@ -240,6 +241,35 @@ extension M3UALayer {
         }
         outputs.append(.event(session.id, .refused(code)))
         advance(session, at: now)
+    }
+
+    /// Asks again for what we hold active when the peer finds our traffic unexpected: it answers
+    /// that with an acknowledgement, or with an error that begins everything anew.
+    private func confirm(
+        _ code: M3UAErrorCode, _ named: [UInt32], _ session: Session, at now: Duration
+    ) {
+        let doubtful = session.contexts(named: named).set & session.local.active
+        guard code == .unexpectedMessage, session.settings.asks, session.goal == .active,
+            doubtful != 0
+        else { return }
+        let pause = session.settings.acknowledgement * 2
+        if let last = session.lastConfirmation, now - last < pause { return }
+        session.lastConfirmation = now
+        request(.aspActive, alike(doubtful, session), of: session, at: now)
+    }
+
+    /// The configured traffic mode of the first application server of a set.
+    private func mode(of contexts: UInt64, _ session: Session) -> M3UATrafficMode? {
+        session.applicationServers(contexts).first.flatMap { server($0)?.settings.trafficMode }
+    }
+
+    /// The members of a set that have the first one's traffic mode: an ASP Active carries only one.
+    private func alike(_ contexts: UInt64, _ session: Session) -> UInt64 {
+        let first = mode(of: contexts, session)
+        return session.indices(contexts).reduce(0) { set, index in
+            let bit = UInt64(1) << UInt64(index)
+            return mode(of: bit, session) == first ? set | bit : set
+        }
     }
 
     /// NTFY, clause 3.8.2: only "Alternate ASP Active" moves us; the rest is for information.

@@ -16,6 +16,8 @@ struct PendingRequest {
     var contexts: UInt64
     var deadline: Duration
     var times = 1
+    /// True where the peer may hold our ASP to be down: without an answer all begins anew.
+    var isDoubted = false
 }
 
 /// What this side wants of a session, RFC 4666 clause 4.3.1.
@@ -53,6 +55,7 @@ final class Session {
     /// Application servers that another ASP took over: they are not contested.
     var overridden: UInt64 = 0
     var lastSetback: Duration?
+    var lastConfirmation: Duration?
 
     var reconnectAt: Duration?
     var failedConnects = 0

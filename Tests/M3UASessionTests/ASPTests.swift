@@ -90,6 +90,30 @@ import Testing
         #expect(bench.pass(.seconds(2)) == ["ASPUP"])
     }
 
+    @Test func `An error about an earlier message does not undo the acknowledgement`() {
+        let link = bench.session(.asp, bench.servers(1))
+        #expect(bench.receive(aspUpAck, from: link).last == "ASPAC 1")
+        #expect(bench.receive(M3UAMessage.error(.unexpectedMessage), from: link) == [])
+        #expect(bench.receive(aspActiveAck(1), from: link) == [])
+        #expect(bench.maySend(link))
+        #expect(bench.pass(.seconds(20)) == [])
+    }
+
+    @Test func `When our traffic is unexpected we ask again, and begin anew if we are down`() {
+        let link = active(bench.servers(1, 2))
+        let unexpected = M3UAMessage.error(.unexpectedMessage, routingContexts: [2])
+        #expect(bench.receive(unexpected, from: link) == ["ASPAC 2"])
+        #expect(bench.maySend(link, 1))
+        _ = bench.receive(aspActiveAck(2), from: link)
+        // Not for each of many messages.
+        #expect(bench.receive(unexpected, from: link) == [])
+        _ = bench.pass(.seconds(4))
+        #expect(bench.receive(unexpected, from: link) == ["ASPAC 2"])
+        #expect(bench.receive(unexpected, from: link) == [])
+        #expect(bench.pass(.seconds(2)) == ["ASPUP"])
+        #expect(!bench.maySend(link, 0))
+    }
+
     @Test func `An unexpected ASP Up Ack is answered by an error and the way back`() {
         let link = active(bench.servers(1))
         #expect(
