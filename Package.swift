@@ -66,6 +66,7 @@ let package = Package(
         module(
             "Configuration",
             ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),
+        tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
 
         // Associations.
         module("SigtranTransport", ["CLinux"]),
@@ -91,6 +92,12 @@ let package = Package(
         module("Captures", ["SS7Wire", "CPcap", "CZlib"]),
         tests("CapturesTests", ["Captures", "CAllocationCounter"]),
         module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
+        .executableTarget(
+            name: "bench-events", dependencies: ["Intelligence"], path: "bench/events",
+            swiftSettings: settings),
+        tests(
+            "IntelligenceTests",
+            ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
         module("SS7Builder"),
         // The demo's traffic and the rule packs, inside the binary.
         .target(
@@ -112,10 +119,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
-
-        tests(
-            "IntelligenceTests", ["Intelligence", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("ConfigurationTests", ["Configuration", "SS7Wire", "SS7Filter", "SS7Rules"]),
     ],
     // For #embed, which puts the shipped files into the binary.
     cLanguageStandard: .c2x

@@ -27,11 +27,19 @@ public protocol EventStore: EventSink {
 /// Events one after another, read in pages as they are asked for.
 public final class EventCursor {
     private let nextPage: () throws(EventStoreError) -> [StoredEvent]
+    private let countSkipped: () -> Int
     private var page: ArraySlice<StoredEvent> = []
 
-    init(nextPage: @escaping () throws(EventStoreError) -> [StoredEvent]) {
+    init(
+        countSkipped: @escaping () -> Int = { 0 },
+        nextPage: @escaping () throws(EventStoreError) -> [StoredEvent]
+    ) {
         self.nextPage = nextPage
+        self.countSkipped = countSkipped
     }
+
+    /// Lines so far that held no event: torn by a stop, or foreign.
+    public var skipped: Int { countSkipped() }
 
     /// The next event; nil after the last.
     public func next() throws(EventStoreError) -> StoredEvent? {

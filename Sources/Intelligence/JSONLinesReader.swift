@@ -9,7 +9,7 @@ final class JSONLinesReader {
     private let path: String
     private let handle: FileHandle
     private let decoder = JSONDecoder()
-    private var rest = Data()
+    private var rest: [UInt8] = []
     private var isAtEnd = false
     /// Lines that held no event: torn by a stop, or foreign.
     private(set) var skipped = 0
@@ -34,24 +34,28 @@ final class JSONLinesReader {
             throw EventStoreError(path: path, message: "cannot be read: \(error)")
         }
         isAtEnd = piece.isEmpty
-        rest.append(piece)
-        var lines = rest.split(separator: 0x0a, omittingEmptySubsequences: false)
-        // The last one may go on in the next piece.
-        let tail = lines.popLast() ?? Data()
+        let octets = rest + piece
+        var events: [StoredEvent] = []
+        var start = 0
+        while let end = octets[start...].firstIndex(of: 0x0a) {
+            if let event = event(of: octets[start..<end]) { events.append(event) }
+            start = end + 1
+        }
+        // What stands behind the last line's end may go on in the next piece.
+        rest = Array(octets[start...])
         if isAtEnd {
-            lines.append(tail)
-            rest = Data()
-        } else if tail.count > JSONLinesReader.lineLimit {
+            if let event = event(of: rest[...]) { events.append(event) }
+        } else if rest.count > JSONLinesReader.lineLimit {
             skipped += 1
-            rest = Data()
-        } else {
-            rest = Data(tail)
+            rest = []
         }
-        return lines.compactMap { line in
-            if line.isEmpty { return nil }
-            if let event = try? decoder.decode(StoredEvent.self, from: line) { return event }
-            skipped += 1
-            return nil
-        }
+        return events
+    }
+
+    private func event(of line: ArraySlice<UInt8>) -> StoredEvent? {
+        if line.isEmpty { return nil }
+        if let event = try? decoder.decode(StoredEvent.self, from: Data(line)) { return event }
+        skipped += 1
+        return nil
     }
 }

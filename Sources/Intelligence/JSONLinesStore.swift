@@ -127,7 +127,7 @@ public final class JSONLinesStore: EventStore {
 
     public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
         let reader = try JSONLinesReader(path: path)
-        return EventCursor { () throws(EventStoreError) in
+        return EventCursor(countSkipped: { reader.skipped }) { () throws(EventStoreError) in
             while let page = try reader.page() {
                 let chosen = page.filter { event in
                     event.time >= from ?? -.infinity && event.time < to ?? .infinity

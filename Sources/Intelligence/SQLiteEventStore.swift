@@ -93,6 +93,11 @@ extension GRDB.Configuration {
         configuration.readonly = isReadOnly
         configuration.busyMode = .timeout(5)
         configuration.label = "events"
+        configuration.prepareDatabase { database in
+            // Room for the indexes that are written to in no order, and fewer checkpoints.
+            try database.execute(
+                sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
+        }
         return configuration
     }
 }
