@@ -28,14 +28,14 @@ extension CAPOperation {
         case .releaseCall:
             switch tag {
             case .octetString: .primitive
-            case .context(2): .constructed
+            case .context(2): .inside(.plain)
             default: .wrong
             }
         case .releaseSMS, .furnishChargingInformation, .furnishChargingInformationSMS,
             .furnishChargingInformationGPRS, .applyChargingReport:
             tag.octetString(.primitive)
         case .collectInformation, .cancelGPRS, .disconnectForwardConnectionWithArgument:
-            if case .sequence = tag { .constructed } else { .wrong }
+            tag.sequence(.plain)
         case .specializedResourceReport:
             switch tag {
             case .null, .context(50), .context(51): .primitive
@@ -44,12 +44,12 @@ extension CAPOperation {
         case .cancel:
             switch tag {
             case .context(0), .context(1): .primitive
-            case .context(2): .constructed
+            case .context(2): .inside(.plain)
             default: .wrong
             }
         case .entityReleased:
             switch tag {
-            case .context(0), .context(1): .constructed
+            case .context(0), .context(1): .inside(.plain)
             default: .wrong
             }
         case .initialDPSMS: tag.sequence(.smsAndGPRSControl(.initialDPSMSArg))

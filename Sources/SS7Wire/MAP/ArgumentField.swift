@@ -89,6 +89,8 @@ enum ArgumentType: BitwiseCopyable {
     case handover(HandoverType)
     case callControl(CallControlType)
     case smsAndGPRSControl(SMSAndGPRSControlType)
+    /// A SEQUENCE without numbers: only its tags are looked at.
+    case plain
 
     /// The field under a tag.
     ///
@@ -109,6 +111,7 @@ enum ArgumentType: BitwiseCopyable {
         case .handover(let type): type.field(tag, nth: nth)
         case .callControl(let type): type.field(tag, nth: nth)
         case .smsAndGPRSControl(let type): type.field(tag, nth: nth)
+        case .plain: .unknown
         }
     }
 
@@ -126,6 +129,7 @@ enum ArgumentType: BitwiseCopyable {
         case .handover(let type): type.requirement(version: version)
         case .callControl(let type): type.requirement
         case .smsAndGPRSControl(let type): type.requirement
+        case .plain: .none
         }
     }
 

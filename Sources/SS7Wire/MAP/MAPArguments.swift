@@ -84,8 +84,9 @@ extension MAPOperation {
         case .sendRoutingInfoForSM: return tag.sequence(.shortMessage(.sendRoutingInfoForSMArg))
         case .reportSMDeliveryStatus:
             return tag.sequence(.shortMessage(.reportSMDeliveryStatusArg))
-        case .alertServiceCentre, .alertServiceCentreWithoutResult:
-            return tag.sequence(.shortMessage(.alertServiceCentreArg))
+        case .alertServiceCentre: return tag.sequence(.shortMessage(.alertServiceCentreArg))
+        case .alertServiceCentreWithoutResult:
+            return tag.sequence(.shortMessage(.alertServiceCentreArgV1))
         case .informServiceCentre: return tag.sequence(.shortMessage(.informServiceCentreArg))
         case .readyForSM: return tag.sequence(.shortMessage(.readyForSMArg))
         case .noteSubscriberPresent: return tag.octetString(.imsi)
@@ -141,7 +142,7 @@ extension MAPOperation {
             return tag.sequence(.handover(.sendGroupCallEndSignalArg))
         case .sendGroupCallInfo: return tag.sequence(.handover(.sendGroupCallInfoArg))
         case .processGroupCallSignalling, .noteInternalHandover:
-            if case .sequence = tag { return .constructed } else { return .wrong }
+            return tag.sequence(.plain)
         }
     }
 

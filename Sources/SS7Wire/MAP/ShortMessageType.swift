@@ -3,7 +3,7 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
     case moForwardSMArg, mtForwardSMArg, mtForwardSMVGCSArg
     case sendRoutingInfoForSMArg, sendRoutingInfoForSMRes, locationInfoWithLMSI, additionalNumber
     case reportSMDeliveryStatusArg, reportSMDeliveryStatusRes
-    case alertServiceCentreArg, informServiceCentreArg, readyForSMArg
+    case alertServiceCentreArgV1, alertServiceCentreArg, informServiceCentreArg, readyForSMArg
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
@@ -83,6 +83,12 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
             case .octetString: nth == 0 ? .isdn(.msisdn) : .duplicate
             default: .unknown
             }
+        case .alertServiceCentreArgV1:
+            switch tag {
+            case .octetString:
+                nth == 0 ? .isdn(.msisdn) : nth == 1 ? .address(.serviceCentre) : .duplicate
+            default: .unknown
+            }
         case .alertServiceCentreArg:
             switch tag {
             case .octetString:
@@ -121,7 +127,8 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
             case .mtForwardSMVGCSArg: .strings(2)
             case .sendRoutingInfoForSMArg: .all(Requirement.tags(0, 1, 2))
             // Version 3 demands sm-DeliveryOutcome too; who reports a delivery is told without it.
-            case .reportSMDeliveryStatusArg, .alertServiceCentreArg: .strings(2)
+            case .reportSMDeliveryStatusArg, .alertServiceCentreArgV1, .alertServiceCentreArg:
+                .strings(2)
             case .readyForSMArg: Requirement(contexts: Requirement.tags(0), hasEnumerated: true)
             default: .none
             }

@@ -2,13 +2,14 @@ import Foundation
 import SS7Wire
 import Testing
 
-private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+/// Where the fixtures and the script that made them lie.
+let argumentFixtures = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures")
 
 @Suite struct PycrateArgumentTests {
     @Test func `arguments that pycrate encoded are read with equal fields`() throws {
         let table = try String(
-            contentsOf: fixtures.appending(path: "arguments.tsv"), encoding: .utf8)
+            contentsOf: argumentFixtures.appending(path: "arguments.tsv"), encoding: .utf8)
         #expect(try compare(table) > 300)
     }
 
@@ -18,7 +19,7 @@ private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
         let output = Pipe()
         process.executableURL = python
         let seed = UInt32.random(in: 1...UInt32.max)
-        process.arguments = [fixtures.appending(path: "arguments.py").path, "\(seed)", "8"]
+        process.arguments = [argumentFixtures.appending(path: "arguments.py").path, "\(seed)", "8"]
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -30,8 +31,8 @@ private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
 
     @Test func `the same arguments cut short are never read in full, and never trap`() throws {
         let table = try String(
-            contentsOf: fixtures.appending(path: "arguments.tsv"), encoding: .utf8)
-        for line in lines(table) {
+            contentsOf: argumentFixtures.appending(path: "arguments.tsv"), encoding: .utf8)
+        for line in argumentLines(table) {
             for count in 1..<line.octets.count {
                 #expect(
                     reason(
@@ -43,13 +44,13 @@ private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
 
     @Test func `operations and names agree with pycrate's`() throws {
         let table = try String(
-            contentsOf: fixtures.appending(path: "arguments.tsv"), encoding: .utf8)
+            contentsOf: argumentFixtures.appending(path: "arguments.tsv"), encoding: .utf8)
         // A name that changed between the versions, and one that pycrate's module abbreviates.
         let renamed = [
             "forwardSM": "moForwardSM",
             "dFCWithArgument": "disconnectForwardConnectionWithArgument",
         ]
-        for line in lines(table) {
+        for line in argumentLines(table) {
             let parts = line.name.split(separator: "-")
             let name = String(
                 parts.enumerated().map {
@@ -63,7 +64,7 @@ private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
 
     /// Compares each line's numbers with what is read; tells how many lines there were.
     private func compare(_ table: String, seed: UInt32 = 0) throws -> Int {
-        let all = lines(table)
+        let all = argumentLines(table)
         for line in all {
             // Versions 1 and 2 differ in the contexts, not in their arguments' syntax.
             for version in line.version == 2 ? [0, 1, 2] : [0, line.version] {
@@ -83,7 +84,7 @@ private let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
 }
 
 /// One argument or result of a table.
-private struct Line {
+struct ArgumentLine {
     var operation: SS7Wire.Operation
     var version: UInt8
     var name: String
@@ -93,13 +94,13 @@ private struct Line {
     var text: String
 }
 
-private func lines(_ table: String) -> [Line] {
+func argumentLines(_ table: String) -> [ArgumentLine] {
     table.split(separator: "\n").filter { !$0.hasPrefix("#") }.compactMap { text in
         let fields = text.split(separator: "\t", omittingEmptySubsequences: false)
         guard fields.count == 7, let version = UInt8(fields[1]), let code = UInt8(fields[2])
         else { return nil }
         let pairs = fields[6].split(separator: " ").map { $0.split(separator: "=") }
-        return Line(
+        return ArgumentLine(
             operation: SS7Wire.Operation(fields[0] == "cap" ? .cap : .map, code),
             version: version, name: String(fields[3]),
             type: fields[4] == "argument" ? .invoke : .returnResultLast,
