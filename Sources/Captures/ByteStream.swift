@@ -1,17 +1,15 @@
-internal import CZlib
 internal import Glibc
 
 /// A file as a window of octets that slides forward; gzip is undone on the way.
 ///
-/// zlib hands a file that is not compressed through as it is, so there is one way for both, for
-/// pipes too, and memory does not grow with the file.
-@safe
+/// Memory does not grow with the file, and the file may be a pipe.
 struct ByteStream: ~Copyable {
     /// Octets that `ensure` can bring together: the longest record and its header.
     static let capacity = 1 << 20
+    private static let compressedCapacity = 1 << 16
 
     let path: String
-    private let file: gzFile
+    private let descriptor: Int32
     /// The window; octets from `start` on are yet to be read.
     private(set) var buffer: [UInt8]
     private(set) var start = 0
@@ -19,6 +17,12 @@ struct ByteStream: ~Copyable {
     /// Offset in the uncompressed file of the window's first octet.
     private var base: UInt64 = 0
     private var isAtEnd = false
+
+    private var inflater: Inflater?
+    /// Octets of the file that are yet to be decompressed.
+    private var compressed: [UInt8] = []
+    private var compressedStart = 0
+    /// The gzip stream is damaged, or ended early.
     private(set) var isCompressionDamaged = false
 
     /// Offset in the uncompressed file of the next octet.
@@ -30,25 +34,18 @@ struct ByteStream: ~Copyable {
     init(path: String) throws(CaptureError) {
         self.path = path
         buffer = [UInt8](repeating: 0, count: ByteStream.capacity)
-        let descriptor = unsafe path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = unsafe path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw .cannotOpen(path: path, reason: ByteStream.reason(errno))
         }
-        var status = stat()
-        // SAFETY: fstat writes one stat record, which `status` is.
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-            close(descriptor)
-            throw .cannotOpen(path: path, reason: ByteStream.reason(EISDIR))
-        }
-        guard let opened = unsafe gzdopen(descriptor, "rb") else {
-            close(descriptor)
-            throw .cannotOpen(path: path, reason: ByteStream.reason(ENOMEM))
-        }
-        unsafe file = opened
-        _ = unsafe gzbuffer(file, 128 << 10)
+        _ = try ensure(2)
+        guard Inflater.begins(buffer.span.extracting(..<end)) else { return }
+        compressed = Array(buffer[..<end])
+        end = 0
+        inflater = Inflater()
     }
 
-    deinit { _ = unsafe gzclose_r(file) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     static func reason(_ number: Int32) -> String { unsafe String(cString: strerror(number)) }
 
@@ -73,29 +70,73 @@ struct ByteStream: ~Copyable {
             start = 0
         }
         while end < count, !isAtEnd {
-            let got = unsafe buffer.withUnsafeMutableBytes { octets -> Int32 in
-                // SAFETY: zlib writes at most the octets between `end` and the window's end.
-                guard let first = octets.baseAddress else { return -1 }
-                return unsafe gzread(file, first + end, UInt32(octets.count - end))
-            }
-            if got > 0 {
-                end += Int(got)
+            if inflater == nil {
+                let got = try ByteStream.read(descriptor, into: &buffer, from: end, path: path)
+                end += got
+                isAtEnd = got == 0
             } else {
-                isAtEnd = true
-                try noteEnd()
+                try decompress()
             }
         }
         return end >= count
     }
 
-    /// Tells the end of the file from an error.
-    private mutating func noteEnd() throws(CaptureError) {
-        var code: Int32 = 0
-        _ = unsafe gzerror(file, &code)
-        switch code {
-        case Z_OK, Z_STREAM_END: break
-        case Z_BUF_ERROR, Z_DATA_ERROR: isCompressionDamaged = true
-        default: throw .cannotRead(path: path, reason: ByteStream.reason(errno))
+    /// Decompresses a piece into the window.
+    private mutating func decompress() throws(CaptureError) {
+        var hasEnded = false
+        if compressedStart == compressed.count {
+            compressedStart = 0
+            compressed.removeAll(keepingCapacity: true)
+            compressed.append(contentsOf: repeatElement(0, count: ByteStream.compressedCapacity))
+            let got = try ByteStream.read(descriptor, into: &compressed, from: 0, path: path)
+            compressed.removeLast(compressed.count - got)
+            hasEnded = got == 0
+        }
+        let isBetween = inflater?.state == .betweenMembers
+        // What follows the last member and is none itself does not count, as in gzip's own tool.
+        if isBetween, hasEnded || (base > 0 || end > 0) && compressed[compressedStart] != 0x1f {
+            isAtEnd = true
+            return
+        }
+        if hasEnded {
+            isAtEnd = true
+            isCompressionDamaged = true
+            return
+        }
+        let from = compressedStart
+        let to = end
+        // SAFETY: `from` and `to` lie inside their arrays, and the rest of each is given.
+        let (taken, given) = unsafe compressed.withUnsafeBytes { input in
+            unsafe buffer.withUnsafeMutableBytes { output in
+                unsafe inflater?.inflate(
+                    UnsafeRawBufferPointer(rebasing: input[from...]),
+                    into: UnsafeMutableRawBufferPointer(rebasing: output[to...])) ?? (0, 0)
+            }
+        }
+        compressedStart += taken
+        end += given
+        if inflater?.state == .damaged {
+            isAtEnd = true
+            isCompressionDamaged = true
+        }
+    }
+
+    /// Reads as much as fits from a place on; 0 at the end of the file.
+    private static func read(
+        _ descriptor: Int32, into octets: inout [UInt8], from place: Int, path: String
+    ) throws(CaptureError) -> Int {
+        while true {
+            // SAFETY: read writes at most the octets between `place` and the array's end.
+            let got = unsafe octets.withUnsafeMutableBytes { bytes in
+                guard let first = bytes.baseAddress else { return 0 }
+                return unsafe Glibc.read(descriptor, first + place, bytes.count - place)
+            }
+            if got >= 0 { return got }
+            if errno == EINTR { continue }
+            guard errno != EISDIR else {
+                throw .cannotOpen(path: path, reason: reason(EISDIR))
+            }
+            throw .cannotRead(path: path, reason: reason(errno))
         }
     }
 

@@ -33,6 +33,13 @@ public struct CapturedMessage: BitwiseCopyable, Sendable {
     /// Point codes that stand beside a message which carries none itself (exported PDUs).
     public var originatingPointCode: UInt32?
     public var destinationPointCode: UInt32?
+
+    public init(kind: Kind, frame: Int, chunk: Int, time: CaptureTime) {
+        self.kind = kind
+        self.frame = frame
+        self.chunk = chunk
+        self.time = time
+    }
 }
 
 /// What SCTP says of a message, RFC 9260 clause 3.3.1.
@@ -43,6 +50,17 @@ public struct SCTPOrigin: BitwiseCopyable, Hashable, Sendable {
     public var stream: UInt16
     public var payloadProtocol: UInt32
     public var isUnordered: Bool
+
+    public init(
+        verificationTag: UInt32, tsn: UInt32, stream: UInt16, payloadProtocol: UInt32,
+        isUnordered: Bool
+    ) {
+        self.verificationTag = verificationTag
+        self.tsn = tsn
+        self.stream = stream
+        self.payloadProtocol = payloadProtocol
+        self.isUnordered = isUnordered
+    }
 }
 
 /// A time stamp as exact as the capture has it.
