@@ -76,8 +76,12 @@ struct Associations {
     func identity(_ place: Int) -> UInt64 { directions[place].identity }
 
     /// Notes a chunk by TSN and content; true when the same was seen before.
+    ///
+    /// Under the tag 0, which no association has (RFC 9260 clause 8.5.1), a tool has wrapped
+    /// messages from elsewhere, all under one TSN: those are never repetitions.
     mutating func isRepeated(_ place: Int, tsn: UInt32, digest: UInt64) -> Bool {
         directions[place].lastTSN = tsn
+        guard directions[place].key.tag != 0 else { return false }
         let identity = directions[place].identity
         let mark = (digest ^ (identity << 32 | UInt64(tsn)).folded) | 1
         let start = identity &* 0x9e37_79b9_7f4a_7c15 >> 40

@@ -6,7 +6,6 @@ internal import Glibc
 struct ByteStream: ~Copyable {
     /// Octets that `ensure` can bring together: the longest record and its header.
     static let capacity = 1 << 20
-    private static let compressedCapacity = 1 << 16
 
     let path: String
     private let descriptor: Int32
@@ -22,6 +21,7 @@ struct ByteStream: ~Copyable {
     /// Octets of the file that are yet to be decompressed.
     private var compressed: [UInt8] = []
     private var compressedStart = 0
+    private var compressedEnd = 0
     /// The gzip stream is damaged, or ended early.
     private(set) var isCompressionDamaged = false
 
@@ -40,7 +40,8 @@ struct ByteStream: ~Copyable {
         }
         _ = try ensure(2)
         guard Inflater.begins(buffer.span.extracting(..<end)) else { return }
-        compressed = Array(buffer[..<end])
+        compressed = buffer
+        compressedEnd = end
         end = 0
         inflater = Inflater()
     }
@@ -84,13 +85,11 @@ struct ByteStream: ~Copyable {
     /// Decompresses a piece into the window.
     private mutating func decompress() throws(CaptureError) {
         var hasEnded = false
-        if compressedStart == compressed.count {
+        if compressedStart == compressedEnd {
             compressedStart = 0
-            compressed.removeAll(keepingCapacity: true)
-            compressed.append(contentsOf: repeatElement(0, count: ByteStream.compressedCapacity))
-            let got = try ByteStream.read(descriptor, into: &compressed, from: 0, path: path)
-            compressed.removeLast(compressed.count - got)
-            hasEnded = got == 0
+            compressedEnd = try ByteStream.read(
+                descriptor, into: &compressed, from: 0, path: path)
+            hasEnded = compressedEnd == 0
         }
         let isBetween = inflater?.state == .betweenMembers
         // What follows the last member and is none itself does not count, as in gzip's own tool.
@@ -103,13 +102,13 @@ struct ByteStream: ~Copyable {
             isCompressionDamaged = true
             return
         }
-        let from = compressedStart
+        let from = compressedStart..<compressedEnd
         let to = end
         // SAFETY: `from` and `to` lie inside their arrays, and the rest of each is given.
         let (taken, given) = unsafe compressed.withUnsafeBytes { input in
             unsafe buffer.withUnsafeMutableBytes { output in
                 unsafe inflater?.inflate(
-                    UnsafeRawBufferPointer(rebasing: input[from...]),
+                    UnsafeRawBufferPointer(rebasing: input[from]),
                     into: UnsafeMutableRawBufferPointer(rebasing: output[to...])) ?? (0, 0)
             }
         }

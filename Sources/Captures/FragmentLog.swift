@@ -146,14 +146,20 @@ struct FragmentLog {
             runLast = entries[slot(right)].runLast
             count += entries[slot(right)].runOctets
         }
-        let ends = [runFirst, runLast].map { sequence in
-            let number = places[key.moved(by: sequence &- key.sequence)] ?? 0
-            entries[slot(number)].runFirst = runFirst
-            entries[slot(number)].runLast = runLast
-            entries[slot(number)].runOctets = count
-            return number
-        }
-        return (ends[0], ends[1], count)
+        let start = mark(runFirst, like: key, runFirst, runLast, count)
+        let end = mark(runLast, like: key, runFirst, runLast, count)
+        return (start, end, count)
+    }
+
+    /// Notes a run at one of its ends.
+    private mutating func mark(
+        _ sequence: UInt32, like key: Key, _ runFirst: UInt32, _ runLast: UInt32, _ count: Int
+    ) -> Int {
+        let number = places[key.moved(by: sequence &- key.sequence)] ?? 0
+        entries[slot(number)].runFirst = runFirst
+        entries[slot(number)].runLast = runLast
+        entries[slot(number)].runOctets = count
+        return number
     }
 
     /// Copies a whole run into `joined` and takes it out.

@@ -83,7 +83,7 @@ struct DamagedFileTests {
     func notACapture() throws {
         func refusal(_ octets: [UInt8]) throws -> String {
             let file = try TemporaryFile(octets)
-            let error = #expect(throws: CaptureError.self) { try Reading(path: file.path) }
+            let error = #expect(throws: CaptureError.self) { try Reading.reading(file) }
             let text = try #require(error).description
             #expect(text.hasPrefix(file.path + ": "))
             return text

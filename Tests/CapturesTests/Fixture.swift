@@ -35,8 +35,13 @@ struct Reading {
     }
 
     init(_ octets: [UInt8], options: CaptureOptions = CaptureOptions()) throws {
-        let file = try TemporaryFile(octets)
-        try self.init(path: file.path, options: options)
+        self = try Reading.reading(TemporaryFile(octets), options: options)
+    }
+
+    static func reading(
+        _ file: TemporaryFile, options: CaptureOptions = CaptureOptions()
+    ) throws -> Reading {
+        try withExtendedLifetime(file) { try Reading(path: file.path, options: options) }
     }
 
     /// Frames of one link type.

@@ -108,6 +108,12 @@ struct SCTPTests {
         #expect(reading.statistics.retransmissions == 1)
     }
 
+    @Test("messages that a tool wrapped under the tag 0 are all delivered")
+    func wrapped() throws {
+        let packet = Fixture.packet([.data(Fixture.m3ua(1), tsn: 0)], tag: 0)
+        #expect(try Reading([packet, packet, packet]).messages.count == 3)
+    }
+
     @Test("a new association on the same ports is not taken for retransmissions")
     func restarts() throws {
         func messages(tag: UInt32) -> [SCTPPacket] {
@@ -148,9 +154,9 @@ struct SCTPTests {
         #expect(reading.bytes == [Fixture.m3ua(99), long])
         #expect(reading.statistics.retransmissions == 1)
 
-        // A tool's constant tag does not make two peers one.
+        // A tool's constant tag does not make two peers one, nor do TSNs far apart.
         let peers = [Fixture.carrier, other].map {
-            Fixture.packet([.data(Fixture.m3ua(1), tsn: 1)], tag: 0, source: $0)
+            Fixture.packet([.data(Fixture.m3ua(1), tsn: 1)], tag: 1, source: $0)
         }
         #expect(try Reading(peers).messages.count == 2)
     }
