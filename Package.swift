@@ -71,7 +71,7 @@ let package = Package(
         // Associations.
         module("SigtranTransport", ["CLinux"]),
         .target(
-            name: "TransportTrial", dependencies: ["SigtranTransport"],
+            name: "TransportTrial", dependencies: ["SigtranTransport", "CAllocationCounter"],
             path: "Tests/TransportTrial",
             swiftSettings: settings),
         tests("SigtranTransportTests", ["SigtranTransport", "TransportTrial"]),
@@ -79,7 +79,10 @@ let package = Package(
         .target(name: "CNetworkNamespace", path: "Tests/CNetworkNamespace"),
         tests(
             "KernelSCTPTests",
-            ["KernelSCTP", "SigtranTransport", "TransportTrial", "CNetworkNamespace"]),
+            [
+                "KernelSCTP", "UserlandSCTP", "SigtranTransport", "TransportTrial",
+                "CNetworkNamespace",
+            ]),
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
         tests("UserlandSCTPTests", ["UserlandSCTP", "SigtranTransport", "TransportTrial"]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),
@@ -105,7 +108,9 @@ let package = Package(
             cSettings: [.treatAllWarnings(as: .error)]),
         // What the tests share: a counter of heap allocations.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        tests("SS7BuilderTests", ["SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "demo-capture"]),
+        tests(
+            "SS7BuilderTests",
+            ["SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "demo-capture"]),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",

@@ -59,6 +59,10 @@ struct KernelSCTPTests {
 
     @Test func `any thread may send while another receives`() throws { try trial.threads() }
 
+    @Test func `ten thousand messages allocate nothing on our side`() throws {
+        #expect(try trial.allocations() == 0)
+    }
+
     @Test func `several addresses of each side are told to the other`() throws {
         let near = try ["127.0.0.1", "127.0.0.2"].map { try #require(TransportAddress($0)) }
         let far = try ["127.0.0.3", "127.0.0.4"].map { try #require(TransportAddress($0)) }

@@ -104,5 +104,8 @@ import TransportTrial
     @Test func `a full queue makes the sender wait`() throws { try trial.backPressure() }
     @Test func `long messages are dropped`() throws { try trial.oversized() }
     @Test func `impossible messages are refused`() throws { try trial.refusedMessages() }
+    @Test func `ten thousand messages allocate nothing`() throws {
+        #expect(try trial.allocations() == 0)
+    }
     @Test func `several threads send`() throws { try trial.threads() }
 }

@@ -55,6 +55,10 @@ import UserlandSCTP
 
     @Test func `any thread may send while another receives`() throws { try trial.threads() }
 
+    @Test func `the stack allocates for each message, and the counter sees it`() throws {
+        #expect(try trial.allocations(messages: 1000) >= 1000)
+    }
+
     @Test func `a second UDP port beside the first is an error that says both`() throws {
         let port = try #require(UserlandStack.udpPort)
         let other: UInt16 = port == 9899 ? 9900 : 9899
