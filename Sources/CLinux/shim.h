@@ -7,4 +7,5 @@
 
 // The flags are enumerators, which Swift imports as a type of their own.
 static const int weir_eventfd_flags = EFD_NONBLOCK | EFD_CLOEXEC;
+static const int weir_epoll_flags = EPOLL_CLOEXEC;
 #endif

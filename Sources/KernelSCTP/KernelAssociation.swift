@@ -13,7 +13,10 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     }
 
     private let socket: KernelSocket
+    private let readable: DescriptorPair
     private let writable: Int32
+    /// Raised while something waits that was read ahead, behind an event.
+    private let ahead: EventDescriptor
     private let streams: Atomic<UInt16>
     private let isShuttingDown = Atomic<Bool>(false)
     private let isAborted = Atomic<Bool>(false)
@@ -22,6 +25,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     // What only the receiving thread touches.
     private var progress = Progress.starting
     private var pending: AssociationEvent?
+    private var isAhead = false
     private var pieces: PieceBatch
     private var partial = Reassembly()
 
@@ -29,6 +33,8 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     init(
         _ socket: KernelSocket, accepted: (outbound: UInt16, inbound: UInt16)? = nil
     ) throws(TransportError) {
+        ahead = try EventDescriptor()
+        readable = try DescriptorPair(socket.descriptor, ahead.number)
         writable = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
         guard writable >= 0 else { throw .current("duplicate a descriptor") }
         self.socket = socket
@@ -37,12 +43,14 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         if let accepted {
             progress = .up
             pending = .up(outboundStreams: accepted.outbound, inboundStreams: accepted.inbound)
+            isAhead = true
+            ahead.raise()
         }
     }
 
     deinit { close() }
 
-    public override var descriptor: Int32 { socket.descriptor }
+    public override var descriptor: Int32 { readable.number }
     public override var writableDescriptor: Int32 { writable }
     public override var outboundStreams: UInt16 { streams.load(ordering: .relaxed) }
     public override var peerAddresses: [TransportAddress] { isClosed ? [] : socket.peerAddresses }
@@ -110,6 +118,16 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     // MARK: Receiving
 
     public override func receive(into batch: ReceiveBatch) -> ReceiveOutcome {
+        let outcome = next(into: batch)
+        let isAhead = pending != nil || pieces.hasKept || progress == .ended
+        if isAhead != self.isAhead {
+            self.isAhead = isAhead
+            if isAhead { ahead.raise() } else { ahead.clear() }
+        }
+        return outcome
+    }
+
+    private func next(into batch: ReceiveBatch) -> ReceiveOutcome {
         if let event = pending {
             pending = nil
             return .event(event)

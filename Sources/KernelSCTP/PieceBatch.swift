@@ -29,6 +29,9 @@ struct PieceBatch: ~Copyable {
         unsafe pieces.deallocate()
     }
 
+    /// True while a `fill` would take what was kept.
+    var hasKept: Bool { !kept.isEmpty }
+
     subscript(index: Int) -> weir_sctp_piece {
         precondition(index >= 0 && index < count)
         return unsafe pieces[index]

@@ -14,9 +14,9 @@ open class Association: @unchecked Sendable {
 
     /// The descriptor to poll for reading, level-triggered.
     ///
-    /// Readable means: call `receive` until it says `.wouldBlock`. Who stops before that, because
-    /// what was received cannot go on, resumes with a call and not with a poll: what an association
-    /// has read ahead does not show here. Being readable with nothing to receive is allowed.
+    /// Readable means: something waits; it stays so until `receive` has said `.wouldBlock`, so that
+    /// a worker may stop before that and poll again. Being readable with nothing to receive is
+    /// allowed.
     open var descriptor: Int32 { -1 }
 
     /// The descriptor to poll for writing after `send` took fewer than given, level-triggered.

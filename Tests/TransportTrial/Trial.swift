@@ -210,7 +210,12 @@ public struct Trial: Sendable {
             throw TrialFailure("the first message was altered")
         }
         try far.expect(.oversized)
+        // What was read ahead shows, too: a worker may stop here and poll.
+        guard poll(far.association.descriptor) else { throw TrialFailure("not readable") }
         try far.expect(.oversized)
+        guard poll(far.association.descriptor, milliseconds: 5000) else {
+            throw TrialFailure("not readable")
+        }
         guard try far.expectMessage() == [UInt8](repeating: 4, count: 700) else {
             throw TrialFailure("the last message was altered")
         }
