@@ -136,7 +136,8 @@ struct ArgumentReader: BitwiseCopyable {
 /// Reads the argument or result of a component into its `argument`.
 ///
 /// Nothing is read of errors and rejects, nor of operations that no standard names. An argument in
-/// the shape of another MAP version than the context's is read, since nodes do so, and flagged.
+/// the shape of another MAP version than the context's is read, since nodes do so, and flagged, as
+/// is an operation that the context does not have.
 ///
 /// - Parameters:
 ///   - octets: what the component's ranges count in.
@@ -171,6 +172,7 @@ public func readArgument(
     case .unknown:
         return
     }
+    if context.isPresent, !context.permits(operation) { flags.insert(.contextMismatch) }
     let start = component.parameter.lowerBound
     let end = component.parameter.upperBound
     guard start < end else {

@@ -30,7 +30,15 @@ func readArgument(
     type: ComponentType = .invoke
 ) throws(DecodeError) -> ReadArgument {
     var context = ApplicationContext()
-    if version > 0 { context = ApplicationContext(operation.userProtocol, 1, version: version) }
+    if version > 0 {
+        let numbers: ClosedRange<UInt8> = 1...61
+        let contexts = numbers.map {
+            ApplicationContext(operation.userProtocol, $0, version: version)
+        }
+        // CAP's control of GPRS has contexts in phase 3 only.
+        let gprs = ApplicationContext(.cap, 50, version: 3)
+        context = contexts.first { $0.permits(operation) } ?? gprs
+    }
     return try readArgument(operation, argument, in: context, type: type)
 }
 
