@@ -84,7 +84,7 @@ struct Associations {
         guard directions[place].key.tag != 0 else { return false }
         let identity = directions[place].identity
         let mark = (digest ^ (identity << 32 | UInt64(tsn)).folded) | 1
-        let start = identity &* 0x9e37_79b9_7f4a_7c15 >> 40
+        let start = (identity &* 0x9e37_79b9_7f4a_7c15) >> 40
         let index = Int(truncatingIfNeeded: start &+ UInt64(tsn)) & (Associations.seenCapacity - 1)
         if seen[index] == mark { return true }
         seen[index] = mark

@@ -2,7 +2,11 @@ import Captures
 import Foundation
 import Testing
 
-@Suite("The samples against tshark", .enabled(if: Samples.folder != nil && Tshark.isInstalled))
+@Suite(
+    "The samples against tshark",
+    .enabled(
+        if: Samples.folder != nil && Tshark.isInstalled,
+        "SKIPPED: needs tshark, and the samples (WEIR_SAMPLES)"))
 struct SamplesTests {
     /// Frames of a capture that are compared; tshark takes a second for each 30,000.
     private static let limit = 20_000
