@@ -101,6 +101,8 @@ let package = Package(
         tests(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
+        module("Records", ["SS7Wire", "SS7Filter", "Intelligence"]),
+        module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
         // The demo's traffic and the rule packs, inside the binary.
         .target(
@@ -119,7 +121,7 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
-                "Configuration", "SS7Rules", "SS7Builder",
+                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

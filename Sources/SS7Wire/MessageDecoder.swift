@@ -6,6 +6,8 @@ public enum Framing: UInt8, BitwiseCopyable, Sendable {
     case mtp3
     /// A bare SCCP message.
     case sccp
+    /// A bare TCAP message.
+    case tcap
 }
 
 /// Reads a message down to its SCCP user data and, where that is whole, its transaction.
@@ -32,6 +34,8 @@ public func decodeEnvelope(
         case .sccp:
             message.mtp.serviceIndicator = 3
             message.mtp.userData = ByteRange(0, octets.count)
+        case .tcap:
+            return try decodeSCCPUser(octets, ByteRange(0, octets.count), into: &message)
         }
         guard message.mtp.serviceIndicator == 3 else {
             message.flags.insert(.notSCCP)

@@ -16,7 +16,11 @@ public struct Reassembler: ~Copyable {
     /// Nanoseconds after its first segment at which a flow is given up, Q.714's T(reassembly).
     public var timeout: UInt64
     public private(set) var counters = Counters()
+    /// The tag of the first segment of a flow that the last `insert` threw out to make room.
+    public private(set) var evicted: UInt64?
     private let flows: UnsafeMutablePointer<Flow>
+    /// A mark of each open flow's key, 0 for a free one: what a search looks at first.
+    private let marks: UnsafeMutablePointer<UInt32>
     private let octets: UnsafeMutablePointer<UInt8>
 
     /// Octets of all segments of one flow together, headers and all.
@@ -40,11 +44,13 @@ public struct Reassembler: ~Copyable {
 
     /// What a segment led to.
     public enum Outcome: BitwiseCopyable, Sendable {
-        case held
+        /// More segments are to come.
+        case held(flow: Int)
         /// The flow is whole: `joined(_:)` and `segment(_:of:)` give its octets until `release`.
         case whole(flow: Int)
-        /// The flow is dropped with all its segments, this one too.
-        case broken(Reason)
+        /// The flow is dropped with all its segments, this one too; what it held can be looked at
+        /// until the next `insert`. `flow` is negative for a segment that belongs to none.
+        case broken(Reason, flow: Int)
     }
 
     struct Segment: BitwiseCopyable {
@@ -58,7 +64,7 @@ public struct Reassembler: ~Copyable {
 
     struct Flow: BitwiseCopyable {
         var key = SegmentKey()
-        var isOpen = false
+        var framing = Framing.m3ua
         var expected: UInt8 = 0
         var total: UInt8 = 0
         var present: UInt16 = 0
@@ -83,12 +89,14 @@ public struct Reassembler: ~Copyable {
         unsafe flows = .allocate(capacity: capacity)
         unsafe flows.initialize(repeating: Flow(), count: capacity)
         unsafe octets = .allocate(capacity: capacity * Reassembler.stride)
-        unsafe octets.initialize(repeating: 0, count: capacity * Reassembler.stride)
+        unsafe marks = .allocate(capacity: capacity)
+        unsafe marks.initialize(repeating: 0, count: capacity)
     }
 
     deinit {
         unsafe flows.deallocate()
         unsafe octets.deallocate()
+        unsafe marks.deallocate()
     }
 
     /// Takes one decoded segment.
@@ -96,25 +104,28 @@ public struct Reassembler: ~Copyable {
     /// - Parameters:
     ///   - bytes: the message as it came; it is copied.
     ///   - message: its record, decoded without error, with `sccp.isSegment` true.
+    ///   - framing: how it begins.
     ///   - link: the link it came by.
     ///   - tag: what the caller wants back with the segment, such as its frame number.
     ///   - now: nanoseconds of a monotonic clock.
     @_noLocks
     public mutating func insert(
-        _ bytes: Span<UInt8>, _ message: inout DecodedMessage, link: UInt16, tag: UInt64,
-        now: UInt64
+        _ bytes: Span<UInt8>, _ message: inout DecodedMessage, framing: Framing, link: UInt16,
+        tag: UInt64, now: UInt64
     ) -> Outcome {
         let key = SegmentKey(&message, link: link)
         let remaining = message.sccp.remainingSegments
         let isFirst = message.sccp.isFirstSegment
+        evicted = nil
         var index = find(key)
         if index < 0 {
             guard isFirst || key.isService else {
                 counters.broken &+= 1
-                return .broken(.badSegmentation)
+                return .broken(.badSegmentation, flow: -1)
             }
             index = vacant(now)
             open(index, key, now)
+            unsafe flows[index].framing = framing
         } else if isFirst, !key.isService {
             return abandon(index, .segmentsOverlap)
         }
@@ -129,8 +140,8 @@ public struct Reassembler: ~Copyable {
         if isFirst { unsafe flows[index].total = remaining &+ 1 }
         unsafe flows[index].flags.formUnion(message.flags)
         let total = unsafe flows[index].total
-        guard total > 0 else { return .held }
-        guard unsafe flows[index].segmentCount == total else { return .held }
+        guard total > 0 else { return .held(flow: index) }
+        guard unsafe flows[index].segmentCount == total else { return .held(flow: index) }
         guard join(index) else { return abandon(index, .segmentTooLong) }
         counters.joined &+= 1
         message.flags.formUnion(unsafe flows[index].flags)
@@ -164,6 +175,12 @@ public struct Reassembler: ~Copyable {
         return unsafe flows[flow].segments[index].tag
     }
 
+    /// How a flow's segments begin.
+    public func framing(of flow: Int) -> Framing {
+        precondition(flow >= 0 && flow < capacity)
+        return unsafe flows[flow].framing
+    }
+
     /// The link that a flow's segments came by.
     public func link(of flow: Int) -> UInt16 {
         precondition(flow >= 0 && flow < capacity)
@@ -174,13 +191,13 @@ public struct Reassembler: ~Copyable {
     @_noLocks
     public mutating func release(_ flow: Int) {
         guard flow >= 0, flow < capacity else { return }
-        unsafe flows[flow].isOpen = false
+        close(flow)
     }
 
     /// The next flow that has waited too long, or nil; the caller looks at it and releases it.
     public mutating func expired(now: UInt64) -> Int? {
         for index in 0..<capacity {
-            let isOld = unsafe flows[index].isOpen && now >= flows[index].began &+ timeout
+            let isOld = unsafe marks[index] != 0 && now >= flows[index].began &+ timeout
             guard isOld else { continue }
             counters.timedOut += 1
             return index
@@ -190,15 +207,16 @@ public struct Reassembler: ~Copyable {
 
     /// Any flow that is still open, for the end of a capture or of the process.
     public func firstOpen() -> Int? {
-        for index in 0..<capacity where unsafe flows[index].isOpen { return index }
+        for index in 0..<capacity where unsafe marks[index] != 0 { return index }
         return nil
     }
 
     @_noLocks
     private func find(_ key: SegmentKey) -> Int {
         var index = 0
+        let mark = key.mark
         while index < capacity {
-            if unsafe flows[index].isOpen, unsafe flows[index].key.matches(key) { return index }
+            if unsafe marks[index] == mark, unsafe flows[index].key.matches(key) { return index }
             index &+= 1
         }
         return -1
@@ -210,18 +228,22 @@ public struct Reassembler: ~Copyable {
         var oldest = 0
         var index = 0
         while index < capacity {
-            if unsafe !flows[index].isOpen { return index }
+            if unsafe marks[index] == 0 { return index }
             if unsafe flows[index].began < flows[oldest].began { oldest = index }
             index &+= 1
         }
         counters.crowdedOut &+= 1
+        evicted = unsafe flows[oldest].segments[0].tag
         return oldest
     }
+
+    @inline(always) @_noLocks
+    private mutating func close(_ index: Int) { unsafe marks[index] = 0 }
 
     @_noLocks
     private mutating func open(_ index: Int, _ key: SegmentKey, _ now: UInt64) {
         unsafe flows[index].key = key
-        unsafe flows[index].isOpen = true
+        unsafe marks[index] = key.mark
         unsafe flows[index].expected = 0
         unsafe flows[index].total = 0
         unsafe flows[index].present = 0
@@ -235,8 +257,8 @@ public struct Reassembler: ~Copyable {
     @_noLocks
     private mutating func abandon(_ index: Int, _ reason: Reason) -> Outcome {
         counters.broken &+= 1
-        unsafe flows[index].isOpen = false
-        return .broken(reason)
+        close(index)
+        return .broken(reason, flow: index)
     }
 
     /// Copies a segment into its flow; false where it is a second one or does not fit.

@@ -19,7 +19,7 @@ public struct Origin: BitwiseCopyable, Sendable {
 public enum Screened: BitwiseCopyable, Sendable {
     case judged(Judgement)
     /// A segment: the reassembler has it, and nothing goes on yet.
-    case held
+    case held(flow: Int)
     /// The last segment of a message: call `screenJoined`, and then `reassembler.release`.
     case whole(flow: Int)
 }
@@ -35,6 +35,8 @@ public struct Screener: ~Copyable {
     public var dialogue = Dialogue()
     /// The finding for which the link's policy blocked the last message.
     public private(set) var objection: Reason?
+    /// The flow that the last message's segment broke, to be looked at; negative where none was.
+    public private(set) var brokenFlow = -1
     public var reassembler: Reassembler
     private let memory: DialogueMemory
     private let dialogues: DialogueMemory.View
@@ -61,14 +63,17 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Screened {
         message.variant = origin.variant
+        brokenFlow = -1
         guard decodeEnvelope(octets, framing: origin.framing, into: &message) else {
             if message.sccp.isSegment, !isIllegal {
                 let outcome = reassembler.insert(
-                    octets, &message, link: origin.facts.link, tag: origin.tag, now: origin.now)
+                    octets, &message, framing: origin.framing, link: origin.facts.link,
+                    tag: origin.tag, now: origin.now)
                 switch outcome {
-                case .held: return .held
+                case .held(let flow): return .held(flow: flow)
                 case .whole(let flow): return .whole(flow: flow)
-                case .broken(let reason):
+                case .broken(let reason, let flow):
+                    brokenFlow = flow
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }

@@ -28,6 +28,16 @@ struct SegmentKey: BitwiseCopyable, Sendable {
         callingSubsystem = message.sccp.calling.subsystemNumber
     }
 
+    /// A short mark of the key, never 0.
+    var mark: UInt32 {
+        @_noLocks get {
+            let mixed =
+                (reference ^ originatingPointCode &<< 13) &* 0x9e37_79b1
+                ^ UInt32(truncatingIfNeeded: callingDigits.high &>> 20)
+            return mixed | 1
+        }
+    }
+
     @_noLocks
     func matches(_ other: SegmentKey) -> Bool {
         reference == other.reference && originatingPointCode == other.originatingPointCode

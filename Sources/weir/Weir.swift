@@ -1,7 +1,61 @@
 import ArgumentParser
+import Foundation
+
+#if canImport(Glibc)
+    import Glibc
+#endif
 
 @main
 struct Weir: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "weir", abstract: "An inline SS7 signalling firewall.")
+        commandName: "weir",
+        abstract: "An inline SS7 signalling firewall.",
+        discussion: """
+            Weir stands between an operator's signalling transfer point and the interconnect \
+            carriers, judges every message by rule files, and forwards or blocks it.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Decode.self, Replay.self, Check.self,
+        ])
+
+    /// Runs a command; exits 0 when all is well, 1 for unreadable or wrong input, 2 for wrong usage,
+    /// 70 for what should not happen.
+    static func main() {
+        // A reader that goes away ends the output, not the process in the middle of a line.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            printError(failure.text)
+            Foundation.exit(failure.status)
+        } catch {
+            let code = exitCode(for: error)
+            if code.isSuccess {
+                print(fullMessage(for: error))
+                Foundation.exit(0)
+            }
+            printError(fullMessage(for: error))
+            Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
+        }
+    }
+}
+
+/// What ends a command: a message for people and an exit status.
+struct Failure: Error {
+    var text: String
+    var status: Int32
+
+    /// Unreadable or wrong input: exit status 1.
+    static func input(_ text: String) -> Failure { Failure(text: text, status: 1) }
+    /// Wrong usage: exit status 2.
+    static func usage(_ text: String) -> Failure { Failure(text: text, status: 2) }
+    /// What should not happen: exit status 70.
+    static func `internal`(_ text: String) -> Failure { Failure(text: text, status: 70) }
+}
+
+/// Writes a line to the standard error.
+func printError(_ text: String) {
+    FileHandle.standardError.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
 }

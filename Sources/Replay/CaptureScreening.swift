@@ -1,0 +1,244 @@
+public import Captures
+public import Configuration
+public import Records
+public import SS7Filter
+public import SS7Wire
+public import Screening
+
+/// Judges a capture from its first message to its last by the core that the gateway uses.
+public struct CaptureScreening: ~Copyable {
+    /// One message and what became of it.
+    public struct Visit: Sendable {
+        /// Where and when; of a message in segments, its first segment's.
+        public var placement: Placement
+        /// The message's place in the order in which messages began.
+        public var sequence: Int
+        public var judgement: Judgement
+        public var objection: Reason?
+        public var link: Int?
+        public var side: Side?
+        /// Whom the dialogue is about, where it is known.
+        public var subscriber: Digits
+    }
+
+    /// What sees every message: its record, what became of it, and the octets that the ranges of its
+    /// TCAP part count in.
+    public typealias Visitor = (inout DecodedMessage, Visit, Span<UInt8>) throws -> Void
+
+    /// What has been counted that is no message.
+    public struct Counts: Sendable {
+        /// M3UA messages that are not DATA.
+        public var management = 0
+        /// Messages judged, a message in segments counting once.
+        public var messages = 0
+    }
+
+    public private(set) var counts = Counts()
+    public private(set) var screener: Screener
+    private var finder: LinkFinder
+    private let table: RuleTable
+    private let variant: MTPVariant
+    private var hits: [UInt64]
+    /// Messages in segments that are not whole, by the tag of their first segment.
+    private var held: [UInt64: Visit] = [:]
+    private var sequence = 0
+
+    /// - Parameters:
+    ///   - side: the side of all messages, where the links of the configuration do not tell.
+    public init(
+        _ configuration: Configuration, table: RuleTable, variant: MTPVariant = .itu,
+        side: Side? = nil
+    ) throws {
+        screener = Screener(
+            memory: try DialogueMemory(
+                capacity: configuration.dialogues.capacity, secret: 0x5753_3752_6570_6c61),
+            reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
+        finder = LinkFinder(configuration, override: side)
+        self.table = table
+        self.variant = variant
+        hits = Array(repeating: 0, count: max(1, table.rules.count))
+    }
+
+    /// How often each rule has matched.
+    public var ruleHits: [UInt64] { hits }
+}
+
+extension CaptureScreening {
+    /// Judges all messages of a capture, in order.
+    ///
+    /// What is still in segments at the end is visited last, as held.
+    public mutating func run(_ reader: inout CaptureReader, visitor: Visitor) throws {
+        while let captured = try reader.next() { try take(captured, reader.bytes, visitor) }
+        while let flow = screener.reassembler.firstOpen() { try giveUp(flow, visitor) }
+    }
+
+    private mutating func take(
+        _ captured: CapturedMessage, _ octets: Span<UInt8>, _ visitor: Visitor
+    ) throws {
+        if captured.kind == .m3ua, octets.count >= 4, octets[2] != 1 || octets[3] != 1 {
+            counts.management += 1
+            return
+        }
+        var (origin, link, side) = origin(of: captured, octets)
+        while let flow = screener.reassembler.expired(now: origin.now) {
+            try giveUp(flow, visitor)
+        }
+        origin.tag = UInt64(captured.frame) << 16 | UInt64(captured.chunk & 0xffff)
+        var visit = Visit(
+            placement: Placement(captured), sequence: 0, judgement: Judgement(), objection: nil,
+            link: link, side: side, subscriber: Digits())
+        let image = table.image
+        let screened = screen(octets, origin, image.span, &screener, &hits)
+        if let tag = screener.reassembler.evicted { try lose(tag, visitor) }
+        switch screened {
+        case .judged(let judgement):
+            let broken = screener.brokenFlow
+            if broken >= 0 {
+                let tag = screener.reassembler.tag(0, of: broken)
+                if let known = held.removeValue(forKey: tag) {
+                    visit = known
+                    visit.placement.frames = frames(of: broken, and: captured.frame)
+                    try show(&visit, judgement, octets, visitor)
+                    return
+                }
+            }
+            visit.sequence = nextSequence()
+            try show(&visit, judgement, octets, visitor)
+        case .held(let flow):
+            if screener.reassembler.segmentCount(of: flow) == 1 {
+                visit.sequence = nextSequence()
+                held[origin.tag] = visit
+            }
+        case .whole(let flow):
+            let tag = screener.reassembler.tag(0, of: flow)
+            if let known = held.removeValue(forKey: tag) {
+                visit = known
+                visit.placement.frames = frames(of: flow)
+            } else {
+                visit.sequence = nextSequence()
+            }
+            let joined = unsafe screener.reassembler.joined(flow)
+            // SAFETY: the flow's octets stay until `release`.
+            let data = unsafe joined.span
+            let judgement = screenJoined(data, origin, image.span, &screener, &hits)
+            try show(&visit, judgement, data, visitor)
+            screener.reassembler.release(flow)
+        }
+    }
+
+    private mutating func show(
+        _ visit: inout Visit, _ judgement: Judgement, _ octets: Span<UInt8>, _ visitor: Visitor
+    ) throws {
+        counts.messages += 1
+        visit.judgement = judgement
+        visit.objection = screener.objection
+        visit.subscriber = screener.dialogue.imsi
+        try visitor(&screener.message, visit, octets)
+    }
+
+    /// Ends the wait for the rest of a message.
+    private mutating func giveUp(_ flow: Int, _ visitor: Visitor) throws {
+        let tag = screener.reassembler.tag(0, of: flow)
+        let first = unsafe screener.reassembler.segment(0, of: flow)
+        let bound = unsafe UnsafeBufferPointer(first.bindMemory(to: UInt8.self))
+        let octets = unsafe bound.span
+        screener.message.variant = variant
+        decodeEnvelope(
+            octets, framing: screener.reassembler.framing(of: flow), into: &screener.message)
+        if var visit = held.removeValue(forKey: tag) {
+            visit.placement.frames = frames(of: flow)
+            var judgement = Judgement()
+            judgement.verdict = .held
+            judgement.category = .decode
+            try show(&visit, judgement, octets, visitor)
+        }
+        screener.reassembler.release(flow)
+    }
+
+    /// Visits a message whose segments were thrown out to make room; only its place is known.
+    private mutating func lose(_ tag: UInt64, _ visitor: Visitor) throws {
+        guard var visit = held.removeValue(forKey: tag) else { return }
+        var judgement = Judgement()
+        judgement.verdict = .held
+        judgement.category = .decode
+        counts.messages += 1
+        visit.judgement = judgement
+        var message = DecodedMessage()
+        let none: [UInt8] = []
+        try visitor(&message, visit, none.span)
+    }
+
+    private mutating func nextSequence() -> Int {
+        sequence += 1
+        return sequence - 1
+    }
+
+    private func frames(of flow: Int, and last: Int? = nil) -> [Int] {
+        let known = (0..<screener.reassembler.segmentCount(of: flow)).map {
+            Int(screener.reassembler.tag($0, of: flow) >> 16)
+        }
+        guard let last, known.last != last else { return known }
+        return known + [last]
+    }
+
+    private mutating func origin(
+        of captured: CapturedMessage, _ octets: Span<UInt8>
+    ) -> (Origin, link: Int?, side: Side?) {
+        let framing = Framing(captured.kind)
+        var pointCode: UInt32?
+        if captured.source == nil {
+            screener.message.variant = variant
+            decodeEnvelope(octets, framing: framing, into: &screener.message)
+            pointCode =
+                screener.message.mtp.hasLabel
+                ? screener.message.mtp.originatingPointCode : captured.originatingPointCode
+        }
+        var (origin, link, side) = finder.origin(of: captured, pointCode: pointCode)
+        origin.framing = framing
+        origin.variant = variant
+        origin.now =
+            UInt64(bitPattern: captured.time.seconds) &* 1_000_000_000
+            &+ UInt64(captured.time.nanoseconds)
+        return (origin, link, side)
+    }
+}
+
+extension Framing {
+    /// The framing of a captured message.
+    public init(_ kind: CapturedMessage.Kind) {
+        switch kind {
+        case .m3ua: self = .m3ua
+        case .mtp3: self = .mtp3
+        case .sccp: self = .sccp
+        case .tcap: self = .tcap
+        }
+    }
+}
+
+extension Placement {
+    /// Where a captured message was.
+    public init(_ captured: CapturedMessage) {
+        self.init()
+        frame = captured.frame
+        chunk = captured.chunk
+        time = captured.time.description
+    }
+}
+
+// Spans of two parts of `self` cannot be held at once; parameters can be told apart.
+
+private func screen(
+    _ octets: Span<UInt8>, _ origin: Origin, _ table: Span<UInt32>, _ screener: inout Screener,
+    _ hits: inout [UInt64]
+) -> Screened {
+    var counters = hits.mutableSpan
+    return screener.screen(octets, from: origin, table: table, hits: &counters)
+}
+
+private func screenJoined(
+    _ data: Span<UInt8>, _ origin: Origin, _ table: Span<UInt32>, _ screener: inout Screener,
+    _ hits: inout [UInt64]
+) -> Judgement {
+    var counters = hits.mutableSpan
+    return screener.screenJoined(data, from: origin, table: table, hits: &counters)
+}

@@ -1,0 +1,60 @@
+import Captures
+import Configuration
+import SS7Filter
+import SS7Wire
+import Screening
+
+/// Finds the link of a captured message: by the address that sent it, else by its point code.
+struct LinkFinder {
+    private let configuration: Configuration
+    private let override: Side?
+    private var byAddress: [Sender: Int?] = [:]
+
+    private struct Sender: Hashable {
+        var address: Captures::IPAddress
+        var port: UInt16?
+    }
+
+    /// - Parameter override: the side of all messages, where the caller says so.
+    init(_ configuration: Configuration, override: Side?) {
+        self.configuration = configuration
+        self.override = override
+    }
+
+    /// What is to be known of a message before it is judged.
+    ///
+    /// - Parameters:
+    ///   - pointCode: its originating point code, where there is no address.
+    /// - Returns: its origin without time, and its link and side where it has some.
+    mutating func origin(
+        of message: CapturedMessage, pointCode: UInt32?
+    ) -> (origin: Origin, link: Int?, side: Side?) {
+        var link: Int?
+        if let address = message.source {
+            let sender = Sender(address: address, port: message.sourcePort)
+            if let known = byAddress[sender] {
+                link = known
+            } else {
+                link = Configuration::IPAddress(address.description).flatMap {
+                    configuration.linkIndex(peer: $0, port: message.sourcePort)
+                }
+                if byAddress.count < 65_536 { byAddress[sender] = link }
+            }
+        } else if let code = pointCode {
+            link = configuration.linkIndex(pointCode: PointCode(code))
+        }
+        let side = override ?? link.map { configuration.links[$0].side }
+        var origin = Origin()
+        origin.facts.side = side ?? .interconnect
+        origin.facts.link = UInt16(link ?? Int(UInt16.max))
+        let policy: Configuration.Policy
+        if let link, override == nil || configuration.links[link].side == override {
+            policy = configuration.links[link].policy
+        } else {
+            policy = configuration.policy(for: side ?? .interconnect)
+        }
+        origin.policy = Policy(policy)
+        origin.facts.requiresGlobalTitle = policy.requiresGlobalTitle
+        return (origin, link, side)
+    }
+}

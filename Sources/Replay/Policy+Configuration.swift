@@ -1,0 +1,14 @@
+public import Configuration
+public import Screening
+
+extension Policy {
+    /// The policy that a configuration gives a link.
+    public init(_ policy: Configuration.Policy) {
+        self.init()
+        blocksIllegal = policy.blocksIllegal
+        blocksNonCanonical = policy.blocksNonCanonical
+        refusesConnections = policy.refusesConnections
+        blockedKinds = policy.blockedKinds
+        forwardedServiceIndicators = policy.forwardedServiceIndicators
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Captures
+import Foundation
+import Replay
+import SS7Filter
+import SS7Rules
+import SS7Wire
+
+/// Reads an option's value by the name of a case.
+func named<Value: CaseIterable>(
+    _ text: String, _ name: KeyPath<Value, String>
+) throws -> Value {
+    if let value = Value.allCases.first(where: { $0[keyPath: name] == text }) { return value }
+    let names = Value.allCases.map { $0[keyPath: name] }.joined(separator: ", ")
+    throw ValidationError("'\(text)' is none of \(names)")
+}
+
+/// How a capture is to be read.
+struct CaptureArguments: ParsableArguments {
+    @ArgumentParser.Argument(
+        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.")
+    var capture: String
+
+    @Option(
+        help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
+        transform: { try named($0, \MTPVariant.name) })
+    var variant: MTPVariant = .itu
+
+    /// Opens the capture.
+    func open() throws -> CaptureReader {
+        do {
+            return try CaptureReader(path: capture)
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+    }
+}
+
+/// Reads a configuration with all that it names, printing warnings.
+func deployment(at path: String) throws -> Deployment {
+    do {
+        let deployment = try Deployment(path: path)
+        for warning in deployment.warnings { printError(warning.rendered(colour: errorsAreSeen)) }
+        return deployment
+    } catch {
+        throw Failure.input(error.rendered(colour: errorsAreSeen))
+    }
+}
+
+/// True where a person reads the standard error.
+var errorsAreSeen: Bool { isatty(2) == 1 }
+
+/// A file, or the standard output, that lines are written to.
+final class LineOutput {
+    private let handle: FileHandle
+
+    /// - Parameter path: nil or `-` is the standard output.
+    init(path: String?) throws {
+        guard let path, path != "-" else {
+            handle = .standardOutput
+            return
+        }
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let handle = FileHandle(forWritingAtPath: path)
+        else { throw Failure.input("weir: cannot write \(path)") }
+        self.handle = handle
+    }
+
+    func write(_ octets: [UInt8]) throws {
+        do {
+            try handle.write(contentsOf: octets)
+        } catch {
+            throw Failure.input("weir: cannot write: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// Says on the standard error what of a capture was no message or could not be read.
+func report(_ statistics: CaptureStatistics, of capture: String) {
+    if let damage = statistics.damage { printError("weir: \(capture): \(damage)") }
+    var notes: [String] = []
+    func note(_ count: Int, _ what: String) { if count > 0 { notes.append("\(count) \(what)") } }
+    note(statistics.otherFrames, "frames without SCTP")
+    note(statistics.unknownLinkTypeFrames, "frames of an unknown link type")
+    note(statistics.truncatedFrames, "truncated frames")
+    note(statistics.malformed, "malformed frames")
+    note(statistics.retransmissions, "retransmissions")
+    note(statistics.droppedFragments + statistics.pendingFragments, "fragments without the rest")
+    note(statistics.otherPayloadProtocols, "chunks of other protocols")
+    if !notes.isEmpty { printError("weir: \(capture): " + notes.joined(separator: ", ")) }
+}

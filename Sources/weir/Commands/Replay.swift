@@ -1,0 +1,120 @@
+import ArgumentParser
+import Captures
+import Configuration
+import Foundation
+import Intelligence
+import Records
+import Replay
+import SS7Filter
+import SS7Wire
+
+struct Replay: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Judges a capture offline.",
+        discussion: """
+            Judges every message of a capture by the core that the gateway uses and prints a \
+            summary. Of a capture, a message belongs to the link whose peer address sent it.
+
+            Example: weir replay trace.pcap --config weir.yaml --verdicts verdicts.jsonl
+            """)
+
+    @OptionGroup var input: CaptureArguments
+
+    @Option(help: "The configuration: home network, partners, rules, links.")
+    var config: String
+
+    @Option(help: "Writes one JSON object a line for every message; - is the standard output.")
+    var verdicts: String?
+
+    @Option(help: "Adds what was blocked or flagged to an event store (SQLite, or .jsonl).")
+    var events: String?
+
+    @Option(
+        help: "Takes all messages as coming from this side: interconnect or home.",
+        transform: { try named($0, \Side.name) })
+    var side: Side?
+
+    @Flag(help: "Prints the summary as JSON.")
+    var json = false
+
+    func run() throws {
+        let deployment = try deployment(at: config)
+        var reader = try input.open()
+        var screening = try CaptureScreening(
+            deployment.configuration, table: deployment.table, variant: input.variant, side: side)
+        var summary = ReplaySummary()
+        let output = try verdicts.map { try LineOutput(path: $0) }
+        var lines = OrderedLines { try output?.write($0) }
+        let store = try events.map { try openStore($0) }
+        var pending: [StoredEvent] = []
+        var text = JSONText()
+        let links = deployment.configuration.links.map(\.name)
+        let table = deployment.table
+        let clock = ContinuousClock()
+        let began = clock.now
+        do {
+            try screening.run(&reader) { message, visit, octets in
+                summary.count(&message, visit)
+                let isEvent = summary.isNotable(message.form, visit)
+                guard output != nil || (store != nil && isEvent) else { return }
+                let outcome = Outcome(
+                    visit.judgement, objection: visit.objection, form: message.form,
+                    error: message.error, calling: message.sccp.calling, table: table,
+                    side: visit.side, link: visit.link.map { links[$0] })
+                if output != nil {
+                    text.removeAll()
+                    text.open()
+                    text.members(of: visit.placement)
+                    text.members(of: &message, octets)
+                    text.members(of: outcome)
+                    text.close()
+                    text.endLine()
+                    try lines.fill(visit.sequence, text.octets)
+                }
+                guard let store, isEvent else { return }
+                var event = StoredEvent(
+                    of: &message, outcome, time: Double(visit.placement.time) ?? 0,
+                    subscriber: visit.subscriber, octets: octets, raw: copy(octets))
+                event.frame = visit.placement.frame
+                event.frames = visit.placement.frames.isEmpty ? nil : visit.placement.frames
+                event.chunk = visit.placement.chunk
+                pending.append(event)
+                if pending.count >= 1000 {
+                    try store.append(pending)
+                    pending.removeAll(keepingCapacity: true)
+                }
+            }
+            try lines.finish()
+            if let store {
+                try store.append(pending)
+                try store.flush()
+                try store.close()
+            }
+        } catch let error as CaptureError {
+            throw Failure.input("weir: \(error)")
+        } catch let error as EventStoreError {
+            throw Failure.input("weir: \(error)")
+        }
+        summary.management = screening.counts.management
+        summary.duration = clock.now - began
+        report(reader.statistics, of: input.capture)
+        // Where verdicts go to the standard output, the summary must not end up among them.
+        let rendered = json ? summary.json() : summary.text(table)
+        if verdicts == "-" { printError(rendered) } else { print(rendered) }
+    }
+
+    private func openStore(_ path: String) throws -> any EventStore {
+        do {
+            return try openEventStore(at: path)
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+    }
+
+    private func copy(_ octets: Span<UInt8>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(octets.count)
+        for index in octets.indices { bytes.append(octets[index]) }
+        return bytes
+    }
+}
