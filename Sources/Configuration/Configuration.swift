@@ -29,10 +29,12 @@ public struct Configuration: Sendable {
     public var workers: Int?
     /// The memory of transaction ids.
     public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
-    /// The memory of segmented messages.
-    public var segments = StateCapacity(capacity: 4_096, timeout: .seconds(10))
+    /// The segmented messages that each worker holds.
+    public var segments = StateCapacity(capacity: 256, timeout: .seconds(10))
     /// How long after a start a dialogue never seen is flagged and not blocked.
     public var startupGrace = Duration.seconds(300)
+    /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.
+    public var recovery = Duration.seconds(2)
     public var events = EventSettings()
     /// Where `weir status` and `weir reload` reach the gateway.
     public var controlSocket = "/run/weir/control.sock"
@@ -46,6 +48,11 @@ public struct Configuration: Sendable {
     public var homeGlobalTitles: [Digits] { home.flatMap(\.globalTitles) }
     /// All IMSI prefixes of the home networks.
     public var homeIMSIs: [Digits] { home.flatMap(\.imsiPrefixes) }
+
+    /// The link for messages that no route leads elsewhere: the first of the other side.
+    ///
+    /// - Parameter side: where the message comes from.
+    public func defaultLink(from side: Side) -> Int? { links.firstIndex { $0.side != side } }
 
     /// What holds for messages of a side that belong to no configured link.
     public func policy(for side: Side) -> Policy { side == .home ? homeSide : interconnect }

@@ -29,14 +29,15 @@ extension Configuration {
         public var networkAppearance: UInt32?
         public var routingContexts: [UInt32] = []
         public var aspIdentifier: UInt32?
-        public var trafficMode = TrafficMode.loadshare
+        /// What ASPs are to ask for; nil leaves it to the first one.
+        public var trafficMode: TrafficMode?
         /// The originating point codes that may come in; nil for all.
         public var allowedOPC: Set<PointCode>?
         /// The destination point codes that may come in; nil for all.
         public var allowedDPC: Set<PointCode>?
         public var policy = Policy(for: .interconnect)
         /// The interval of M3UA BEAT, RFC 4666 clause 4.3.4.6; nil sends none.
-        public var heartbeat: Duration?
+        public var heartbeat: Duration? = .seconds(30)
         public var sctp = SCTPSettings()
         public var reconnect = Backoff()
         /// Where the link begins in the file.

@@ -14,7 +14,7 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "rules", "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "segments",
-            "startup-grace", "events", "control-socket", "log-level",
+            "startup-grace", "recovery", "events", "control-socket", "log-level",
         ])
     static let home = Schema(
         "home", ["operator", "country", "global-titles", "imsi", "point-codes"])

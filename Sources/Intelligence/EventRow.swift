@@ -14,7 +14,7 @@ enum EventRow {
         "callingDigits", "callingSSN", "callingPC", "callingNature", "callingPlan",
         "callingTranslationType", "callingGTI", "callingRouteOn",
         "tcap", "otid", "dtid", "applicationContext", "protocol", "component", "operation",
-        "imsi", "msisdn", "addresses", "raw",
+        "imsi", "msisdn", "addresses", "raw", "length",
     ]
 
     static let insertion = """
@@ -74,6 +74,7 @@ enum EventRow {
         row.add(event.msisdn)
         row.add(event.addresses.map(JSONLine.value))
         row.add(event.raw.map { Data($0.bytes) })
+        row.add(event.length)
         return StatementArguments(row.values)
     }
 
@@ -123,6 +124,7 @@ enum EventRow {
         event.msisdn = row.next()
         event.addresses = value(row.next())
         event.raw = (row.next() as Data?).map { Octets([UInt8]($0)) }
+        event.length = row.next()
         return event
     }
 

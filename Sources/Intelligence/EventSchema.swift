@@ -37,7 +37,7 @@ enum EventSchema {
             callingRouteOn TEXT,
             tcap TEXT, otid TEXT, dtid TEXT, applicationContext TEXT, protocol TEXT,
             component TEXT, operation TEXT,
-            imsi TEXT, msisdn TEXT, addresses TEXT, raw BLOB
+            imsi TEXT, msisdn TEXT, addresses TEXT, raw BLOB, length INTEGER
         );
         CREATE INDEX events_by_time ON events (time);
         CREATE INDEX events_by_imsi ON events (imsi, time) WHERE imsi IS NOT NULL;

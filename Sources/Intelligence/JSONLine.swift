@@ -73,6 +73,7 @@ struct JSONLine {
             appendHexadecimal(raw.bytes, to: &octets)
             octets.append(quote)
         }
+        number("length", event.length)
         close()
         octets.append(0x0a)
     }

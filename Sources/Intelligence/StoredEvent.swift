@@ -57,8 +57,10 @@ public struct StoredEvent: Codable, Hashable, Sendable {
     public var msisdn: String?
     /// Node addresses of the argument under their names: `vlr`, `msc`, `serviceCentre`.
     public var addresses: [String: String]?
-    /// The message's octets, from the user part's first on.
+    /// The message's octets, from the user part's first on, as many as were kept.
     public var raw: Octets?
+    /// The message's length, where `raw` is shorter.
+    public var length: Int?
 
     public init(time: Double, verdict: String, shadow: Bool = false) {
         self.time = time
@@ -73,7 +75,7 @@ public struct StoredEvent: Codable, Hashable, Sendable {
         case sccp, called, calling
         case tcap, otid, dtid, applicationContext
         case userProtocol = "protocol"
-        case component, operation, imsi, msisdn, addresses, raw
+        case component, operation, imsi, msisdn, addresses, raw, length
     }
 }
 

@@ -70,7 +70,8 @@ import Testing
                 "dtid":"01","applicationContext":"0.4.0.0.1.0.28.3","protocol":"map",\
                 "component":"invoke","operation":"provideSubscriberInfo",\
                 "imsi":"001010007679375","msisdn":"15550100",\
-                "addresses":{"gsmSCF":"15550102","vlr":"15550101"},"raw":"000981ff"}
+                "addresses":{"gsmSCF":"15550102","vlr":"15550101"},"raw":"000981ff",\
+                "length":1200}
 
                 """)
     }

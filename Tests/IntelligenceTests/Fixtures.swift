@@ -57,6 +57,7 @@ extension StoredEvent {
         event.msisdn = "15550100"
         event.addresses = ["vlr": "15550101", "gsmSCF": "15550102"]
         event.raw = Octets([0x00, 0x09, 0x81, 0xff])
+        event.length = 1_200
         return event
     }
 

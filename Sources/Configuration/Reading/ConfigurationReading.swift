@@ -95,6 +95,7 @@ extension Configuration {
         read(section, "segments", &segments, reader)
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
+        recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
         if let events = section.section("events", .events) {
             self.events.sqlite = events.path("sqlite")
             self.events.jsonLines = events.path("json-lines")
@@ -132,41 +133,6 @@ extension Configuration {
         capacity.capacity = state.integer("capacity", 16...(1 << 26)) ?? capacity.capacity
         capacity.timeout =
             state.duration("timeout", .seconds(1) ... .seconds(604_800)) ?? capacity.timeout
-    }
-}
-
-extension Reader {
-    fileprivate func route(_ value: YAMLValue, in configuration: Configuration) -> Configuration
-        .Route?
-    {
-        guard let section = section(value, .route, called: "a route") else { return nil }
-        var route = Configuration.Route()
-        route.position = section.position
-        route.side = side(of: section)
-        route.networkIndicator = section.integer("network-indicator", 0...3)
-        let names = configuration.links.map(\.name)
-        route.links =
-            section.list("link") { value in
-                scalar(value, called: "`link`", expected: "names of links") { $0 }.flatMap { name in
-                    if let index = names.firstIndex(of: name) { return index }
-                    error(
-                        "no link is named `\(shortened(name))`", at: value.position,
-                        suggestion: closest(name, names))
-                    return nil
-                }
-            } ?? []
-        // A route's codes are written as the link that it leads to writes its own.
-        let format = route.links.first.map { configuration.links[$0].pointCodeFormat }
-        route.destinations =
-            pointCodes(
-                "destination", of: section, format ?? configuration.pointCodeFormat) ?? []
-        if section.isMissing("destination") {
-            error("a route needs a `destination`", at: section.position)
-        }
-        if section.isMissing("link") == section.isMissing("side") {
-            error("a route needs either a `link` or a `side`", at: section.position)
-        }
-        return route
     }
 }
 

@@ -81,8 +81,9 @@ extension Reader {
             encapsulation.remote = ports.integer("remote", 1...65_535) ?? 9899
             link.udpEncapsulation = encapsulation
         }
-        let heartbeat = section.duration("heartbeat", .zero ... .seconds(3_600))
-        link.heartbeat = heartbeat == .zero ? nil : heartbeat
+        if let interval = section.duration("heartbeat", .zero ... .seconds(3_600)) {
+            link.heartbeat = interval == .zero ? nil : interval
+        }
         guard let waits = section.section("reconnect", .reconnect) else { return }
         let range = Duration.milliseconds(10) ... .seconds(3_600)
         link.reconnect.min = waits.duration("min", range) ?? link.reconnect.min
@@ -115,7 +116,7 @@ extension Reader {
             ) { number($0, in: 0...UInt32.max) } ?? []
         link.aspIdentifier = section.integer("asp-identifier", 0...UInt32.max)
         link.trafficMode =
-            section.choice("traffic-mode", Configuration.TrafficMode.self) ?? .loadshare
+            section.choice("traffic-mode", Configuration.TrafficMode.self)
     }
 
     private func sctp(_ link: Section, _ settings: inout Configuration.SCTPSettings) {

@@ -1,0 +1,187 @@
+import Foundation
+import SS7Filter
+import SS7Rules
+import SS7Wire
+import Testing
+
+@testable import Configuration
+
+/// What the keys mean, read back as values.
+@Suite struct ValueTests {
+    private func link(_ text: String) throws -> Configuration.Link {
+        let configuration = try Configuration(
+            text: FindingTests.home + "links:\n  - {name: a, side: interconnect, \(text)}\n")
+        return configuration.links[0]
+    }
+
+    @Test func `a link says how its peer is reached`() throws {
+        let link = try link(
+            """
+            role: ipsp, transport: userland, listen: ["203.0.113.10", "[2001:db8::1]:2906"], \
+            peers: 192.0.2.1, port: 2907, udp-encapsulation: {local: 9901}, \
+            heartbeat: 0s, reconnect: {min: 1.5s, max: 2m}, associations: 3
+            """)
+        #expect(link.role == .ipsp && link.isListening)
+        #expect(link.transport == .userland)
+        #expect(link.listen.map(\.description) == ["203.0.113.10", "[2001:db8::1]:2906"])
+        #expect(link.peers.map(\.address.octets) == [[192, 0, 2, 1]])
+        #expect(link.port == 2907)
+        #expect(link.udpEncapsulation == .some(.init(local: 9901, remote: 9899)))
+        #expect(link.heartbeat == nil)
+        #expect(link.reconnect == .init(min: .milliseconds(1_500), max: .seconds(120)))
+        #expect(link.associations == 3)
+    }
+
+    @Test func `a link says what its peer is in the network`() throws {
+        let link = try link(
+            """
+            point-code-format: 4-3-4-3, point-codes: [1-2-3-4, 99], network-indicator: 2, \
+            network-appearance: 7, routing-contexts: [1, 0xff, 4294967295], asp-identifier: 0, \
+            traffic-mode: broadcast, allowed-opc: [99], allowed-dpc: []
+            """)
+        #expect(link.pointCodes == [PointCode(0b0001_010_0011_100), PointCode(99)])
+        #expect(link.networkIndicator == 2)
+        #expect(link.networkAppearance == 7)
+        #expect(link.routingContexts == [1, 255, .max])
+        #expect(link.aspIdentifier == 0)
+        #expect(link.trafficMode == .broadcast)
+        #expect(link.allowedOPC == [PointCode(99)])
+        #expect(link.allowedDPC == [])
+    }
+
+    @Test func `parameters of SCTP that are not given are left to the stack`() throws {
+        #expect(try link("port: 2905").sctp == Configuration.SCTPSettings())
+        let sctp = try link(
+            """
+            sctp: {streams: 33, init-attempts: 8, init-timeout: 250ms, heartbeat: 1s, \
+            rto-initial: 100ms, rto-min: 50ms, rto-max: 1s, path-max-retrans: 2, \
+            association-max-retrans: 4, nodelay: no, send-buffer: 64KiB, receive-buffer: 1MiB}
+            """
+        ).sctp
+        #expect(sctp.streams == 33)
+        #expect(sctp.initAttempts == 8)
+        #expect(sctp.initTimeout == .milliseconds(250))
+        #expect(sctp.heartbeat == .seconds(1))
+        #expect(sctp.rtoInitial == .milliseconds(100))
+        #expect(sctp.rtoMin == .milliseconds(50))
+        #expect(sctp.rtoMax == .seconds(1))
+        #expect(sctp.pathMaxRetrans == 2)
+        #expect(sctp.associationMaxRetrans == 4)
+        #expect(!sctp.nodelay)
+        #expect(sctp.sendBuffer == 65_536)
+        #expect(sctp.receiveBuffer == 1_048_576)
+    }
+
+    @Test func `a link's policy stands over its side's, and that over the default`() throws {
+        let configuration = try Configuration(
+            text: FindingTests.home + """
+                service-indicators: [isup]
+                sides:
+                  interconnect: {not-tcap: block, ansi-tcap: block, gt-required: no}
+                links:
+                  - {name: a, side: interconnect, not-tcap: forward, illegal: forward}
+                  - {name: b, side: interconnect, service-indicators: [5, bicc]}
+                  - {name: c, side: home, connection-oriented: refuse}
+                """)
+        let policies = configuration.links.map(\.policy)
+        let kinds: [[Reason]] = [[.ansiTCAP], [.notTCAP, .ansiTCAP], []]
+        #expect(
+            policies.map { $0.blockedKinds.reasons } == kinds)
+        #expect(policies.map(\.blocksIllegal) == [false, true, false])
+        #expect(policies.map(\.requiresGlobalTitle) == [false, false, true])
+        #expect(policies.map(\.refusesConnections) == [true, true, true])
+        #expect(policies.map(\.forwardedServiceIndicators) == [0x20, 0x2020, 0x20])
+        #expect(configuration.policy(for: .interconnect).blockedKinds.contains(.notTCAP))
+    }
+
+    @Test func `a link takes from its network what it does not say itself`() throws {
+        let configuration = try Configuration(
+            text: FindingTests.home + """
+                networks:
+                  - name: national
+                    network-indicator: 2
+                    network-appearance: 20
+                    point-code-format: 4-3-4-3
+                    point-codes: [1-1-1-1]
+                links:
+                  - {name: a, side: home, network: national, point-codes: 1-2-3-4}
+                  - {name: b, side: home, network: national, network-indicator: 3}
+                """)
+        #expect(configuration.networks[0].pointCodes == [PointCode(0b0001_001_0001_001)])
+        #expect(configuration.links[0].pointCodes == [PointCode(0b0001_010_0011_100)])
+        #expect(configuration.links.map(\.networkIndicator) == [2, 3])
+        #expect(configuration.links.map(\.networkAppearance) == [20, 20])
+    }
+
+    @Test func `paths are relative to the file`() throws {
+        let text =
+            FindingTests.home + """
+                partners: [a.csv, /b.csv]
+                rules: [packs, mine/]
+                events: {sqlite: e.sqlite, json-lines: /e.jsonl}
+                control-socket: run/weir.sock
+                """
+        let configuration = try Configuration(text: text, file: "/etc/weir/weir.yaml")
+        #expect(configuration.partners == ["/etc/weir/a.csv", "/b.csv"])
+        #expect(configuration.rules == [.packs, .path("/etc/weir/mine/")])
+        #expect(configuration.events.sqlite == "/etc/weir/e.sqlite")
+        #expect(configuration.events.jsonLines == "/e.jsonl")
+        #expect(configuration.controlSocket == "/etc/weir/run/weir.sock")
+        #expect(try Configuration(text: text).partners == ["a.csv", "/b.csv"])
+    }
+
+    @Test func `running demands of each link what only running needs`() throws {
+        let configuration = try Configuration(
+            text: FindingTests.home + """
+                links:
+                  - {name: a, side: interconnect, role: sgp, transport: tcp}
+                  - {name: b, side: interconnect, role: asp, listen: 203.0.113.1, peers: 192.0.2.1}
+                  - name: c
+                    side: interconnect
+                    transport: kernel
+                    role: asp
+                    peers: 192.0.2.2
+                    udp-encapsulation: {local: 9901}
+                  - {name: d, side: interconnect, transport: memory, role: asp, peers: 192.0.2.3}
+                """)
+        let found = try #require(throws: Diagnostics.self) {
+            try configuration.validatedForRunning()
+        }
+        #expect(
+            found.all.map { "\($0.line) \($0.message)" } == [
+                "0 running needs a link of side `home`",
+                "5 link `a`: role sgp needs `listen`: the addresses to wait at",
+                "5 link `a`: running needs `peers`: a peer that is not in the file is refused",
+                "5 link `a`: transport `tcp` is not there yet",
+                "6 link `b`: role asp connects and does not `listen`",
+                "7 link `c`: `udp-encapsulation` needs the userland stack",
+                "13 link `d`: transport `memory` is for tests only",
+            ])
+    }
+
+    @Test func `rules are compiled with the home networks, partners and links of the file`()
+        throws
+    {
+        let configuration = try Configuration(
+            text: FindingTests.home + """
+                partners: partners.csv
+                links: [{name: a, side: interconnect}]
+                """)
+        let output = try configuration.compiledRules { path in
+            #expect(path == "partners.csv")
+            return """
+                tadig,country_iso2,country,operator,gt_prefixes,imsi_prefixes
+                EXA,BS,Bahamas,Example Islands,1242;15550101,00102
+                """
+        }
+        #expect(!output.table.rules.isEmpty)
+        #expect(
+            output.warnings.map(\.message).contains(
+                "global title prefix 15550101 of BS/Example Islands lies within the home network's"
+            ))
+        let failure = try #require(throws: Diagnostics.self) {
+            try configuration.compiledRules { _ in "nonsense" }
+        }
+        #expect(failure.hasErrors)
+    }
+}
