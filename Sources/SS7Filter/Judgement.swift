@@ -62,7 +62,7 @@ public enum Category: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 }
 
 /// What a rule table says of one message.
-public struct Judgement: BitwiseCopyable, Sendable {
+public struct Judgement: BitwiseCopyable, Hashable, Sendable {
     public var verdict = Verdict.forward
     public var action = Action.none
     /// True when a rule in shadow mode would have blocked a message that goes on.
