@@ -13,7 +13,7 @@ public enum ImageLayout {
     public static let magic: UInt32 = 0x5752_5431
 
     /// Words of the header.
-    public enum Header: Int, CaseIterable {
+    public enum Header: Int, Sendable, CaseIterable {
         case magic, words, rules, ruleCount, index, lists, listWords, programs, instructionCount
         case tries, trieCount, nodes, nodeCount, networks, networkCount
     }

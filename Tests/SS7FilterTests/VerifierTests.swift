@@ -1,0 +1,153 @@
+import SS7Filter
+import SS7Rules
+import SS7Wire
+import Testing
+
+/// No image but a sound one becomes a table.
+@Suite struct VerifierTests {
+    private let table: RuleTable
+    private typealias Header = ImageLayout.Header
+
+    init() throws {
+        let text = """
+            list some = 155501, =155502
+            rule first block anyTimeInterrogation from interconnect when calling-gt in some
+            rule second shadow block any when sls > 3 and network(imsi) != network(calling-gt)
+            """
+        table = try RuleCompiler().compile(
+            sources: [RuleSource(file: "a.rules", text: text)],
+            home: [ColliderTests.home], partners: ColliderTests.partners
+        ).table
+    }
+
+    private func fault(_ change: (inout [UInt32]) -> Void) -> ImageError.Fault? {
+        var image = table.image
+        change(&image)
+        do throws(ImageError) {
+            _ = try RuleTable(image: image, rules: table.rules, networks: table.networks)
+            return nil
+        } catch {
+            return error.fault
+        }
+    }
+
+    private func place(_ header: Header) -> Int { Int(table.image[header.rawValue]) }
+
+    @Test func `The compiler's image is accepted`() { #expect(fault { _ in } == nil) }
+
+    @Test func `An image must have its size and mark`() {
+        #expect(fault { $0 = [] } == .tooShort)
+        #expect(fault { $0.removeLast($0.count - 15) } == .tooShort)
+        #expect(fault { $0[0] = 0 } == .badMagic)
+        #expect(fault { $0.append(0) } == .badLength)
+        #expect(fault { $0.removeLast() } == .badLength)
+        #expect(fault { $0[1] &+= 1 } == .badLength)
+    }
+
+    @Test(arguments: [
+        ImageLayout.Header.rules, .index, .lists, .programs, .tries, .nodes, .networks,
+    ])
+    func `A section must begin where the last one ends`(header: ImageLayout.Header) {
+        #expect(fault { $0[header.rawValue] += 1 } == .sectionOutside)
+        #expect(fault { $0[header.rawValue] -= 1 } == .sectionOverlap)
+        #expect(fault { $0[header.rawValue] = .max } == .sectionOutside)
+    }
+
+    @Test(arguments: [
+        ImageLayout.Header.ruleCount, .listWords, .instructionCount, .trieCount, .nodeCount,
+        .networkCount,
+    ])
+    func `A section must have its length`(header: ImageLayout.Header) {
+        #expect(fault { $0[header.rawValue] += 1 } != nil)
+        #expect(fault { $0[header.rawValue] -= 1 } != nil)
+        #expect(fault { $0[header.rawValue] = .max } != nil)
+    }
+
+    @Test func `The index leads to lists of rules that exist, in order`() {
+        let index = place(.index)
+        let lists = place(.lists)
+        #expect(fault { $0[index] = UInt32(lists) &- 1 } == .badIndex)
+        #expect(fault { $0[index] = UInt32(self.place(.programs)) } == .badIndex)
+        let list = Int(table.image[index])
+        #expect(fault { $0[list] = 0xffff } == .badList)
+        #expect(fault { $0[list + 1] = 2 } == .badList)
+    }
+
+    @Test func `An instruction is one of the machine's, its operands exist`() {
+        let code = place(.programs)
+        #expect(fault { $0[code] = 0xff } == .badInstruction)
+        #expect(fault { $0[code] |= 0xff00 } == .badInstruction)
+        #expect(fault { $0[code] |= 0xff_0000 } == .badInstruction)
+        #expect(fault { $0[code] |= 0x8000_0000 } == .badInstruction)
+        // The first instruction asks a set: it must be one, and the field must have digits.
+        #expect(fault { $0[code + 2] = 1 } == .badSet)
+        #expect(fault { $0[code + 2] = 3 } == .badSet)
+        let link = UInt32(Field.link.rawValue) << 8
+        #expect(fault { $0[code] = $0[code] & ~0xff00 | link } == .badInstruction)
+    }
+
+    @Test func `Jumps go forward and stay inside, a program ends`() {
+        let code = place(.programs)
+        let count = table.image[Header.instructionCount.rawValue]
+        #expect(fault { $0[code + 1] = count } == .badJump)
+        #expect(fault { $0[code + 1] = count << 16 } == .badJump)
+        let last = code + 3 * Int(count - 1)
+        #expect(fault { $0[last] = UInt32(Opcode.present.rawValue) } == .unendedProgram)
+    }
+
+    @Test func `A rule has a known head and a program`() {
+        let rule = place(.rules)
+        #expect(fault { $0[rule] |= 0xff } == .badRule)
+        #expect(fault { $0[rule] |= 0xff00 } == .badRule)
+        #expect(fault { $0[rule] |= 0xff_0000 } == .badRule)
+        #expect(fault { $0[rule] ^= 1 << 24 } == .badRule)
+        #expect(fault { $0[rule] |= 1 << 31 } == .badRule)
+        #expect(fault { $0[rule + 2] += 1 } == .badProgram)
+        #expect(fault { $0[rule + 2] = UInt32(self.place(.tries)) } == .badProgram)
+        #expect(fault { $0[rule + 2] = 0 } == .badProgram)
+    }
+
+    @Test func `Tries lead only onward, to values that exist`() {
+        let trie = place(.tries)
+        let node = place(.nodes)
+        #expect(fault { $0[trie] += 2 } == .badSet)
+        #expect(fault { $0[trie + 1] = 0 } == .badSet)
+        #expect(fault { $0[node + 1] = 0 } == .badNode)
+        #expect(fault { $0[node + 1] = 0xffff } == .badNode)
+        #expect(fault { $0[node] |= 0xffff_fc00 } == .badNode)
+        #expect(fault { $0[self.place(.networks)] = 1 } == .badNetwork)
+    }
+
+    @Test func `The side tables must fit the image`() {
+        #expect(throws: ImageError.self) {
+            try RuleTable(image: table.image, rules: [], networks: table.networks)
+        }
+        #expect(throws: ImageError.self) {
+            try RuleTable(image: table.image, rules: table.rules, networks: [])
+        }
+    }
+
+    @Test func `Whatever the verifier lets through can be run`() {
+        var random = RandomSource(seed: 4)
+        var accepted = 0
+        for _ in 0..<3_000 {
+            var image = table.image
+            for _ in 0..<random.number(1...2) {
+                let word = random.number(0...image.count - 1)
+                image[word] = random.pick([
+                    image[word] ^ 1 << UInt32(random.number(0...31)),
+                    UInt32(random.number(0...image.count)), image[word] &+ 1, 0,
+                ])
+            }
+            guard
+                let changed = try? RuleTable(
+                    image: image, rules: table.rules, networks: table.networks)
+            else { continue }
+            accepted += 1
+            let judgement = changed.judge(
+                RandomMessage.message(&random), facts: RandomMessage.facts(&random))
+            #expect(judgement.steps < 5_000)
+        }
+        #expect(accepted > 30)
+    }
+}
