@@ -20,7 +20,7 @@ struct RuleChecker {
                 < ($1.element.description.category.rawValue, $1.offset)
         }
         let ordered = order.map(\.element)
-        warnOfUnreachable(ordered)
+        if !findings.hasErrors { warnOfUnreachable(ordered) }
         return CheckedRules(
             rules: ordered, sets: conditions.sets, directory: conditions.directory)
     }

@@ -12,6 +12,9 @@ public struct RuleCompiler {
 
     public init() {}
 
+    /// The names of all fields that conditions may use.
+    public static var fieldNames: [String] { Field.allCases.map(\.name) }
+
     /// A table, and the warnings that came up.
     public struct Output: Sendable {
         public var table: RuleTable

@@ -11,7 +11,7 @@ public func closestName(to name: String, in candidates: some Sequence<String>) -
         let other = Array(candidate.lowercased())
         guard abs(other.count - wanted.count) <= limit else { continue }
         let distance = alignmentDistance(wanted, other)
-        guard distance <= limit, distance < max(other.count, 2) else { continue }
+        guard distance <= limit, distance < wanted.count else { continue }
         if let found = best, (found.distance, found.name) <= (distance, candidate) { continue }
         best = (candidate, distance)
     }

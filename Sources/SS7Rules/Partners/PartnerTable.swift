@@ -48,7 +48,7 @@ private struct PartnerReader {
     }
 
     private mutating func readHeader(_ header: CSVRecord) {
-        for (index, field) in header.fields.enumerated() {
+        for field in header.fields {
             let name = field.trimmed.lowercased()
             if PartnerTable.columns.contains(name) {
                 if columns.contains(name) {
@@ -58,9 +58,8 @@ private struct PartnerReader {
             } else {
                 columns.append(nil)
                 let near = closestName(to: name, in: PartnerTable.columns)
-                let first = index == 0 && header.fields.count == 1
                 note(
-                    near == nil && !first ? .warning : .error,
+                    near == nil ? .warning : .error,
                     near == nil ? "column '\(field)' is not read" : "unknown column '\(field)'",
                     line: header.line, text: field,
                     suggestion: near.map { "did you mean '\($0)'?" })

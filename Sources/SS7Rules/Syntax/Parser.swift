@@ -13,6 +13,8 @@ struct Parser {
     let findings: Findings
     private let tokens: [Token]
     private var at = 0
+    /// True behind the first word of a statement.
+    private var isInside = false
     private var category = Category.custom
     private var title = ""
     private var tree = SyntaxTree()
@@ -28,13 +30,18 @@ struct Parser {
         tokens = Lexer.tokens(of: source, findings: findings)
     }
 
-    var token: Token { tokens[at] }
+    /// The next token; where the next statement begins, this one has ended.
+    var token: Token {
+        guard isInside, startsStatement else { return tokens[at] }
+        return Token(kind: .end, text: "", range: tokens[at].range, startsLine: true)
+    }
 
     /// The token after this one.
     var following: Token { tokens[min(at + 1, tokens.count - 1)] }
 
     mutating func take() -> Token {
         defer { if at < tokens.count - 1 { at += 1 } }
+        isInside = true
         return tokens[at]
     }
 
@@ -46,7 +53,7 @@ struct Parser {
     }
 
     mutating func fail(_ message: String, suggestion: String? = nil) -> SyntaxFault {
-        // The end of a file has nothing to point at: the last token has.
+        // An end has nothing to point at: the token before it has.
         let range = token.kind == .end && at > 0 ? tokens[at - 1].range : token.range
         findings.error(message, at: range, suggestion: suggestion)
         return SyntaxFault()
@@ -54,7 +61,7 @@ struct Parser {
 
     var found: String {
         switch token.kind {
-        case .end: "the end of the file"
+        case .end: "the end of the \(tokens[at].kind == .end ? "file" : "statement")"
         case .string: "a text"
         default: "'\(token.text)'"
         }
@@ -73,7 +80,8 @@ struct Parser {
             let first = token
             do throws(SyntaxFault) {
                 try statement()
-                if token.kind != .end, !startsStatement { throw unexpected() }
+                if token.kind != .end, !isLeft(of: first) { throw unexpected() }
+                isInside = false
             } catch {
                 skipStatement(first)
             }
@@ -82,7 +90,16 @@ struct Parser {
 
     /// A statement ends where a line begins with one of the statements' words.
     private var startsStatement: Bool {
-        token.startsLine && token.kind == .word && Self.statements.contains(token.text)
+        let next = tokens[at]
+        return next.startsLine && next.kind == .word && Self.statements.contains(next.text)
+    }
+
+    /// Tells whether a line begins here that is indented no more than a statement.
+    private func isLeft(of first: Token) -> Bool {
+        let source = findings.sources[first.range.source]
+        let next = tokens[at]
+        return next.startsLine
+            && source.column(of: next.range.start) <= source.column(of: first.range.start)
     }
 
     private mutating func unexpected() -> SyntaxFault {
@@ -93,13 +110,9 @@ struct Parser {
     }
 
     private mutating func skipStatement(_ first: Token) {
-        let source = findings.sources[first.range.source]
-        let column = source.column(of: first.range.start)
-        if token == first { _ = take() }
-        while token.kind != .end, !startsStatement {
-            if token.startsLine, source.column(of: token.range.start) <= column { return }
-            _ = take()
-        }
+        if tokens[at] == first { _ = take() }
+        while tokens[at].kind != .end, !startsStatement, !isLeft(of: first) { _ = take() }
+        isInside = false
     }
 
     private mutating func statement() throws(SyntaxFault) {
@@ -201,7 +214,7 @@ struct Parser {
     private mutating func operations(_ rule: inout RuleStatement) throws(SyntaxFault) {
         if accept("any") { return }
         repeat {
-            if token.kind != .word || Self.clauses.contains(token.text) || startsStatement {
+            if token.kind != .word || Self.clauses.contains(token.text) {
                 throw fail("expected an operation or 'any', found \(found)")
             }
             rule.operations.append(try written(.word, "an operation or 'any'"))
@@ -209,7 +222,7 @@ struct Parser {
     }
 
     private mutating func clauses(_ rule: inout RuleStatement) throws(SyntaxFault) {
-        while token.kind == .word, Self.clauses.contains(token.text), !startsStatement {
+        while token.kind == .word, Self.clauses.contains(token.text) {
             switch take().text {
             case "from": rule.side = try written(.word, "'interconnect' or 'home'")
             case "when": rule.conditions.append(try expression())
@@ -218,13 +231,11 @@ struct Parser {
             case "source": rule.source = try written(.string, "a text").text
             default:
                 rule.action = try written(.word, "an action")
-                let value = token.kind == .number || token.kind == .word && !isClauseOrStatement
+                let value =
+                    token.kind == .number
+                    || token.kind == .word && !Self.clauses.contains(token.text)
                 if value { rule.actionValue = try written(token.kind, "a value") }
             }
         }
-    }
-
-    private var isClauseOrStatement: Bool {
-        Self.clauses.contains(token.text) || startsStatement
     }
 }

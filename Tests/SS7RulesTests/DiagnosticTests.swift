@@ -1,0 +1,205 @@
+import SS7Rules
+import SS7Wire
+import Testing
+
+/// What is said of mistakes: the text, the place, and what was meant.
+@Suite struct DiagnosticTests {
+    private func findings(_ text: String, _ more: String...) -> [Diagnostic] {
+        var compiler = RuleCompiler()
+        compiler.readList = { path in
+            if path == "folder/bad.txt" { return "+1555 # fine\n=0101\n15x5\n" }
+            throw Diagnostic(.error, "none", file: path)
+        }
+        let sources = ([text] + more).enumerated().map { number, text in
+            RuleSource(file: number == 0 ? "folder/a.rules" : "b\(number).rules", text: text)
+        }
+        do throws(Diagnostics) {
+            return try compiler.compile(sources: sources, home: [], partners: []).warnings
+        } catch {
+            return error.all
+        }
+    }
+
+    /// Line, column and message of each finding.
+    private func briefly(_ text: String) -> [String] {
+        findings(text).map { finding in
+            let hint = finding.suggestion.map { " | " + $0 } ?? ""
+            return "\(finding.line):\(finding.column) \(finding.message)\(hint)"
+        }
+    }
+
+    @Test func `A finding is shown with its line and a caret`() {
+        let text = "rule a block any when\n\tcaling-gt in (+1)"
+        #expect(
+            findings(text).map { $0.rendered() } == [
+                """
+                folder/a.rules:2:2: error: there is no field 'caling-gt'
+                 2 | \tcaling-gt in (+1)
+                   | \t^~~~~~~~~
+                   = did you mean 'calling-gt'?
+                """
+            ])
+        let colour = findings(text)[0].rendered(colour: true)
+        #expect(colour.contains("\u{1b}[31merror:\u{1b}[0m"))
+    }
+
+    @Test func `The column counts characters`() {
+        #expect(briefly("rule a \"Grüße\" blok any")[0].hasPrefix("1:16 "))
+    }
+
+    @Test(arguments: [
+        (
+            "rule a block sendRoutingInfoForSms",
+            "1:14 there is no operation 'sendRoutingInfoForSms' | did you mean 'sendRoutingInfoForSM'?"
+        ),
+        (
+            "rule a blck any",
+            "1:8 expected 'block', 'forward' or 'log', found 'blck' | did you mean 'block'?"
+        ),
+        (
+            "rule a block any form home",
+            "1:18 expected a clause (from, when, unless, then, severity, source) or a new statement, found 'form' | did you mean 'from'?"
+        ),
+        (
+            "rule a block any from hme",
+            "1:23 there is no side 'hme': there are interconnect and home | did you mean 'home'?"
+        ),
+        ("rule a block any when calling-gt in lcs", "1:37 there is no list 'lcs'"),
+        (
+            "list lsc = 1\nrule a block any when calling-gt in lcs",
+            "2:37 there is no list 'lcs' | did you mean 'lsc'?"
+        ),
+        (
+            "rule a block any when flag nonMinimalLenght",
+            "1:28 there is no finding 'nonMinimalLenght' | did you mean 'nonMinimalLength'?"
+        ),
+        (
+            "rule a block any when netwrk(imsi) = network(msc)",
+            "1:23 there is no function 'netwrk' | did you mean 'network'?"
+        ),
+        (
+            "rule a block any when tcap = begn",
+            "1:30 'begn' is not a value of 'tcap' | did you mean 'begin'?"
+        ),
+        ("rule a block any when tcap < begin", "1:28 'tcap' has no order"),
+        ("rule a block any when sls = +1", "1:29 '+1' is not a value of 'sls'"),
+        ("rule a block any when calling-gt < 5", "1:34 digits have no order: '<' cannot compare"),
+        (
+            "rule a block any when sls",
+            "1:23 'sls' is compared with nothing | write 'sls present' to ask whether the message has it"
+        ),
+        (
+            "rule a block any when network(sls) = XAAAA",
+            "1:31 'network' takes a number, 'sls' is none"
+        ),
+        (
+            "rule a block any when network(imsi) = country(msc)",
+            "1:39 a network is compared with a network"
+        ),
+        (
+            "rule a block any when country(imsi) = Germany",
+            "1:39 'Germany' is not a country of two letters"
+        ),
+        ("rule a block any when (sls = 1", "1:30 expected ')', found the end of the file"),
+        ("rule a block any then error facilityNotSupported", "1:23 'error' is not supported yet"),
+        ("rule a block any then divert 1-2-3", "1:23 'divert' is not supported yet"),
+        ("rule a block any then utds", "1:23 there is no action 'utds' | did you mean 'udts'?"),
+        ("rule a block any then udts nothing", "1:28 'nothing' is not a return cause"),
+        ("rule a block any then drop 3", "1:28 'drop' takes no value"),
+        (
+            "rule a forward any then udts",
+            "1:25 a rule that forwards does nothing else: 'udts' cannot follow"
+        ),
+        ("rule a shadow log any", "1:8 only a rule that blocks can be in shadow"),
+        (
+            "rule a block any severity hihg",
+            "1:27 there is no severity 'hihg': there are low, medium, high, critical | did you mean 'high'?"
+        ),
+        (
+            "category 4",
+            "1:10 unknown category '4': there are decode, spoofing, 1, 2, 3, sms, camel, custom"
+        ),
+        (
+            "rul a block any",
+            "1:1 expected 'list', 'category' or 'rule', found 'rul' | did you mean 'rule'?"
+        ),
+        ("list a = 12x", "1:10 '12x' is not a number"),
+        ("list a = b\nlist b = a", "1:6 list 'a' contains itself"),
+        ("list a = file \"none.txt\"", "1:15 cannot read the list file 'folder/none.txt'"),
+        ("rule a \"open block any", "1:8 the string has no closing quotation mark"),
+        ("rule a block any ; drop", "1:18 unexpected character ';'"),
+        ("rule a block", "1:8 expected an operation or 'any', found the end of the file"),
+        ("rule", "1:1 expected the rule's name, found the end of the file"),
+        ("", ""),
+    ])
+    func `A mistake is told with its place and what was meant`(text: String, finding: String) {
+        #expect((briefly(text).first ?? "") == finding)
+    }
+
+    @Test func `All mistakes are told at once`() {
+        let text = """
+            list a = 1x
+            rul b block any
+            rule c block anyTimeInterogation, sendImsi when sl = 1 and tcap = bigin
+            rule d block any when (
+            rule e blok purgeMs
+            """
+        #expect(
+            findings(text).map(\.line) == [1, 2, 3, 3, 3, 3, 4, 5, 5])
+    }
+
+    @Test func `What is defined twice names both places`() {
+        let both = findings("list a = 1\nrule x block any", "list a = 2\n\nrule x log any")
+        #expect(
+            both.map { "\($0.file):\($0.line) \($0.message)" } == [
+                "b1.rules:1 list 'a' is defined twice: first at folder/a.rules:1",
+                "b1.rules:3 rule 'x' is defined twice: first at folder/a.rules:2",
+            ])
+    }
+
+    @Test func `A list of an own file takes the place of a default one, in any order`() {
+        let use = "rule a block purgeMS when calling-gt in x"
+        #expect(findings("default list x = none\n\(use)", "list x = 1") == [])
+        #expect(findings("list x = 1\n\(use)", "default list x = none") == [])
+    }
+
+    @Test func `A line of a list file is told with the file's own name`() {
+        let found = findings("list a = file \"bad.txt\"")
+        #expect(
+            found.map { "\($0.file):\($0.line) \($0.message)" } == [
+                "folder/bad.txt:3 '15x5' is not a number"
+            ])
+    }
+
+    @Test func `What can never be reached is warned of`() {
+        let text = """
+            rule a block sendIMSI, purgeMS
+            rule b block purgeMS when sls = 1
+            rule c block purgeMS, updateLocation
+            category sms
+            rule d block purgeMS
+            """
+        #expect(
+            findings(text).map(\.message) == [
+                "rule 'b' is never reached: the rule at folder/a.rules:1 decides all that it could"
+            ])
+    }
+
+    @Test func `Hostile text ends in findings, not in a crash`() {
+        let deep = "rule a block any when " + String(repeating: "(", count: 100_000)
+        #expect(briefly(deep).first?.contains("nested too deeply") == true)
+        let nots = "rule a block any when " + String(repeating: "not ", count: 100_000) + "sls = 1"
+        #expect(briefly(nots).first?.contains("nested too deeply") == true)
+        #expect(!briefly("\u{0}\u{1}\u{feff}\"").isEmpty)
+        let terms = Array(repeating: "sls = 1", count: 70_000).joined(separator: " or ")
+        #expect(briefly("rule a block any when \(terms)").first?.contains("too long") == true)
+    }
+
+    @Test(arguments: [
+        ("updateLocaton", "updateLocation"), ("opcc", "opc"), ("PURGEms", "purgeMS"),
+        ("zzzzzz", nil), ("", nil),
+    ])
+    func `The closest name is the one that was meant`(written: String, meant: String?) {
+        #expect(closestName(to: written, in: ["updateLocation", "purgeMS", "opc", "dpc"]) == meant)
+    }
+}

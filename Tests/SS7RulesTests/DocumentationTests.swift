@@ -1,0 +1,65 @@
+import Foundation
+import SS7Rules
+import SS7Wire
+import Testing
+
+/// The reference, `docs/rules.md`, says nothing that is not so.
+@Suite struct DocumentationTests {
+    private let text: String
+
+    init() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let file = folder.appending(path: "../../docs/rules.md")
+        text = try String(contentsOf: file, encoding: .utf8)
+    }
+
+    private var examples: [String] {
+        text.components(separatedBy: "\n```\n").enumerated()
+            .filter { $0.offset % 2 == 1 }.map(\.element)
+    }
+
+    @Test func `Every example compiles without a finding`() throws {
+        #expect(examples.count >= 7)
+        var compiler = RuleCompiler()
+        compiler.links = ["carrier"]
+        for (number, example) in examples.enumerated() {
+            let source = RuleSource(file: "example \(number + 1)", text: example)
+            let output = try compiler.compile(sources: [source], home: [], partners: [])
+            #expect(output.warnings == [], "\(example)")
+        }
+    }
+
+    @Test func `The example of mistakes is what the compiler says`() throws {
+        let lines = text.components(separatedBy: "\n")
+        let start = try #require(lines.firstIndex { $0.contains("night.rules:2:14") })
+        let shown = lines[start...].prefix { $0.hasPrefix("    ") }.map { $0.dropFirst(4) }
+        let source = RuleSource(
+            file: "night.rules",
+            text: "# tonight\nrule a block anyTimeInterogation from interconect\n")
+        #expect(throws: Diagnostics.self) {
+            do throws(Diagnostics) {
+                _ = try RuleCompiler().compile(sources: [source], home: [], partners: [])
+            } catch {
+                #expect(error.rendered() == shown.joined(separator: "\n"))
+                throw error
+            }
+        }
+    }
+
+    @Test func `Every field is in the table of fields`() {
+        for name in RuleCompiler.fieldNames {
+            // The calling party's fields are told of with the called party's.
+            let shown = name.replacing("calling-", with: "called-")
+            #expect(text.contains("`\(name)`") || text.contains("`\(shown)`"), "\(name)")
+        }
+    }
+
+    @Test func `The partner table of the reference is read without a finding`() throws {
+        let lines = text.components(separatedBy: "\n").filter { $0.hasPrefix("    ") }
+        let start = try #require(lines.firstIndex { $0.contains("tadig,country_iso2") })
+        let table = lines[start..<start + 3].map { $0.dropFirst(4) }.joined(separator: "\n")
+        let (rows, findings) = PartnerTable.parse(table, file: "partners.csv")
+        #expect(findings == [])
+        #expect(rows.count == 2)
+    }
+}
