@@ -176,6 +176,10 @@ public struct Trial: Sendable {
             case let other: throw TrialFailure("sending gave \(other)")
             }
         }
+        // Else a worker that waits to send would never sleep.
+        guard !poll(near.association.writableDescriptor, writable: true) else {
+            throw TrialFailure("takes nothing, but is writable")
+        }
         var received = 0
         var waited = false
         while received < sent + 1 {
