@@ -55,6 +55,8 @@ struct KernelSCTPTests {
         try trial.oversized()
     }
 
+    @Test func `what was read ahead shows on the descriptor`() throws { try trial.readAhead() }
+
     @Test func `what can never be sent is refused`() throws { try trial.refusedMessages() }
 
     @Test func `any thread may send while another receives`() throws { try trial.threads() }

@@ -103,6 +103,7 @@ import TransportTrial
     @Test func `nobody listens`() throws { try trial.refusal(within: .seconds(1)) }
     @Test func `a full queue makes the sender wait`() throws { try trial.backPressure() }
     @Test func `long messages are dropped`() throws { try trial.oversized() }
+    @Test func `what was read ahead shows on the descriptor`() throws { try trial.readAhead() }
     @Test func `impossible messages are refused`() throws { try trial.refusedMessages() }
     @Test func `ten thousand messages allocate nothing`() throws {
         #expect(try trial.allocations() == 0)

@@ -177,9 +177,9 @@ public struct Trial: Sendable {
             }
         }
         // Else a worker that waits to send would never sleep.
-        guard !poll(near.association.writableDescriptor, writable: true) else {
-            throw TrialFailure("takes nothing, but is writable")
-        }
+        guard near.send([UInt8](repeating: 0, count: 1000)) == .taken(0),
+            !poll(near.association.writableDescriptor, writable: true)
+        else { throw TrialFailure("takes nothing, but is writable") }
         var received = 0
         var waited = false
         while received < sent + 1 {
@@ -214,15 +214,35 @@ public struct Trial: Sendable {
             throw TrialFailure("the first message was altered")
         }
         try far.expect(.oversized)
-        // What was read ahead shows, too: a worker may stop here and poll.
-        guard poll(far.association.descriptor) else { throw TrialFailure("not readable") }
         try far.expect(.oversized)
-        guard poll(far.association.descriptor, milliseconds: 5000) else {
-            throw TrialFailure("not readable")
-        }
         guard try far.expectMessage() == [UInt8](repeating: 4, count: 700) else {
             throw TrialFailure("the last message was altered")
         }
+    }
+
+    /// What a stack has read ahead shows on the descriptor: a worker may stop there and poll.
+    public func readAhead() throws {
+        let (_, near, far) = try connected(far: ReceiveBatch(capacity: 8, slotSize: 1024))
+        for length in [1, 1500, 2] {
+            guard near.send([UInt8](repeating: 1, count: length)) == .taken(1) else {
+                throw TrialFailure("not taken")
+            }
+        }
+        // All of it has arrived before the first look.
+        usleep(200_000)
+        for expected in [.messages(1), .event(.oversized), .messages(1)] as [ReceiveOutcome] {
+            guard poll(far.association.descriptor, milliseconds: 200) else {
+                throw TrialFailure("not readable before \(expected)")
+            }
+            var outcome = far.association.receive(into: far.batch)
+            while outcome == .event(.pathUp) { outcome = far.association.receive(into: far.batch) }
+            guard outcome == expected else {
+                throw TrialFailure("expected \(expected), found \(outcome)")
+            }
+        }
+        guard far.association.receive(into: far.batch) == .wouldBlock,
+            !poll(far.association.descriptor)
+        else { throw TrialFailure("readable with nothing to receive") }
     }
 
     /// What can never be sent is refused, and the association lives on.

@@ -51,6 +51,8 @@ import UserlandSCTP
         try trial.oversized()
     }
 
+    @Test func `what was read ahead shows on the descriptor`() throws { try trial.readAhead() }
+
     @Test func `what can never be sent is refused`() throws { try trial.refusedMessages() }
 
     @Test func `any thread may send while another receives`() throws { try trial.threads() }
