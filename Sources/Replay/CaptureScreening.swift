@@ -44,14 +44,15 @@ public struct CaptureScreening: ~Copyable {
     private var sequence = 0
 
     /// - Parameters:
+    ///   - configuration: nil to decode only: nothing is held against any message.
     ///   - side: the side of all messages, where the links of the configuration do not tell.
     public init(
-        _ configuration: Configuration, table: RuleTable, variant: MTPVariant = .itu,
+        _ configuration: Configuration?, table: RuleTable, variant: MTPVariant = .itu,
         side: Side? = nil
     ) throws {
         screener = Screener(
             memory: try DialogueMemory(
-                capacity: configuration.dialogues.capacity, secret: 0x5753_3752_6570_6c61),
+                capacity: configuration?.dialogues.capacity ?? 262_144, secret: 0x5753_3752_6570_6c61),
             reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
         finder = LinkFinder(configuration, override: side)
         self.table = table

@@ -6,7 +6,8 @@ import Screening
 
 /// Finds the link of a captured message: by the address that sent it, else by its point code.
 struct LinkFinder {
-    private let configuration: Configuration
+    /// Nil judges nothing: every message has the policy that lets all pass.
+    private let configuration: Configuration?
     private let override: Side?
     private var byAddress: [Sender: Int?] = [:]
 
@@ -16,7 +17,7 @@ struct LinkFinder {
     }
 
     /// - Parameter override: the side of all messages, where the caller says so.
-    init(_ configuration: Configuration, override: Side?) {
+    init(_ configuration: Configuration?, override: Side?) {
         self.configuration = configuration
         self.override = override
     }
@@ -29,6 +30,12 @@ struct LinkFinder {
     mutating func origin(
         of message: CapturedMessage, pointCode: UInt32?
     ) -> (origin: Origin, link: Int?, side: Side?) {
+        guard let configuration else {
+            var origin = Origin()
+            origin.policy = .permissive
+            origin.facts.side = override ?? .interconnect
+            return (origin, nil, override)
+        }
         var link: Int?
         if let address = message.source {
             let sender = Sender(address: address, port: message.sourcePort)

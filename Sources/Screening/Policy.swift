@@ -16,6 +16,13 @@ public struct Policy: BitwiseCopyable, Sendable {
 
     @inlinable @_noLocks public init() {}
 
+    /// Lets everything pass.
+    public static var permissive: Policy {
+        var policy = Policy(for: .home)
+        policy.forwardedServiceIndicators = .max
+        return policy
+    }
+
     /// The defaults of a side.
     public init(for side: Side) {
         blocksIllegal = side == .interconnect

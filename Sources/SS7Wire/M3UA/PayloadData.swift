@@ -16,18 +16,19 @@ func decodePayloadData(
     guard octets[2] == 1 else { throw DecodeError(.m3ua, .badClass, at: 2) }
     guard octets[3] == 1 else { throw DecodeError(.m3ua, .badType, at: 3) }
     let length = Int(bigEndian32(octets, 4))
-    // Clause 3.2: the last padding may be left out of the length.
-    guard length >= 8, length <= count, count &- length < 4 else {
+    // Clause 3.2: the last padding may be left out of the length, or out of the message.
+    guard length >= 8, length &- count < 4, count &- length < 4 else {
         throw DecodeError(.m3ua, .badLength, at: 4)
     }
+    let last = length < count ? length : count
     var hasProtocolData = false
     var offset = 8
-    while offset < length {
-        guard length &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
+    while offset < last {
+        guard last &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
         let tag = bigEndian16(octets, offset)
         let size = Int(bigEndian16(octets, offset &+ 2))
         let end = offset &+ size
-        guard size >= 4, end <= length else {
+        guard size >= 4, end <= last else {
             throw DecodeError(.m3ua, .badLength, at: offset &+ 2)
         }
         switch tag {

@@ -47,10 +47,22 @@ func decodeAddress(
         }
     }
     if address.globalTitleIndicator == 0 {
+        if offset != end, indicator & 0x80 != 0, isNationalAddress(octets, start, end) {
+            // Bit 8 says national use: without a global title that is ANSI's order, seen on Iu.
+            address.subsystemNumber = octets[start &+ 1]
+            address.pointCode = littleEndian24(octets, start &+ 2)
+            return
+        }
         guard offset == end else { throw DecodeError(.sccp, .badAddress, at: offset) }
         return
     }
     try decodeGlobalTitle(octets, offset, end, variant: variant, into: &address, flags: &flags)
+}
+
+/// Tells whether an address has exactly the octets of subsystem number and 24-bit point code.
+@inline(always) @_noLocks
+private func isNationalAddress(_ octets: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    octets[start] & 0x03 == 0x03 && end &- start == 5
 }
 
 /// Reads the point code of an ITU, TTC or Chinese address; returns the offset behind it.

@@ -23,9 +23,8 @@ struct Decode: ParsableCommand {
 
     func run() throws {
         var reader = try input.open()
-        let deployment = try Decode.withoutRules()
-        var screening = try CaptureScreening(
-            deployment.configuration, table: deployment.table, variant: input.variant)
+        let noRules = try RuleCompiler().compile(sources: [], home: [], partners: [])
+        var screening = try CaptureScreening(nil, table: noRules.table, variant: input.variant)
         let output = try LineOutput(path: nil)
         var lines = OrderedLines(output.write)
         var text = JSONText()
@@ -53,20 +52,6 @@ struct Decode: ParsableCommand {
         report(reader.statistics, of: input.capture)
         if screening.counts.messages == 0 {
             printError("weir: \(input.capture): no SS7 message found")
-        }
-    }
-
-    /// Judging by nothing: an empty table, and a policy that lets all pass, so that dialogues are
-    /// learnt from every message.
-    static func withoutRules() throws -> Deployment {
-        do {
-            var configuration = try Configuration(text: "rules: []\n", file: "none")
-            configuration.interconnect.blocksIllegal = false
-            configuration.interconnect.refusesConnections = false
-            configuration.interconnect.forwardedServiceIndicators = .max
-            return try Deployment(configuration)
-        } catch {
-            throw Failure.internal(error.rendered())
         }
     }
 }
