@@ -121,7 +121,7 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
-                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records",
+                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession", "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

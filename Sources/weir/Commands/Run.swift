@@ -1,0 +1,155 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Gateway
+import Intelligence
+import Logging
+import Replay
+import SS7Filter
+import SS7Rules
+import SigtranTransport
+import Synchronization
+import UserlandSCTP
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Runs the inline gateway.",
+        discussion: """
+            SIGHUP reads the rules, lists and partner tables again; SIGTERM and SIGINT stop traffic \
+            and shut the associations down in order.
+
+            Example: weir run --config /etc/weir/weir.yaml
+            """)
+
+    @Option(help: "The configuration: home network, partners, rules, links.")
+    var config: String
+
+    func run() throws {
+        let first = try deployment(at: config)
+        let configuration: Configuration
+        do {
+            configuration = try first.configuration.validatedForRunning()
+        } catch {
+            throw Failure.input(error.rendered(colour: errorsAreSeen))
+        }
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "weir")
+        logger.logLevel = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
+        // Signals are taken by one thread that waits for them, so no other may have them.
+        let signals = SignalWaiter([SIGHUP, SIGTERM, SIGINT])
+        var transports = Transports()
+        let plan = try GatewayPlan(configuration, transports: &transports)
+        for note in transports.notes { logger.notice("\(note)") }
+        let gateway: Gateway
+        do {
+            gateway = try Gateway(plan, table: first.table)
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+        let running = Running(
+            gateway, config: config,
+            writer: EventWriter(
+                gateway, sinks: try Run.sinks(configuration), logger: logger), logger: logger)
+        let socket = try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
+        do {
+            try gateway.start()
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+        running.writer.start()
+        socket.start()
+        for entry in gateway.listening {
+            let addresses = entry.addresses.map(\.description).joined(separator: ", ")
+            logger.notice("link \(plan.links[entry.link].name) listens on \(addresses)")
+        }
+        logger.notice("running: \(plan.links.count) links, \(first.table.rules.count) rules")
+        while true {
+            let signal = signals.wait()
+            if signal != SIGHUP { break }
+            logger.notice("\(running.reload())")
+        }
+        logger.notice("stopping")
+        gateway.stop()
+        socket.stop()
+        running.writer.stop()
+        _ = UserlandStack.finish()
+        logger.notice("stopped")
+    }
+
+    private static func sinks(_ configuration: Configuration) throws -> [any EventSink] {
+        do {
+            return try [configuration.events.sqlite, configuration.events.jsonLines]
+                .compactMap { $0 }.map { try openEventStore(at: $0) }
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+    }
+}
+
+/// A gateway that runs, as signals and the control socket see it.
+final class Running: Sendable {
+    let gateway: Gateway
+    let writer: EventWriter
+    private let config: String
+    private let logger: Logger
+    private let generation = Atomic<UInt32>(1)
+    private let reloading = Mutex<Void>(())
+
+    init(_ gateway: Gateway, config: String, writer: EventWriter, logger: Logger) {
+        self.gateway = gateway
+        self.config = config
+        self.writer = writer
+        self.logger = logger
+    }
+
+    /// Answers a request of the control socket.
+    func answer(_ request: String) -> String {
+        let status = GatewayStatus(
+            gateway: gateway, stored: writer.count,
+            generation: generation.load(ordering: .relaxed))
+        switch request {
+        case "status": return status.text()
+        case "status --json": return status.json()
+        case "reload": return reload() + "\n"
+        default: return "error: unknown request '\(request)'\n"
+        }
+    }
+
+    /// Reads rules, lists and partner tables again, all or nothing: any error leaves the table that
+    /// is in force.
+    func reload() -> String {
+        reloading.withLock { _ in
+            do throws(Diagnostics) {
+                let next = try Deployment(path: config)
+                let number = gateway.install(next.table)
+                generation.store(number, ordering: .relaxed)
+                return "ok: rules generation \(number), \(next.table.rules.count) rules"
+            } catch {
+                return "error: the rules in force stay\n" + error.rendered()
+            }
+        }
+    }
+}
+
+/// Signals that a thread waits for instead of being interrupted by.
+final class SignalWaiter: @unchecked Sendable {
+    private var set = sigset_t()
+
+    /// Blocks the signals in this thread and in all that it starts from now on.
+    init(_ signals: [Int32]) {
+        unsafe sigemptyset(&set)
+        for signal in signals { unsafe sigaddset(&set, signal) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// Waits for one of them.
+    func wait() -> Int32 {
+        var signal: Int32 = 0
+        while unsafe sigwait(&set, &signal) != 0 {}
+        return signal
+    }
+}

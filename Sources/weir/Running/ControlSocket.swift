@@ -1,0 +1,136 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The local socket by which `weir status` and `weir reload` reach a running gateway.
+///
+/// One request a connection: a line with a word, answered by text until the end. Whoever may write
+/// to the socket's folder may ask; the socket itself is for its owner alone.
+final class ControlSocket: @unchecked Sendable {
+    private let path: String
+    private let descriptor: Int32
+    private let answer: @Sendable (String) -> String
+    private let isStopping = Atomic<Bool>(false)
+    private let finished = DispatchSemaphore(value: 0)
+
+    /// - Throws: `Failure` where the socket cannot be made, or another gateway answers on it.
+    init(path: String, answer: @escaping @Sendable (String) -> String) throws {
+        self.path = path
+        self.answer = answer
+        if (try? ControlSocket.ask("status", at: path)) != nil {
+            throw Failure.input("weir: a gateway is running already: it answers on \(path)")
+        }
+        unsafe unlink(path)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }
+        var address = try ControlSocket.address(path)
+        umask(0o077)
+        let bound = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        umask(0o022)
+        guard bound == 0, listen(descriptor, 8) == 0 else {
+            throw ControlSocket.failure("listen on", path)
+        }
+    }
+
+    func start() {
+        let thread = Thread { [self] in run() }
+        thread.name = "control"
+        thread.start()
+    }
+
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        finished.wait()
+        close(descriptor)
+        unsafe unlink(path)
+    }
+
+    private func run() {
+        while !isStopping.load(ordering: .relaxed) {
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard unsafe poll(&polled, 1, 100) > 0 else { continue }
+            let connection = accept(descriptor, nil, nil)
+            guard connection >= 0 else { continue }
+            serve(connection)
+            close(connection)
+        }
+        finished.signal()
+    }
+
+    private func serve(_ connection: Int32) {
+        // A client that says nothing must not keep others waiting.
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
+        unsafe setsockopt(
+            connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(
+            connection, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(connection, &buffer, buffer.count)
+        guard count > 0 else { return }
+        let line = String(decoding: buffer[..<count], as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        var rest = Array(answer(line).utf8)[...]
+        while !rest.isEmpty {
+            let written = unsafe rest.withUnsafeBytes {
+                unsafe write(connection, $0.baseAddress, $0.count)
+            }
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Asks the gateway behind a socket.
+    ///
+    /// - Throws: `Failure` where none answers.
+    static func ask(_ request: String, at path: String) throws -> String {
+        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard connection >= 0 else { throw failure("open a socket", path) }
+        defer { close(connection) }
+        var address = try address(path)
+        let connected = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard connected == 0 else {
+            throw Failure.input(
+                "weir: no gateway answers on \(path): \(unsafe String(cString: strerror(errno)))")
+        }
+        let line = Array((request + "\n").utf8)
+        guard unsafe write(connection, line, line.count) == line.count else {
+            throw failure("write to", path)
+        }
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = unsafe read(connection, &buffer, buffer.count)
+            guard count > 0 else { break }
+            text += buffer[..<count]
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func address(_ path: String) throws -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let octets = Array(path.utf8)
+        let room = MemoryLayout.size(ofValue: address.sun_path)
+        guard octets.count < room else {
+            throw Failure.input(
+                "weir: \(path): a control socket's path has at most \(room - 1) octets")
+        }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
+        return address
+    }
+
+    private static func failure(_ what: String, _ path: String) -> Failure {
+        .input("weir: cannot \(what) \(path): \(unsafe String(cString: strerror(errno)))")
+    }
+}

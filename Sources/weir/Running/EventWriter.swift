@@ -1,0 +1,118 @@
+import Foundation
+import Gateway
+import Intelligence
+import Logging
+import Records
+import SS7Filter
+import SS7Wire
+import Synchronization
+
+/// The thread that takes events from the workers' rings, puts names to them, and stores them.
+///
+/// A sink that fails is told once and tried again; the rings fill meanwhile and count what is lost.
+final class EventWriter: @unchecked Sendable {
+    private let gateway: Gateway
+    private let sinks: [any EventSink]
+    private let logger: Logger
+    private let isStopping = Atomic<Bool>(false)
+    private let stored = Atomic<Int>(0)
+    private let finished = DispatchSemaphore(value: 0)
+    private var hasFailed = false
+
+    init(_ gateway: Gateway, sinks: [any EventSink], logger: Logger) {
+        self.gateway = gateway
+        self.sinks = sinks
+        self.logger = logger
+    }
+
+    /// Events that have reached the sinks.
+    var count: Int { stored.load(ordering: .relaxed) }
+
+    func start() {
+        let thread = Thread { [self] in run() }
+        thread.name = "events"
+        thread.start()
+    }
+
+    /// Stores what is in the rings and closes the sinks.
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        finished.wait()
+    }
+
+    private func run() {
+        var isLast = false
+        while true {
+            // Asked before the rings are emptied: what came until then is stored.
+            isLast = isStopping.load(ordering: .relaxed)
+            let events = takeAll()
+            if !events.isEmpty { store(events) }
+            if isLast && events.isEmpty { break }
+            if events.isEmpty { usleep(20_000) }
+        }
+        for sink in sinks {
+            do { try sink.close() } catch { logger.error("events: \(error)") }
+        }
+        finished.signal()
+    }
+
+    private func takeAll() -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        for ring in gateway.rings {
+            var more = true
+            while more, events.count < 5000 {
+                more = ring.take { events.append(event($0)) }
+            }
+        }
+        return events
+    }
+
+    private func event(_ record: borrowing EventRecord) -> StoredEvent {
+        var message = DecodedMessage()
+        message.form = record.form
+        message.error = record.error
+        message.flags = record.flags
+        message.mtp = record.mtp
+        message.sccp = record.sccp
+        message.tcap = record.tcap
+        // Only the component that decided is kept.
+        message.tcap.componentCount = min(1, record.tcap.componentCount)
+        message.components[0] = record.component
+        let table = gateway.table(of: record.table)
+        var judgement = record.judgement
+        judgement.component = 0
+        let outcome = Outcome(
+            judgement, objection: record.objection, form: record.form, error: record.error,
+            calling: record.sccp.calling, table: table, side: record.side,
+            link: gateway.plan.links[Int(record.link)].name)
+        let kept = min(record.octetCount, EventRecord.octetCapacity)
+        var raw: [UInt8] = []
+        raw.reserveCapacity(kept)
+        for index in 0..<kept { raw.append(record.octets[index]) }
+        return StoredEvent(
+            of: &message, outcome, time: Double(record.time) / 1e9,
+            subscriber: record.dialogueIMSI, octets: raw.span, raw: raw)
+    }
+
+    private func store(_ events: [StoredEvent]) {
+        for sink in sinks {
+            var attempts = 0
+            while true {
+                do {
+                    try sink.append(events)
+                    try sink.flush()
+                    if hasFailed { logger.notice("events are stored again") }
+                    hasFailed = false
+                    break
+                } catch {
+                    if !hasFailed { logger.error("events: \(error)") }
+                    hasFailed = true
+                    attempts += 1
+                    if attempts > 50 || isStopping.load(ordering: .relaxed) { break }
+                    usleep(200_000)
+                }
+            }
+        }
+        stored.add(events.count, ordering: .relaxed)
+    }
+}

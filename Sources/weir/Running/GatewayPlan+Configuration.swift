@@ -1,0 +1,168 @@
+import Configuration
+import Gateway
+import KernelSCTP
+import M3UASession
+import Replay
+import SS7Filter
+import SS7Wire
+import Screening
+import SigtranTransport
+import UserlandSCTP
+
+/// The stacks that links are carried by, made when the first link asks.
+struct Transports {
+    private var kernel: KernelTransport?
+    private var userland: UserlandTransport?
+    /// What was chosen where the configuration leaves it open, to be told.
+    private(set) var notes: [String] = []
+
+    /// The stack of a link.
+    ///
+    /// - Throws: `Failure` where the configuration asks for one that this machine has not.
+    mutating func transport(of link: Configuration.Link) throws -> Transport {
+        switch link.transport {
+        case .kernel:
+            if let obstacle = KernelTransport.obstacle {
+                throw Failure.input("weir: link \(link.name): kernel SCTP: \(obstacle)")
+            }
+            return useKernel()
+        case .userland:
+            return useUserland()
+        case .auto:
+            if link.udpEncapsulation != nil { return useUserland() }
+            guard let obstacle = KernelTransport.obstacle else { return useKernel() }
+            notes.append(
+                "link \(link.name): this kernel has no SCTP (\(obstacle)): userland SCTP is used")
+            return useUserland()
+        case .tcp, .memory:
+            throw Failure.input(
+                "weir: link \(link.name): transport \(link.transport.rawValue) is not there yet")
+        }
+    }
+
+    private mutating func useKernel() -> Transport {
+        let transport = kernel ?? KernelTransport()
+        kernel = transport
+        return transport
+    }
+
+    private mutating func useUserland() -> Transport {
+        let transport = userland ?? UserlandTransport()
+        userland = transport
+        return transport
+    }
+}
+
+extension GatewayPlan {
+    /// The plan of a configuration that is known to say all that running needs.
+    init(_ configuration: Configuration, transports: inout Transports) throws {
+        self.init()
+        for link in configuration.links {
+            links.append(try LinkPlan(link, transport: transports.transport(of: link)))
+        }
+        for route in configuration.routes {
+            let targets =
+                route.links.isEmpty
+                ? configuration.links.indices.filter { configuration.links[$0].side == route.side }
+                : route.links
+            for destination in route.destinations {
+                routes.append(RouteTable.Route(pointCode: destination.value, links: targets))
+            }
+        }
+        addPeerRoutes()
+        defaultFromInterconnect = links.firstIndex { $0.side == .home }
+        defaultFromHome = links.firstIndex { $0.side == .interconnect }
+        workers = configuration.workers ?? 1
+        dialogueCapacity = configuration.dialogues.capacity
+        segmentCapacity = configuration.segments.capacity
+        segmentTimeout = configuration.segments.timeout
+        startupGrace = configuration.startupGrace
+        ringCapacity = configuration.events.ring
+    }
+
+    /// A peer's own point codes lead to its link, where no route says otherwise.
+    private mutating func addPeerRoutes() {
+        let routed = Set(routes.map(\.pointCode))
+        var byCode: [UInt32: [Int]] = [:]
+        for (index, link) in links.enumerated() {
+            for code in link.pointCodes where !routed.contains(code) {
+                byCode[code, default: []].append(index)
+            }
+        }
+        for (code, targets) in byCode {
+            routes.append(RouteTable.Route(pointCode: code, links: targets))
+        }
+    }
+}
+
+extension LinkPlan {
+    init(_ link: Configuration.Link, transport: Transport) throws {
+        self.init(name: link.name, side: link.side, transport: transport)
+        listen = try LinkPlan.addresses(link.listen, defaultPort: link.port)
+        peers = try LinkPlan.addresses(link.peers, defaultPort: link.port)
+        local = try LinkPlan.addresses(link.local, defaultPort: 0)
+        associations = link.associations
+        switch link.role {
+        case .sgp, nil: role = .sgp
+        case .asp: role = .asp
+        case .ipsp: role = .ipsp
+        }
+        routingContexts = link.routingContexts
+        networkAppearance = link.networkAppearance
+        networkIndicator = link.networkIndicator
+        aspIdentifier = link.aspIdentifier
+        switch link.trafficMode {
+        case nil: break
+        case .override: trafficMode = .override
+        case .loadshare: trafficMode = .loadshare
+        case .broadcast: trafficMode = .broadcast
+        }
+        heartbeat = link.heartbeat
+        reconnect = link.reconnect.min
+        longestReconnect = link.reconnect.max
+        pointCodes = link.pointCodes.map(\.value)
+        allowedOriginating = link.allowedOPC.map { Set($0.map(\.value)) }
+        allowedDestinations = link.allowedDPC.map { Set($0.map(\.value)) }
+        variant = link.pointCodeFormat == .octets888 ? .china : .itu
+        requiresGlobalTitle = link.policy.requiresGlobalTitle
+        policy = Policy(link.policy)
+        parameters = AssociationParameters(link)
+    }
+
+    private static func addresses(
+        _ endpoints: [Endpoint], defaultPort: UInt16
+    ) throws -> [TransportAddress] {
+        try endpoints.map { endpoint in
+            let text = endpoint.address.description
+            guard let address = TransportAddress(text) else {
+                throw Failure.internal("weir: the address \(text) cannot be used")
+            }
+            return address.with(port: endpoint.port ?? defaultPort)
+        }
+    }
+}
+
+extension AssociationParameters {
+    init(_ link: Configuration.Link) {
+        self.init()
+        let sctp = link.sctp
+        outboundStreams = sctp.streams
+        if let value = sctp.initAttempts { initAttempts = UInt16(clamping: value) }
+        if let value = sctp.initTimeout { initTimeout = value }
+        if let value = sctp.heartbeat { heartbeatInterval = value }
+        if let value = sctp.rtoInitial { rtoInitial = value }
+        if let value = sctp.rtoMin { rtoMinimum = value }
+        if let value = sctp.rtoMax { rtoMaximum = value }
+        if let value = sctp.pathMaxRetrans { pathRetransmissions = UInt16(clamping: value) }
+        if let value = sctp.associationMaxRetrans {
+            associationRetransmissions = UInt16(clamping: value)
+        }
+        sendsWithoutDelay = sctp.nodelay
+        if let value = sctp.sendBuffer { sendBufferSize = value }
+        if let value = sctp.receiveBuffer { receiveBufferSize = value }
+        if let ports = link.udpEncapsulation {
+            udpEncapsulation = SigtranTransport.UDPEncapsulation(
+                localPort: ports.local, remotePort: ports.remote)
+        }
+    }
+}
