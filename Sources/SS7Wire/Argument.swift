@@ -31,8 +31,10 @@ public struct Number: BitwiseCopyable, Hashable, Sendable {
     /// Numbering plan (1 E.164, 6 E.212); 255 where the type has none.
     public var plan: UInt8 = 255
 
-    @inlinable @_noLocks public init() {}
-    @inlinable @_noLocks public init(_ digits: Digits, nature: UInt8 = 255, plan: UInt8 = 255) {
+    @inlinable @inline(always) @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init(
+        _ digits: Digits, nature: UInt8 = 255, plan: UInt8 = 255
+    ) {
         self.digits = digits
         self.nature = nature
         self.plan = plan

@@ -53,7 +53,7 @@ public struct ByteRange: BitwiseCopyable, Hashable, Sendable {
     public var start: UInt16 = 0
     public var count: UInt16 = 0
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
     @inline(always) @_noLocks
     public init(_ start: Int, _ end: Int) {
@@ -61,9 +61,11 @@ public struct ByteRange: BitwiseCopyable, Hashable, Sendable {
         count = UInt16(truncatingIfNeeded: end &- start)
     }
 
-    @inlinable public var lowerBound: Int { @_noLocks get { Int(start) } }
-    @inlinable public var upperBound: Int { @_noLocks get { Int(start) &+ Int(count) } }
-    @inlinable public var isEmpty: Bool { @_noLocks get { count == 0 } }
+    @inlinable public var lowerBound: Int { @inline(always) @_noLocks get { Int(start) } }
+    @inlinable public var upperBound: Int {
+        @inline(always) @_noLocks get { Int(start) &+ Int(count) }
+    }
+    @inlinable public var isEmpty: Bool { @inline(always) @_noLocks get { count == 0 } }
 }
 
 /// The routing label and M3UA header of a message, RFC 4666 clause 3.3.1 or Q.704 clause 2.2.
@@ -84,5 +86,5 @@ public struct MTPLabel: BitwiseCopyable, Sendable {
     /// The user part's octets: for SI 3, the SCCP message.
     public var userData = ByteRange()
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 }

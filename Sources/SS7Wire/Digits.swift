@@ -12,9 +12,9 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
     public var count: UInt8 = 0
 
     /// Most digits that fit.
-    @inlinable public static var capacity: Int { @_noLocks get { 32 } }
+    @inlinable public static var capacity: Int { @inline(always) @_noLocks get { 32 } }
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
     /// The digits of a written number; nil where a character is not a hexadecimal digit.
     public init?(_ text: some StringProtocol) {
@@ -30,11 +30,11 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
         }
     }
 
-    @inlinable public var isEmpty: Bool { @_noLocks get { count == 0 } }
+    @inlinable public var isEmpty: Bool { @inline(always) @_noLocks get { count == 0 } }
 
     /// Tells whether a digit is above nine.
     @inlinable public var isOverDecadic: Bool {
-        @_noLocks get {
+        @inline(always) @_noLocks get {
             // Above nine: the bit of eight, and that of four or of two.
             let top = high & (high &<< 1 | high &<< 2) | low & (low &<< 1 | low &<< 2)
             return top & 0x8888_8888_8888_8888 != 0

@@ -6,7 +6,7 @@ public struct Operation: BitwiseCopyable, Hashable, Sendable {
     public var userProtocol: UserProtocol
     public var code: UInt8
 
-    @inlinable @_noLocks public init(_ userProtocol: UserProtocol, _ code: UInt8) {
+    @inlinable @inline(always) @_noLocks public init(_ userProtocol: UserProtocol, _ code: UInt8) {
         self.userProtocol = userProtocol
         self.code = code
     }

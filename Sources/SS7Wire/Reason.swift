@@ -38,9 +38,9 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
     public var low: UInt64 = 0
     public var high: UInt64 = 0
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
-    @inlinable public var isEmpty: Bool { @_noLocks get { low | high == 0 } }
+    @inlinable public var isEmpty: Bool { @inline(always) @_noLocks get { low | high == 0 } }
 
     @inline(always) @_noLocks
     public mutating func insert(_ reason: Reason) {
@@ -62,7 +62,9 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
     }
 
     /// Tells whether a member makes a message non-canonical: raw values 64 to 95.
-    @inlinable public var hasNoncanonical: Bool { @_noLocks get { high & 0xffff_ffff != 0 } }
+    @inlinable public var hasNoncanonical: Bool {
+        @inline(always) @_noLocks get { high & 0xffff_ffff != 0 }
+    }
 
     /// Tells whether two sets have a member in common.
     @inline(always) @_noLocks

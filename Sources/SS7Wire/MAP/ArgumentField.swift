@@ -8,20 +8,29 @@ enum Tag: BitwiseCopyable {
 
     @inline(always) @_noLocks
     init(_ element: BERElement) {
-        let identifier = element.tag > 0xff ? element.tag >> 16 : element.tag
-        let number = element.tag > 0xff ? element.tag & 0xffff : element.tag & 0x1f
-        switch (identifier >> 6, number) {
-        case (2, 0..<64): self = .context(UInt8(truncatingIfNeeded: number))
-        case (0, 4): self = .octetString
-        case (0, 16): self = .sequence
-        case (0, 2): self = .integer
-        case (0, 5): self = .null
-        case (0, 10): self = .enumerated
-        case (0, 1): self = .boolean
-        case (0, 3): self = .bitString
-        case (0, 17): self = .set
-        case (0, 18): self = .numericString
-        case (0, 22): self = .ia5String
+        let tag = element.tag
+        if tag &>> 6 == 2 {
+            self = .context(UInt8(truncatingIfNeeded: tag & 0x1f))
+            return
+        }
+        if tag > 0xff {
+            // A tag number from 31 on, which BER writes behind the class octet.
+            let number = tag & 0xffff
+            let isContext = tag &>> 22 == 2 && number < 64
+            self = isContext ? .context(UInt8(truncatingIfNeeded: number)) : .other
+            return
+        }
+        switch tag & ~0x20 {
+        case 0x04: self = .octetString
+        case 0x10: self = .sequence
+        case 0x02: self = .integer
+        case 0x05: self = .null
+        case 0x0a: self = .enumerated
+        case 0x01: self = .boolean
+        case 0x03: self = .bitString
+        case 0x11: self = .set
+        case 0x12: self = .numericString
+        case 0x16: self = .ia5String
         default: self = .other
         }
     }
@@ -97,15 +106,17 @@ enum ArgumentType: BitwiseCopyable {
     /// - Parameters:
     ///   - tag: the element's tag.
     ///   - nth: how many elements with this tag came before.
-    ///   - seen: the elements so far, this one among them.
-    @inline(always) @_noLocks
-    func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
+    ///   - position: the element's place, from 1 on.
+    ///   - contexts: bits of the context tags so far, this one among them.
+    @inline(never) @_noLocks
+    func field(_ tag: Tag, nth: Int, position: Int, contexts: UInt64) -> Field {
         switch self {
-        case .location(let type): type.field(tag, nth: nth, seen: seen)
+        case .location(let type): type.field(tag, nth: nth, position: position)
         case .information(let type): type.field(tag, nth: nth)
         case .data(let type): type.field(tag, nth: nth)
         case .callHandling(let type): type.field(tag, nth: nth)
-        case .shortMessage(let type): type.field(tag, nth: nth, seen: seen)
+        case .shortMessage(let type):
+            type.field(tag, nth: nth, position: position, contexts: contexts)
         case .service(let type): type.field(tag, nth: nth)
         case .locationService(let type): type.field(tag, nth: nth)
         case .handover(let type): type.field(tag, nth: nth)
@@ -116,7 +127,7 @@ enum ArgumentType: BitwiseCopyable {
     }
 
     /// What a value of the type must hold in a version; 0 stands for a version that is not known.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func requirement(version: UInt8) -> Requirement {
         switch self {
         case .location(let type): type.requirement(version: version)
@@ -135,7 +146,7 @@ enum ArgumentType: BitwiseCopyable {
 
     /// How elements may repeat in a value of the type.
     var arrangement: Arrangement {
-        @inline(always) @_noLocks get {
+        @inline(never) @_noLocks get {
             switch self {
             case .information(let type): type.arrangement
             case .data(let type): type.arrangement

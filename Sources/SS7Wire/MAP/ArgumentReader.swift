@@ -11,7 +11,7 @@ struct ArgumentReader: BitwiseCopyable {
     let enforcesPresence: Bool
 
     /// Reads one element as the field that it is.
-    @_noLocks
+    @inline(always) @_noLocks
     func read(
         _ field: Field, in element: BERElement, of octets: Span<UInt8>,
         into argument: inout Argument, flags: inout ReasonSet
@@ -26,7 +26,9 @@ struct ArgumentReader: BitwiseCopyable {
             guard element.isConstructed else {
                 throw DecodeError(layer, .badArgument, at: element.start)
             }
-            try read(type, in: element, of: octets, into: &argument, flags: &flags)
+            try read(
+                type, from: element.contents, to: element.contentsEnd, of: octets,
+                into: &argument, flags: &flags)
         case .constructed:
             guard element.isConstructed else {
                 throw DecodeError(layer, .badArgument, at: element.start)
@@ -37,21 +39,27 @@ struct ArgumentReader: BitwiseCopyable {
             throw DecodeError(layer, .duplicateField, at: element.start)
         case .wrong:
             throw DecodeError(layer, .badArgument, at: element.start)
-        case .primitive, .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .shortMessage:
+        case .primitive:
             guard !element.isConstructed else {
                 throw DecodeError(layer, .constructedString, at: element.start)
             }
-            try readPrimitive(field, in: element, of: octets, into: &argument, flags: &flags)
+        case .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .shortMessage:
+            guard !element.isConstructed else {
+                throw DecodeError(layer, .constructedString, at: element.start)
+            }
+            try readPrimitive(
+                field, from: element.contents, to: element.contentsEnd, of: octets,
+                into: &argument, flags: &flags)
         }
     }
 
     /// Reads the elements of a constructed value.
     @_noLocks
     private func read(
-        _ type: ArgumentType, in value: BERElement, of octets: Span<UInt8>,
+        _ type: ArgumentType, from start: Int, to end: Int, of octets: Span<UInt8>,
         into argument: inout Argument, flags: inout ReasonSet
     ) throws(DecodeError) {
-        var cursor = BERCursor(inside: value)
+        var cursor = BERCursor(start, end)
         var seen = FieldSet()
         let arrangement = type.arrangement
         while !cursor.isAtEnd {
@@ -71,57 +79,53 @@ struct ArgumentReader: BitwiseCopyable {
                 break
             }
             try read(
-                type.field(tag, nth: nth, seen: seen), in: element, of: octets, into: &argument,
-                flags: &flags)
+                type.field(tag, nth: nth, position: seen.count, contexts: seen.contexts),
+                in: element, of: octets, into: &argument, flags: &flags)
         }
         guard enforcesPresence else { return }
         guard seen.meets(type.requirement(version: version)) else {
-            throw DecodeError(layer, .missingArgument, at: value.start)
+            throw DecodeError(layer, .missingArgument, at: start)
         }
         if case .choice = arrangement, seen.count == 0 {
-            throw DecodeError(layer, .missingArgument, at: value.start)
+            throw DecodeError(layer, .missingArgument, at: start)
         }
     }
 
     @_noLocks
     private func readPrimitive(
-        _ field: Field, in element: BERElement, of octets: Span<UInt8>,
+        _ field: Field, from start: Int, to end: Int, of octets: Span<UInt8>,
         into argument: inout Argument, flags: inout ReasonSet
     ) throws(DecodeError) {
+        let numbers = NumberReader(layer)
         let number: Number
         let role: NumberRole
         switch field {
         case .imsi:
-            number = try NumberReader(layer).imsi(in: element, of: octets, flags: &flags)
+            number = try numbers.imsi(from: start, to: end, of: octets, flags: &flags)
             role = .imsi
         case .imei:
-            number = try NumberReader(layer).imei(in: element, of: octets, flags: &flags)
+            number = try numbers.imei(from: start, to: end, of: octets, flags: &flags)
             role = .imei
         case .isdn(let itsRole):
-            number = try NumberReader(layer).address(
-                in: element, of: octets, limit: 9, flags: &flags)
+            guard end &- start <= 9 else { throw DecodeError(layer, .badDigits, at: start) }
+            number = try numbers.address(from: start, to: end, of: octets, flags: &flags)
             role = itsRole
         case .address(let itsRole):
-            number = try NumberReader(layer).address(
-                in: element, of: octets, limit: 41, flags: &flags)
+            number = try numbers.address(from: start, to: end, of: octets, flags: &flags)
             role = itsRole
         case .isup(let itsRole):
-            number = try NumberReader(layer).isup(
-                from: element.contents, in: element, of: octets, flags: &flags)
+            number = try numbers.isup(from: start, to: end, of: octets, flags: &flags)
             role = itsRole
         case .generic(let itsRole):
-            number = try NumberReader(layer).isup(
-                from: element.contents &+ 1, in: element, of: octets, flags: &flags)
+            number = try numbers.isup(from: start &+ 1, to: end, of: octets, flags: &flags)
             role = itsRole
         case .scalar(let role):
-            guard element.count > 0 else {
-                throw DecodeError(layer, .badArgument, at: element.start)
-            }
-            if !argument.has(role) { argument.set(role, octets[element.contentsEnd &- 1]) }
+            guard start < end else { throw DecodeError(layer, .badArgument, at: start) }
+            if !argument.has(role) { argument.set(role, octets[end &- 1]) }
             return
         case .shortMessage(let fromStation):
             try readShortMessage(
-                in: element, of: octets, into: &argument, fromStation: fromStation,
+                from: start, to: end, of: octets, into: &argument, fromStation: fromStation,
                 flags: &flags)
             return
         default:

@@ -7,7 +7,7 @@ enum LocationType: UInt8, BitwiseCopyable {
     case updateGprsLocationArg, updateVcsgLocationArg
 
     @inline(always) @_noLocks
-    func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
+    func field(_ tag: Tag, nth: Int, position: Int) -> Field {
         switch self {
         case .updateLocationArg:
             switch tag {
@@ -33,7 +33,7 @@ enum LocationType: UInt8, BitwiseCopyable {
             switch tag {
             case .octetString: nth == 0 ? .imsi : .duplicate
             case .sequence:
-                seen.count == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
+                position == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
             case .context(3): .isdn(.msc)
             case .context(4): .isdn(.vlr)
             case .context(5): .primitive
@@ -48,7 +48,7 @@ enum LocationType: UInt8, BitwiseCopyable {
             switch tag {
             case .octetString: nth == 0 ? .imsi : .duplicate
             case .sequence:
-                seen.count == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
+                position == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
             default: .unknown
             }
         case .purgeMSArgV2:

@@ -2,103 +2,149 @@
 ///
 /// Filler is the code 15 in the last high half-octet. More of it is non-canonical; a digit behind
 /// it is illegal, since one node stops there and another goes on.
-public struct NumberReader: BitwiseCopyable, Sendable {
+struct NumberReader: BitwiseCopyable {
     let layer: Layer
 
-    @_noLocks public init(_ layer: Layer) { self.layer = layer }
+    @inline(always) @_noLocks init(_ layer: Layer) { self.layer = layer }
 
     /// The digits of a TBCD-STRING, TS 29.002 clause 17.7.8; empty where they exceed 32.
-    @_noLocks
+    @inline(always) @_noLocks
     func digits(
+        from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
+    ) throws(DecodeError) -> Digits {
+        var digits = Digits()
+        let count = end &- start
+        if count <= 8 {
+            var packed = packedDigits(from: start, to: end, of: octets)
+            var length = 2 &* count
+            if packed & 0x0f == 0x0f {
+                packed &= ~0x0f
+                length &-= 1
+            }
+            if packed & packed &>> 1 & packed &>> 2 & packed &>> 3 & 0x1111_1111_1111_1111 == 0 {
+                digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+                digits.count = UInt8(truncatingIfNeeded: length)
+                return digits
+            }
+        }
+        return try oddDigits(from: start, to: end, of: octets, flags: &flags)
+    }
+
+    /// The digits of up to eight octets, the last in the lowest half-octet.
+    @inline(always) @_noLocks
+    private func packedDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt64 {
+        var packed: UInt64 = 0
+        if end &- start > 0, end >= 8, end <= octets.count {
+            // SAFETY: the eight octets before `end` lie in the span, by the check above.
+            unsafe packed = littleEndian64(unchecked: octets, end &- 8)
+            packed =
+                packed.byteSwapped & ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
+            return packed &>> 4 & 0x0f0f_0f0f_0f0f_0f0f | packed &<< 4 & 0xf0f0_f0f0_f0f0_f0f0
+        }
+        var offset = start
+        while offset < end {
+            let octet = octets[offset]
+            packed = packed &<< 8 | UInt64(octet &<< 4 | octet &>> 4)
+            offset &+= 1
+        }
+        return packed
+    }
+
+    /// The digits of a string that is long or has more filler than one.
+    @inline(never) @_noLocks
+    private func oddDigits(
         from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Digits {
         var digits = Digits()
         var overflows = false
         var fillers = 0
-        for offset in start..<end {
-            let octet = octets[offset]
-            let low = octet & 0x0f
-            let high = octet >> 4
-            if fillers == 0, high != 15, low != 15 {
-                if !digits.append(low) || !digits.append(high) { overflows = true }
-                continue
-            }
-            guard high == 15, fillers == 0 || low == 15 else {
-                throw DecodeError(layer, .badDigits, at: offset)
-            }
-            if low == 15 {
-                fillers &+= 2
-            } else {
+        var offset = start
+        while offset < end {
+            let low = octets[offset] & 0x0f
+            let high = octets[offset] &>> 4
+            if fillers == 0, low != 15 {
                 if !digits.append(low) { overflows = true }
-                fillers &+= 1
+                if high == 15 {
+                    fillers = 1
+                } else if !digits.append(high) {
+                    overflows = true
+                }
+            } else {
+                guard low == 15, high == 15 else {
+                    throw DecodeError(layer, .badDigits, at: offset)
+                }
+                fillers &+= 2
             }
+            offset &+= 1
         }
         if fillers > 1 { flags.insert(.filler) }
         return overflows ? Digits() : digits
     }
 
     /// An IMSI, TS 23.003 clause 2.2: 5 to 15 decimal digits.
-    @_noLocks
-    public func imsi(
-        in element: BERElement, of octets: Span<UInt8>, flags: inout ReasonSet
+    @inline(always) @_noLocks
+    func imsi(
+        from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
-        guard element.count <= 16 else { throw DecodeError(layer, .badDigits, at: element.start) }
-        let digits = try digits(
-            from: element.contents, to: element.contentsEnd, of: octets, flags: &flags)
-        guard digits.count >= 5, digits.count <= 15, digits.isDecimal else {
-            throw DecodeError(layer, .badDigits, at: element.start)
+        let digits = try digits(from: start, to: end, of: octets, flags: &flags)
+        guard digits.count >= 5, digits.count <= 15, !digits.isOverDecadic else {
+            throw DecodeError(layer, .badDigits, at: start)
         }
         return Number(digits)
     }
 
     /// An IMEI or IMEISV, TS 23.003 clause 6.2; another length than eight octets is odd, no more.
-    @_noLocks
+    @inline(always) @_noLocks
     func imei(
-        in element: BERElement, of octets: Span<UInt8>, flags: inout ReasonSet
+        from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
-        if element.count != 8 { flags.insert(.filler) }
-        return Number(
-            try digits(
-                from: element.contents, to: element.contentsEnd, of: octets, flags: &flags))
+        if end &- start != 8 { flags.insert(.filler) }
+        return Number(try digits(from: start, to: end, of: octets, flags: &flags))
     }
 
     /// An AddressString, TS 29.002 clause 17.7.8: nature and plan, then digits.
-    ///
-    /// - Parameter limit: most octets that the type allows.
-    @_noLocks
-    public func address(
-        in element: BERElement, of octets: Span<UInt8>, limit: Int, flags: inout ReasonSet
+    @inline(always) @_noLocks
+    func address(
+        from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
-        guard element.count >= 1, element.count <= limit else {
-            throw DecodeError(layer, .badDigits, at: element.start)
-        }
-        let first = octets[element.contents]
+        guard start < end else { throw DecodeError(layer, .badDigits, at: start) }
+        let first = octets[start]
         if first & 0x80 == 0 { flags.insert(.spareBits) }
-        let digits = try digits(
-            from: element.contents &+ 1, to: element.contentsEnd, of: octets, flags: &flags)
-        return Number(digits, nature: first >> 4 & 0x07, plan: first & 0x0f)
+        let digits = try digits(from: start &+ 1, to: end, of: octets, flags: &flags)
+        return Number(digits, nature: first &>> 4 & 0x07, plan: first & 0x0f)
     }
 
     /// A party number of Q.763 clauses 3.9 and 3.10; its nature as MAP codes it.
     @_noLocks
     func isup(
-        from start: Int, in element: BERElement, of octets: Span<UInt8>, flags: inout ReasonSet
+        from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Number {
-        guard element.contentsEnd &- start >= 2 else {
-            throw DecodeError(layer, .badDigits, at: element.start)
+        guard end &- start >= 2 else {
+            throw DecodeError(layer, .badDigits, at: start)
         }
         let first = octets[start]
+        let count = end &- start &- 2
         var digits = Digits()
-        var overflows = false
-        var offset = start &+ 2
-        while offset < element.contentsEnd {
-            let octet = octets[offset]
-            if !digits.append(octet & 0x0f) { overflows = true }
-            offset &+= 1
-            if offset == element.contentsEnd, first & 0x80 != 0 {
-                if octet >> 4 != 0 { flags.insert(.filler) }
-            } else if !digits.append(octet >> 4) {
-                overflows = true
+        if count <= 8 {
+            var packed = packedDigits(from: start &+ 2, to: end, of: octets)
+            var length = 2 &* count
+            if first & 0x80 != 0, count > 0 {
+                if packed & 0x0f != 0 { flags.insert(.filler) }
+                packed &= ~0x0f
+                length &-= 1
+            }
+            digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+            digits.count = UInt8(truncatingIfNeeded: length)
+        } else if count <= 16 {
+            var offset = start &+ 2
+            while offset < end {
+                digits.append(octets[offset] & 0x0f)
+                offset &+= 1
+                if offset == end, first & 0x80 != 0 {
+                    if octets[offset &- 1] &>> 4 != 0 { flags.insert(.filler) }
+                } else {
+                    digits.append(octets[offset &- 1] &>> 4)
+                }
             }
         }
         let nature: UInt8 =
@@ -110,19 +156,22 @@ public struct NumberReader: BitwiseCopyable, Sendable {
             default: 0
             }
         return Number(
-            overflows ? Digits() : digits, nature: nature, plan: octets[start &+ 1] >> 4 & 0x07)
+            digits, nature: nature, plan: octets[start &+ 1] &>> 4 & 0x07)
     }
 }
 
-extension Digits {
-    /// True when every digit is 0 to 9.
-    public var isDecimal: Bool {
-        @inline(always) @_noLocks get {
-            // A half-octet is above nine when its top bit and one of the two below it are set.
-            let ones: UInt64 = 0x1111_1111_1111_1111
-            let inHigh = (high &>> 3) & ((high &>> 2) | (high &>> 1)) & ones
-            let inLow = (low &>> 3) & ((low &>> 2) | (low &>> 1)) & ones
-            return inHigh | inLow == 0
-        }
-    }
+/// Reads 64 bits, least significant octet first, without looking whether they are there.
+@unsafe @inline(always) @_noLocks
+private func littleEndian64(unchecked octets: Span<UInt8>, _ offset: Int) -> UInt64 {
+    let low =
+        unsafe UInt64(octets[unchecked: offset])
+        | UInt64(octets[unchecked: offset &+ 1]) &<< 8
+        | UInt64(octets[unchecked: offset &+ 2]) &<< 16
+        | UInt64(octets[unchecked: offset &+ 3]) &<< 24
+    let high =
+        unsafe UInt64(octets[unchecked: offset &+ 4])
+        | UInt64(octets[unchecked: offset &+ 5]) &<< 8
+        | UInt64(octets[unchecked: offset &+ 6]) &<< 16
+        | UInt64(octets[unchecked: offset &+ 7]) &<< 24
+    return low | high &<< 32
 }

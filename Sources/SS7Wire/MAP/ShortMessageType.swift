@@ -6,11 +6,11 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
     case alertServiceCentreArgV1, alertServiceCentreArg, informServiceCentreArg, readyForSMArg
 
     @inline(always) @_noLocks
-    func field(_ tag: Tag, nth: Int, seen: FieldSet) -> Field {
+    func field(_ tag: Tag, nth: Int, position: Int, contexts: UInt64) -> Field {
         switch self {
         case .moForwardSMArg, .mtForwardSMArg:
             // SM-RP-DA and SM-RP-OA share context tags, so that only the position tells them apart.
-            switch (seen.count, tag) {
+            switch (position, tag) {
             case (1, .context(0)): .imsi
             case (1, .context(1)): .primitive
             case (1, .context(3)): .isdn(.roamingNumber)
@@ -21,7 +21,7 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
             case (2, .context(4)): .address(.serviceCentre)
             case (2, .context(5)): .primitive
             case (2, _): .wrong
-            case (3, .octetString): .shortMessage(fromStation: isFromStation(seen))
+            case (3, .octetString): .shortMessage(fromStation: isFromStation(contexts))
             case (3, _): .wrong
             // Version 3: the IMSI of mo-ForwardSM, or mt-ForwardSM's smDeliveryStartTime.
             case (_, .octetString):
@@ -29,7 +29,7 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
             default: .unknown
             }
         case .mtForwardSMVGCSArg:
-            switch (seen.count, tag) {
+            switch (position, tag) {
             case (1, .octetString): .primitive
             case (1, _): .wrong
             case (2, .context(2)): .isdn(.msisdn)
@@ -116,8 +116,8 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
     /// Tells the direction: versions 1 and 2 use mo-ForwardSM's code to a station too, which then
     /// SM-RP-DA names.
     @inline(always) @_noLocks
-    private func isFromStation(_ seen: FieldSet) -> Bool {
-        self == .moForwardSMArg && seen.contexts & Requirement.tags(0, 1, 3) == 0
+    private func isFromStation(_ contexts: UInt64) -> Bool {
+        self == .moForwardSMArg && contexts & Requirement.tags(0, 1, 3) == 0
     }
 
     var requirement: Requirement {

@@ -1,7 +1,7 @@
 /// The SCCP message types of Q.713 table 1.
 public struct SCCPMessageType: RawRepresentable, BitwiseCopyable, Hashable, Sendable {
     public var rawValue: UInt8
-    @inlinable @_noLocks public init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable @inline(always) @_noLocks public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     public static let none = SCCPMessageType(rawValue: 0)
     public static let connectionRequest = SCCPMessageType(rawValue: 0x01)
@@ -54,12 +54,12 @@ public struct SCCPMessageType: RawRepresentable, BitwiseCopyable, Hashable, Send
 
     /// True for UDTS, XUDTS and LUDTS: one of our messages coming back.
     @inlinable public var isService: Bool {
-        @_noLocks get { rawValue == 0x0a || rawValue == 0x12 || rawValue == 0x14 }
+        @inline(always) @_noLocks get { rawValue == 0x0a || rawValue == 0x12 || rawValue == 0x14 }
     }
 
     /// True for the three unitdata messages and their service messages.
     @inlinable public var isConnectionless: Bool {
-        @_noLocks get {
+        @inline(always) @_noLocks get {
             rawValue == 0x09 || rawValue == 0x0a || (rawValue >= 0x11 && rawValue <= 0x14)
         }
     }
@@ -88,11 +88,11 @@ public struct SCCPAddress: BitwiseCopyable, Sendable {
     /// The whole address, from its indicator on.
     public var octets = ByteRange()
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
     /// True when the address says to route on subsystem number, not on global title.
-    @inlinable public var routesOnSSN: Bool { @_noLocks get { indicator & 0x40 != 0 } }
-    @inlinable public var hasGlobalTitle: Bool { @_noLocks get { globalTitleIndicator != 0 } }
+    @inlinable public var routesOnSSN: Bool { @inline(always) @_noLocks get { indicator & 0x40 != 0 } }
+    @inlinable public var hasGlobalTitle: Bool { @inline(always) @_noLocks get { globalTitleIndicator != 0 } }
 }
 
 /// The SCCP header of a message, Q.713.
@@ -116,10 +116,10 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
     /// The user's octets: a TCAP message, an SCMG message, or a segment of one.
     public var data = ByteRange()
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
     /// True for a part of a longer message: more segments follow, or this is not the first.
     @inlinable public var isSegment: Bool {
-        @_noLocks get { hasSegmentation && (remainingSegments > 0 || !isFirstSegment) }
+        @inline(always) @_noLocks get { hasSegmentation && (remainingSegments > 0 || !isFirstSegment) }
     }
 }

@@ -4,10 +4,10 @@
 /// DELIVER, so that it is read as one too, but need not make sense.
 @_noLocks
 func readShortMessage(
-    in element: BERElement, of octets: Span<UInt8>, into argument: inout Argument,
+    from start: Int, to end: Int, of octets: Span<UInt8>, into argument: inout Argument,
     fromStation: Bool, flags: inout ReasonSet
 ) throws(DecodeError) {
-    var reader = TPDUReader(offset: element.contents, end: element.contentsEnd)
+    var reader = TPDUReader(offset: start, end: end)
     let first = try reader.octet(of: octets)
     let type = first & 0x03
     argument.set(.tpMTI, type)

@@ -11,18 +11,20 @@ public struct BERElement: BitwiseCopyable, Sendable {
     /// Offset behind the element: behind its end-of-contents octets where the length is indefinite.
     public var end = 0
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 
     /// Number of contents octets.
-    @inlinable public var count: Int { @_noLocks get { contentsEnd &- contents } }
+    @inlinable public var count: Int { @inline(always) @_noLocks get { contentsEnd &- contents } }
 
     /// Tells whether the contents are elements themselves, X.690 clause 8.1.2.5.
     @inlinable public var isConstructed: Bool {
-        @_noLocks get { (tag > 0xff ? tag &>> 16 : tag) & 0x20 != 0 }
+        @inline(always) @_noLocks get { (tag > 0xff ? tag &>> 16 : tag) & 0x20 != 0 }
     }
 
     /// The element from its identifier to its end.
-    @inlinable public var range: ByteRange { @_noLocks get { ByteRange(start, end) } }
+    @inlinable public var range: ByteRange {
+        @inline(always) @_noLocks get { ByteRange(start, end) }
+    }
 }
 
 /// Reads the elements of one constructed value in order.
@@ -35,18 +37,18 @@ public struct BERCursor: BitwiseCopyable, Sendable {
     /// Offset where the value ends.
     public let end: Int
 
-    @inlinable @_noLocks public init(_ offset: Int, _ end: Int) {
+    @inlinable @inline(always) @_noLocks public init(_ offset: Int, _ end: Int) {
         self.offset = offset
         self.end = end
     }
 
     /// A cursor over the elements inside a constructed element.
-    @inlinable @_noLocks public init(inside element: BERElement) {
+    @inlinable @inline(always) @_noLocks public init(inside element: BERElement) {
         offset = element.contents
         end = element.contentsEnd
     }
 
-    @inlinable public var isAtEnd: Bool { @_noLocks get { offset >= end } }
+    @inlinable public var isAtEnd: Bool { @inline(always) @_noLocks get { offset >= end } }
 
     /// The tag octet of the next element; zero at the end.
     @inline(always) @_noLocks

@@ -12,13 +12,13 @@ public struct TransactionID: BitwiseCopyable, Hashable, Sendable {
     /// Octets on the wire, 0 when absent.
     public var length: UInt8 = 0
 
-    @inlinable @_noLocks public init() {}
-    @inlinable @_noLocks public init(_ value: UInt32, length: UInt8) {
+    @inlinable @inline(always) @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init(_ value: UInt32, length: UInt8) {
         self.value = value
         self.length = length
     }
 
-    @inlinable public var isPresent: Bool { @_noLocks get { length != 0 } }
+    @inlinable public var isPresent: Bool { @inline(always) @_noLocks get { length != 0 } }
 
     /// The octets in lower-case hexadecimal.
     public var hex: String {
@@ -45,8 +45,8 @@ public struct ApplicationContext: BitwiseCopyable, Hashable, Sendable {
     public var version: UInt8 = 0
     public var isPresent = false
 
-    @inlinable @_noLocks public init() {}
-    @inlinable @_noLocks public init(_ userProtocol: UserProtocol, _ number: UInt8, version: UInt8)
+    @inlinable @inline(always) @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init(_ userProtocol: UserProtocol, _ number: UInt8, version: UInt8)
     {
         self.userProtocol = userProtocol
         self.number = number
@@ -83,7 +83,7 @@ public struct TCAPPart: BitwiseCopyable, Sendable {
     /// The transaction's octets, from its tag on.
     public var octets = ByteRange()
 
-    @inlinable @_noLocks public init() {}
+    @inlinable @inline(always) @_noLocks public init() {}
 }
 
 /// The component types of Q.773 table 20.

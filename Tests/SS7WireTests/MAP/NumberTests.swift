@@ -57,22 +57,12 @@ import Testing
         #expect(address("9151ff").flags.contains(.filler))
         // Digits above nine stay what they are: they compare equal to no number.
         #expect(address("91a1cb").number?.digits.description == "1abc")
-        #expect(address("91a1cb").number?.digits.isDecimal == false)
-        #expect(address("91515510").number?.digits.isDecimal == true)
+        #expect(address("91a1cb").number?.digits.isOverDecadic == true)
+        #expect(address("91515510").number?.digits.isOverDecadic == false)
     }
 
     @Test(arguments: ["", "9151f555", "911f", "91515151515151515151"])
     func `what is no address is illegal`(hex: String) {
         #expect(address(hex).2 == .badDigits)
-    }
-
-    @Test func `decimal digits are told from others at every place`() {
-        for place in 0..<32 {
-            for digit in 0..<16 as Range<UInt8> {
-                var digits = Digits()
-                for index in 0..<32 { digits.append(index == place ? digit : 9) }
-                #expect(digits.isDecimal == (digit < 10))
-            }
-        }
     }
 }
