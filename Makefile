@@ -1,0 +1,42 @@
+# What one does with Weir. Every target sets up what it needs by itself.
+SWIFT ?= swift
+BUILD := $(SWIFT) build
+SOURCES := Package.swift Sources Tests bench
+
+.PHONY: demo build release test check lint format bench rules clean
+
+# A whole network on loopback: carrier, gateway, home STP.
+demo: release
+	.build/release/weir demo --for 20
+
+build:
+	@deploy/setup build
+	$(BUILD)
+
+release:
+	@deploy/setup build
+	$(BUILD) -c release --product weir
+
+# Everything that this machine can test; what it cannot says SKIPPED and why.
+test:
+	@deploy/setup test
+	@Tests/run
+
+# What a change must pass before it lands: warnings are errors in every build already.
+check: lint test rules
+
+lint:
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
+
+rules: build
+	.build/debug/weir check rules
+
+bench:
+	@deploy/setup build
+	bench/run
+
+clean:
+	$(SWIFT) package clean
