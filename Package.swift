@@ -94,7 +94,12 @@ let package = Package(
         // Around the path.
         module("Captures", ["SS7Wire", "CPcap", "CZlib"]),
         tests("CapturesTests", ["Captures", "CAllocationCounter"]),
-        module("Intelligence", [.product(name: "GRDB", package: "GRDB.swift")]),
+        module(
+            "Intelligence",
+            [
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .executableTarget(
             name: "bench-events", dependencies: ["Intelligence"], path: "bench/events",
             swiftSettings: settings),

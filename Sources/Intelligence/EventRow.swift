@@ -30,9 +30,8 @@ enum EventRow {
 
     static let idColumn = columns.count
 
-    static func arguments(of event: StoredEvent) -> StatementArguments {
-        var row = RowWriter()
-        row.values.reserveCapacity(columns.count)
+    /// Binds an event to the insertion's parameters.
+    static func bind(_ event: StoredEvent, to row: inout RowWriter) {
         row.add(event.time)
         row.add(event.frame)
         row.add(event.frames.map(JSONLine.value))
@@ -73,9 +72,8 @@ enum EventRow {
         row.add(event.imsi)
         row.add(event.msisdn)
         row.add(event.addresses.map(JSONLine.value))
-        row.add(event.raw.map { Data($0.bytes) })
+        row.add(event.raw?.bytes)
         row.add(event.length)
-        return StatementArguments(row.values)
     }
 
     static func event(of row: Row) -> StoredEvent {
@@ -130,25 +128,6 @@ enum EventRow {
 
     private static func value<Value: Decodable>(_ json: String?) -> Value? {
         json.flatMap { try? JSONDecoder().decode(Value.self, from: Data($0.utf8)) }
-    }
-}
-
-private struct RowWriter {
-    var values: [DatabaseValue] = []
-
-    mutating func add(_ value: (some DatabaseValueConvertible)?) {
-        values.append(value?.databaseValue ?? .null)
-    }
-
-    mutating func add(_ address: StoredEvent.Address?) {
-        add(address?.digits)
-        add(address?.ssn)
-        add(address?.pc)
-        add(address?.nature)
-        add(address?.plan)
-        add(address?.translationType)
-        add(address?.gti)
-        add(address?.routeOn)
     }
 }
 

@@ -34,9 +34,10 @@ public final class SQLiteEventStore: EventStore {
         try translatingErrors(path) {
             try database.write { database in
                 let statement = try database.cachedStatement(sql: EventRow.insertion)
+                var row = RowWriter(statement, database)
                 for event in events {
-                    statement.setUncheckedArguments(EventRow.arguments(of: event))
-                    try statement.execute()
+                    EventRow.bind(event, to: &row)
+                    try row.insert()
                 }
             }
         }
