@@ -109,7 +109,7 @@ let package = Package(
         module("Records", ["SS7Wire", "SS7Filter", "Intelligence"]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
-        // The demo's traffic and the rule packs, inside the binary.
+        // The demo's traffic, inside the binary.
         .target(
             name: "CPacks", exclude: ["demo.pcap", "demo-partners.csv", "demo.yaml"],
             cSettings: [.treatAllWarnings(as: .error)]),
@@ -117,7 +117,18 @@ let package = Package(
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(
             "SS7BuilderTests",
-            ["SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "demo-capture"]),
+            [
+                "SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "CParser", "demo-capture",
+            ]),
+        // Decoding and judging measured, beside the same parser written by hand in C.
+        .target(
+            name: "CParser", path: "bench/cparser",
+            cSettings: [.treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "bench-decode",
+            dependencies: ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Screening", "CParser"],
+            path: "bench/decode",
+            swiftSettings: settings),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-// The files that are shipped inside the binary, so that one file is all there is to install.
+// The demo's files, shipped inside the binary so that one file is all there is to install.
 
 // One shipped file. `bytes` has `size` octets, and a zero octet after them that `size` leaves out.
 typedef struct {
@@ -16,9 +16,5 @@ typedef struct {
 extern const weir_pack weir_demo_pcap;
 extern const weir_pack weir_demo_partners;
 extern const weir_pack weir_demo_configuration;
-
-// The shipped rule files, in the order of their categories.
-extern const weir_pack *const weir_packs;
-extern const size_t weir_packs_count;
 
 #endif

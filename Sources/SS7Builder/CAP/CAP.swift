@@ -155,7 +155,7 @@ public enum CAP {
             .sequence {
                 BER.Element.context(0) { BER.Element.octetString(number.octets) }
                 BER.Element.context(5) { BER.Element.context(0, [1]) }
-                BER.Element.context(51, gsmSCF.octets)
+                BER.Element.context(52, gsmSCF.octets)
             })
     }
 }
