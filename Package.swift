@@ -126,8 +126,10 @@ let package = Package(
             cSettings: [.treatAllWarnings(as: .error)]),
         .executableTarget(
             name: "bench-decode",
-            dependencies: ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Screening", "CParser"],
-            path: "bench/decode",
+            dependencies: [
+                "SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Screening", "CParser", "CPacks",
+            ],
+            path: "bench/decode", exclude: ["instructions.sh"],
             swiftSettings: settings),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(

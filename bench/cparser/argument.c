@@ -5,11 +5,22 @@
 
 static bool read_tbcd(
     cp_message *m, const uint8_t *p, cp_layer layer, size_t at, size_t end, cp_digits *digits) {
+    // What nearly every number looks like: at most sixteen digits, filler in the last half-octet.
+    const size_t octets = end - at;
+    if (LIKELY(at < end && octets <= 8)) {
+        uint64_t word = digits_word(p + at, octets);
+        const bool odd = p[end - 1] >> 4 == 15;
+        if (odd) { word &= ~((uint64_t)15 << (64 - 8 * octets)); }
+        if (LIKELY(!digits_have_filler(word))) {
+            *digits = (cp_digits){word, 0, (uint8_t)(2 * octets - odd)};
+            return true;
+        }
+    }
     bool overflows = false;
     unsigned fillers = 0;
     for (; at < end; at++) {
         const uint8_t low = p[at] & 0xf, high = p[at] >> 4;
-        if (LIKELY(fillers == 0 && high != 15 && low != 15)) {
+        if (fillers == 0 && high != 15 && low != 15) {
             overflows |= !digits_append_pair(digits, p[at]);
             continue;
         }

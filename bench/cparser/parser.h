@@ -44,6 +44,19 @@ static inline bool digits_append_pair(cp_digits *d, uint8_t octet) {
     return true;
 }
 
+// Up to eight octets of two digits each, kept in a register; for a number without filler.
+static inline uint64_t digits_word(const uint8_t *p, size_t octets) {
+    uint64_t word = 0;
+    for (size_t i = 0; i < octets; i++) { word = word << 8 | (uint8_t)(p[i] << 4 | p[i] >> 4); }
+    return octets == 0 ? 0 : word << (64 - 8 * octets);
+}
+
+// Tells whether a word has a digit of 15 among its first `octets` octets.
+static inline bool digits_have_filler(uint64_t word) {
+    const uint64_t ones = 0x1111111111111111u;
+    return (word & word >> 1 & word >> 2 & word >> 3 & ones) != 0;
+}
+
 static inline bool digits_are_decimal(const cp_digits *d) {
     const uint64_t ones = 0x1111111111111111u;
     const uint64_t high = (d->high >> 3) & ((d->high >> 2) | (d->high >> 1)) & ones;
