@@ -41,16 +41,17 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
     if (p[2] != 1) { return cp_fail(m, CP_M3UA, CP_BAD_CLASS, 2); }
     if (p[3] != 1) { return cp_fail(m, CP_M3UA, CP_BAD_TYPE, 3); }
     const size_t length = big32(p + 4);
-    if (length < 8 || length > count || count - length >= 4) {
+    if (length < 8 || length >= count + 4 || count >= length + 4) {
         return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, 4);
     }
+    const size_t last = length < count ? length : count;
     bool has_data = false;
     size_t at = 8;
-    while (at < length) {
-        if (length - at < 4) { return cp_fail(m, CP_M3UA, CP_TRUNCATED, at); }
+    while (at < last) {
+        if (last - at < 4) { return cp_fail(m, CP_M3UA, CP_TRUNCATED, at); }
         const uint16_t tag = big16(p + at);
         const size_t size = big16(p + at + 2), end = at + size;
-        if (size < 4 || end > length) { return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, at + 2); }
+        if (size < 4 || end > last) { return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, at + 2); }
         bool good = true;
         switch (tag) {
         case 0x0210:

@@ -144,7 +144,15 @@ static bool read_address(cp_message *m, const uint8_t *p, size_t start, size_t e
         if (at >= end) { return cp_fail(m, CP_SCCP, CP_TRUNCATED, at); }
         a->ssn = p[at++];
     }
-    if (a->gti == 0) { return at == end || cp_fail(m, CP_SCCP, CP_BAD_ADDRESS, at); }
+    if (a->gti == 0) {
+        // National use, bit 8: without a global title that is ANSI's order.
+        if (at != end && (a->indicator & 0x83) == 0x83 && end - start == 5) {
+            a->ssn = p[start + 1];
+            a->point_code = (uint32_t)p[start + 4] << 16 | little16(p + start + 2);
+            return true;
+        }
+        return at == end || cp_fail(m, CP_SCCP, CP_BAD_ADDRESS, at);
+    }
     return read_title(m, p, at, end, a);
 }
 
