@@ -57,7 +57,8 @@ public struct StoredEvent: Codable, Hashable, Sendable {
     public var msisdn: String?
     /// Node addresses of the argument under their names: `vlr`, `msc`, `serviceCentre`.
     public var addresses: [String: String]?
-    /// The message's octets, from the user part's first on, as many as were kept.
+    /// The message's octets as they were judged, with their M3UA header where they have one, as
+    /// many as were kept.
     public var raw: Octets?
     /// The message's length, where `raw` is shorter.
     public var length: Int?
