@@ -25,7 +25,7 @@ import Testing
         var random = RandomSource(seed: UInt64(seed) &* 77 &+ 1)
         var decided = 0
         var assumed = 0
-        for _ in 0..<40 {
+        for _ in 0..<30 {
             let text = RandomRules.text(&random)
             var compiler = RuleCompiler()
             compiler.links = ["first", "second", "third"]
@@ -50,7 +50,7 @@ import Testing
             }
         }
         // A collider whose rules never match proves nothing.
-        #expect(decided > 1_500 && decided < 4_900)
+        #expect(decided > 1_000 && decided < 3_700)
         #expect(assumed > 20)
     }
 }

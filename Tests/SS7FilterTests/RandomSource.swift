@@ -60,6 +60,10 @@ struct RandomMessage {
             random.pick(Layer.allCases), random.pick([.badTag, .highTag, .truncated]), at: 7)
         for _ in 0..<random.number(0...4) { message.flags.insert(random.pick(Reason.allCases)) }
         if random.chance(20) { message.flags.insert(.unknownDialogue) }
+        if random.chance(30) {
+            message.form = .canonical
+            message.flags = ReasonSet()
+        }
         label(&message.mtp, &random)
         sccp(&message.sccp, &random)
         tcap(&message.tcap, &random)

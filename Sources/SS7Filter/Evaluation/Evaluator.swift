@@ -46,7 +46,7 @@ private func judge(
     _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
 ) {
     var cursor = RuleCursor()
-    cursor.start(table, &message, viewpoint)
+    cursor.start(table, &message, &viewpoint)
     var decided: UInt32 = .max
     while let rule = cursor.next(table) {
         judgement.steps &+= 1
@@ -104,9 +104,11 @@ struct RuleCursor: BitwiseCopyable {
     /// Finds the lists of one component.
     @_noLocks
     mutating func start(
-        _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: Viewpoint
+        _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
     ) {
-        let list = table.rulesForAny(viewpoint.side)
+        var isPlain = message.flags.isEmpty
+        if case .canonical = message.form {} else { isPlain = false }
+        let list = table.rulesForAny(viewpoint.side, isPlain: isPlain)
         any = list &+ 1
         anyEnd = any &+ Int(table[list])
         let component = viewpoint.component

@@ -87,7 +87,7 @@ func isDecadic(_ digits: Digits) -> Bool {
 extension Viewpoint {
     /// The value of a number or truth field; -1 where the message does not have it.
     @_noLocks
-    func value(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    mutating func value(of field: Field, in message: inout DecodedMessage) -> Int64 {
         switch field {
         case .opc: message.mtp.hasLabel ? Int64(message.mtp.originatingPointCode) : -1
         case .dpc: message.mtp.hasLabel ? Int64(message.mtp.destinationPointCode) : -1
@@ -126,7 +126,7 @@ extension Viewpoint {
     }
 
     @inline(always)
-    private func sccpValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    private mutating func sccpValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
         guard message.sccp.type.rawValue != 0 else { return -1 }
         return switch field {
         case .sccp: Int64(message.sccp.type.rawValue)
@@ -141,7 +141,7 @@ extension Viewpoint {
     }
 
     @inline(always)
-    private func addressValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    private mutating func addressValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
         return field.isCalled != returned
             ? addressValue(of: field, message.sccp.called)
             : addressValue(of: field, message.sccp.calling)
@@ -166,7 +166,8 @@ extension Viewpoint {
     }
 
     @inline(always)
-    private func componentValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    private mutating func componentValue(of field: Field, in message: inout DecodedMessage) -> Int64
+    {
         switch field {
         case .component: return Int64(message.components[component].type.rawValue)
         case .operation:
@@ -193,7 +194,7 @@ extension Viewpoint {
 
     /// The number that a digits field holds.
     @_noLocks
-    func number(of field: Field, in message: inout DecodedMessage) -> NumberReading {
+    mutating func number(of field: Field, in message: inout DecodedMessage) -> NumberReading {
         switch field {
         case .imsi: return subscriber
         case .calledGT, .callingGT:
@@ -234,7 +235,7 @@ extension Viewpoint {
 
     /// The subscriber that the component is about.
     @_noLocks
-    func subscriber(in message: inout DecodedMessage) -> NumberReading {
+    mutating func subscriber(in message: inout DecodedMessage) -> NumberReading {
         if component >= 0, message.components[component].argument.has(.imsi) {
             let index = Int(NumberRole.imsi.rawValue)
             return NumberReading(imsi: message.components[component].argument.numbers[index].digits)

@@ -23,31 +23,36 @@ func run(
     while true {
         steps &+= 1
         let word = table[at]
-        let field = Field(word: word >> 8)
         let operand = table[at &+ 2]
         let answer: Answer
         switch Opcode(word: word) {
         case .match: return true
         case .miss: return false
         case .equal:
-            answer = viewpoint.value(of: field, in: &message) == Int64(operand) ? .yes : .no
+            answer =
+                viewpoint.value(of: Field(word: word >> 8), in: &message) == Int64(operand)
+                ? .yes : .no
         case .less:
-            let value = viewpoint.value(of: field, in: &message)
+            let value = viewpoint.value(of: Field(word: word >> 8), in: &message)
             answer = value >= 0 && value < Int64(operand) ? .yes : .no
         case .lessOrEqual:
-            let value = viewpoint.value(of: field, in: &message)
+            let value = viewpoint.value(of: Field(word: word >> 8), in: &message)
             answer = value >= 0 && value <= Int64(operand) ? .yes : .no
         case .greater:
-            answer = viewpoint.value(of: field, in: &message) > Int64(operand) ? .yes : .no
+            answer =
+                viewpoint.value(of: Field(word: word >> 8), in: &message) > Int64(operand)
+                ? .yes : .no
         case .greaterOrEqual:
-            answer = viewpoint.value(of: field, in: &message) >= Int64(operand) ? .yes : .no
-        case .present: answer = viewpoint.has(field, in: &message) ? .yes : .no
+            answer =
+                viewpoint.value(of: Field(word: word >> 8), in: &message) >= Int64(operand)
+                ? .yes : .no
+        case .present: answer = viewpoint.has(Field(word: word >> 8), in: &message) ? .yes : .no
         case .flag:
             let bits = operand < 64 ? message.flags.low : message.flags.high
             answer = bits >> UInt64(operand & 63) & 1 == 1 ? .yes : .no
         case .member:
-            let number = viewpoint.number(of: field, in: &message)
-            if let none = unanswered(number, word, &message, viewpoint) {
+            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(number, word, &message, &viewpoint) {
                 answer = none
             } else {
                 let set = Int(operand)
@@ -57,27 +62,27 @@ func run(
             }
         case .sameNumber, .sameNetwork, .sameCountry:
             let second = Field(word: word >> 16)
-            answer = same(word, field, second, table, &message, viewpoint, &steps)
+            answer = same(word, Field(word: word >> 8), second, table, &message, &viewpoint, &steps)
         case .network:
-            let number = viewpoint.number(of: field, in: &message)
-            if let none = unanswered(number, word, &message, viewpoint) {
+            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(number, word, &message, &viewpoint) {
                 answer = none
             } else {
                 answer = owner(of: number, 0, table, &steps) == operand ? .yes : .no
             }
         case .country:
-            let number = viewpoint.number(of: field, in: &message)
-            if let none = unanswered(number, word, &message, viewpoint) {
+            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(number, word, &message, &viewpoint) {
                 answer = none
             } else {
                 answer = owner(of: number, 1, table, &steps) == operand ? .yes : .no
             }
         case .known:
-            let number = viewpoint.number(of: field, in: &message)
+            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
             let identity = owner(of: number, 0, table, &steps)
             answer = number.isReadable && identity != 0 ? .yes : .no
         case .readable:
-            let number = viewpoint.number(of: field, in: &message)
+            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
             answer = number.isReadable ? .yes : .no
         }
         let outcome: Bool
@@ -101,7 +106,7 @@ func run(
 @_noLocks
 private func unanswered(
     _ number: NumberReading, _ word: UInt32, _ message: inout DecodedMessage,
-    _ viewpoint: Viewpoint
+    _ viewpoint: inout Viewpoint
 ) -> Answer? {
     switch number.state {
     case .readable: nil
@@ -116,12 +121,12 @@ private func unanswered(
 @_noLocks
 private func same(
     _ word: UInt32, _ first: Field, _ second: Field, _ table: Span<UInt32>,
-    _ message: inout DecodedMessage, _ viewpoint: Viewpoint, _ steps: inout UInt32
+    _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint, _ steps: inout UInt32
 ) -> Answer {
     let one = viewpoint.number(of: first, in: &message)
     let other = viewpoint.number(of: second, in: &message)
-    let oneMissing = unanswered(one, word, &message, viewpoint)
-    let otherMissing = unanswered(other, word, &message, viewpoint)
+    let oneMissing = unanswered(one, word, &message, &viewpoint)
+    let otherMissing = unanswered(other, word, &message, &viewpoint)
     if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
     if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }
     if oneMissing != nil || otherMissing != nil { return .no }
@@ -154,7 +159,7 @@ private func owner(
 extension Viewpoint {
     /// Tells whether the message has a field.
     @_noLocks
-    func has(_ field: Field, in message: inout DecodedMessage) -> Bool {
+    mutating func has(_ field: Field, in message: inout DecodedMessage) -> Bool {
         switch field {
         case .calledGT, .callingGT, .calledDigits, .callingDigits, .destinationReference,
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,

@@ -24,8 +24,10 @@ extension RuleTable {
     private func indexLines(_ image: Span<UInt32>) -> [String] {
         var lines: [String] = []
         for side in Side.allCases {
-            let any = image.rulesForAny(side)
+            let any = image.rulesForAny(side, isPlain: false)
             if image[any] > 0 { lines.append("\(side.name) any: \(listText(any, image))") }
+            let plain = image.rulesForAny(side, isPlain: true)
+            if image[plain] > 0 { lines.append("\(side.name) plain: \(listText(plain, image))") }
             for user in [UserProtocol.map, .cap] {
                 for code in UInt8.min...UInt8.max {
                     let list = image.rules(for: code, isMAP: user == .map, from: side)

@@ -5,8 +5,9 @@
 ///
 ///     header | rules | index | lists | programs | tries | nodes | networks
 ///
-/// The index holds, for each side, the place of the list of rules for any message, then one for each
-/// MAP and each CAP operation number. A list is a count and that many rule numbers, ascending.
+/// The index holds, for each side, the place of the list of rules for any message, of those among
+/// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
+/// each MAP and each CAP operation number. A list is a count and that many rule numbers, ascending.
 /// A trie is a place and a count of nodes; tries 0 and 1 map E.164 and E.212 prefixes to
 /// networks, all others are sets.
 public enum ImageLayout {
@@ -24,8 +25,11 @@ public enum ImageLayout {
     public static let nodeWords = 2
     public static let networkWords = 2
 
-    /// Entries of the index for one side: any message, 256 MAP and 256 CAP operations.
-    public static let indexWordsPerSide = 1 + 2 * 256
+    /// Entries of the index for one side: any and plain messages, 256 MAP and 256 CAP operations.
+    public static let indexWordsPerSide = 2 + 2 * 256
+    /// The entry of operation number 0 of MAP, and of CAP.
+    public static let firstMAPEntry = 2
+    public static let firstCAPEntry = 2 + 256
     public static let indexWords = 2 * indexWordsPerSide
 
     /// The trie of E.164 prefixes, and that of E.212 prefixes.
@@ -75,10 +79,11 @@ extension Span<UInt32> {
     @_noLocks
     func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }
 
-    /// The list of the rules for any message from a side.
+    /// The list of the rules for any message from a side, or for any plain one.
     @_noLocks
-    func rulesForAny(_ side: Side) -> Int {
+    func rulesForAny(_ side: Side, isPlain: Bool) -> Int {
         var entry = header(.index)
+        if isPlain { entry &+= 1 }
         if case .home = side { entry &+= ImageLayout.indexWordsPerSide }
         return Int(self[entry])
     }
@@ -86,7 +91,8 @@ extension Span<UInt32> {
     /// The list of the rules for an operation number, of MAP or else of CAP, from a side.
     @_noLocks
     func rules(for code: UInt8, isMAP: Bool, from side: Side) -> Int {
-        var entry = header(.index) &+ 1 &+ Int(code) &+ (isMAP ? 0 : 256)
+        var entry = header(.index) &+ Int(code)
+        entry &+= isMAP ? ImageLayout.firstMAPEntry : ImageLayout.firstCAPEntry
         if case .home = side { entry &+= ImageLayout.indexWordsPerSide }
         return Int(self[entry])
     }

@@ -112,11 +112,14 @@ struct ImageBuilder {
                 let base = side == .home ? ImageLayout.indexWordsPerSide : 0
                 guard let operations = rule.operations else {
                     entries[base].append(UInt32(number))
+                    if rule.condition.mayHoldForPlain { entries[base + 1].append(UInt32(number)) }
                     continue
                 }
                 for operation in operations {
-                    let user = operation.userProtocol == .cap ? 256 : 0
-                    entries[base + 1 + user + Int(operation.code)].append(UInt32(number))
+                    let first =
+                        operation.userProtocol == .cap
+                        ? ImageLayout.firstCAPEntry : ImageLayout.firstMAPEntry
+                    entries[base + first + Int(operation.code)].append(UInt32(number))
                 }
             }
         }
