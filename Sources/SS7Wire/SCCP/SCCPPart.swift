@@ -91,8 +91,12 @@ public struct SCCPAddress: BitwiseCopyable, Sendable {
     @inlinable @inline(always) @_noLocks public init() {}
 
     /// True when the address says to route on subsystem number, not on global title.
-    @inlinable public var routesOnSSN: Bool { @inline(always) @_noLocks get { indicator & 0x40 != 0 } }
-    @inlinable public var hasGlobalTitle: Bool { @inline(always) @_noLocks get { globalTitleIndicator != 0 } }
+    @inlinable public var routesOnSSN: Bool {
+        @inline(always) @_noLocks get { indicator & 0x40 != 0 }
+    }
+    @inlinable public var hasGlobalTitle: Bool {
+        @inline(always) @_noLocks get { globalTitleIndicator != 0 }
+    }
 }
 
 /// The SCCP header of a message, Q.713.
@@ -120,6 +124,8 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
 
     /// True for a part of a longer message: more segments follow, or this is not the first.
     @inlinable public var isSegment: Bool {
-        @inline(always) @_noLocks get { hasSegmentation && (remainingSegments > 0 || !isFirstSegment) }
+        @inline(always) @_noLocks get {
+            hasSegmentation && (remainingSegments > 0 || !isFirstSegment)
+        }
     }
 }

@@ -39,15 +39,16 @@ public enum UserProtocol: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 public struct ApplicationContext: BitwiseCopyable, Hashable, Sendable {
     /// `unknown` for a context that is neither MAP's nor CAP's.
     public var userProtocol = UserProtocol.unknown
-    /// MAP: the context number. CAP: the last but one arc.
+    /// MAP's context number; of a CAP context the arc that tells its purpose, as 50 or 61.
     public var number: UInt8 = 0
-    /// MAP: the version. CAP: the phase.
+    /// MAP's version, CAP's phase.
     public var version: UInt8 = 0
     public var isPresent = false
 
     @inlinable @inline(always) @_noLocks public init() {}
-    @inlinable @inline(always) @_noLocks public init(_ userProtocol: UserProtocol, _ number: UInt8, version: UInt8)
-    {
+    @inlinable @inline(always) @_noLocks public init(
+        _ userProtocol: UserProtocol, _ number: UInt8, version: UInt8
+    ) {
         self.userProtocol = userProtocol
         self.number = number
         self.version = version
