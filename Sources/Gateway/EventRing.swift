@@ -1,5 +1,9 @@
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A ring of event records between one worker and the writer.
 ///
 /// One side writes, one reads; each owns its index and looks at the other's. When the ring is full
@@ -17,11 +21,14 @@ public final class EventRing: @unchecked Sendable {
         var size = 2
         while size < capacity { size *= 2 }
         self.capacity = size
-        unsafe slots = .allocate(capacity: size)
-        unsafe slots.initialize(repeating: EventRecord(), count: size)
+        // Zeros that the system hands out page by page: a ring that never fills costs nothing.
+        guard let zeros = unsafe calloc(size, MemoryLayout<EventRecord>.stride) else {
+            preconditionFailure("no memory for a ring of \(size) events")
+        }
+        unsafe slots = zeros.bindMemory(to: EventRecord.self, capacity: size)
     }
 
-    deinit { unsafe slots.deallocate() }
+    deinit { unsafe free(slots) }
 
     /// Events that found the ring full.
     public var lost: Int { missed.load(ordering: .relaxed) }

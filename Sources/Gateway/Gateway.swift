@@ -111,6 +111,7 @@ public final class Gateway: @unchecked Sendable {
         control.closeListeners()
         for slot in fabric.slots { plane.drain(slot) }
         let end = monotonicNanoseconds() &+ patience.nanoseconds
+        // An association that never came up has nothing to end in order.
         while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
             usleep(10_000)
         }

@@ -188,7 +188,9 @@ extension Worker {
     private func route(
         to destination: UInt32, from originating: UInt32, _ server: Int, _ link: Link
     ) -> Link? {
-        let choice = fabric.routes.links(to: destination, from: link.plan.side)
+        let choice = fabric.routes.links(
+            to: destination, networkIndicator: screener.message.mtp.networkIndicator,
+            from: link.plan.side)
         guard choice.first != RouteTable.none else {
             link.counters.count(.noRoute)
             return nil

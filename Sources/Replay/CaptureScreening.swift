@@ -52,7 +52,8 @@ public struct CaptureScreening: ~Copyable {
     ) throws {
         screener = Screener(
             memory: try DialogueMemory(
-                capacity: configuration?.dialogues.capacity ?? 262_144, secret: 0x5753_3752_6570_6c61),
+                capacity: configuration?.dialogues.capacity ?? 262_144,
+                secret: 0x5753_3752_6570_6c61),
             reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
         finder = LinkFinder(configuration, override: side)
         self.table = table

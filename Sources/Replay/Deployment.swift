@@ -16,49 +16,15 @@ public struct Deployment: Sendable {
         try self.init(Configuration(contentsOf: path))
     }
 
-    /// Reads everything that a configuration names.
+    /// Compiles everything that a configuration names.
     ///
-    /// - Parameter partners: rows besides those of the configuration's files.
+    /// - Parameter read: gives the text of a partner table or list file.
     public init(
-        _ configuration: Configuration, partners extra: [PartnerRow] = []
+        _ configuration: Configuration, read: @escaping (String) throws -> String = readText
     ) throws(Diagnostics) {
-        var findings: [Diagnostic] = []
-        var sources: [RuleSource] = []
-        for source in configuration.rules {
-            switch source {
-            case .packs: sources += RuleSource.packs
-            case .path(let path):
-                do throws(Diagnostics) {
-                    sources += try RuleSource.sources(at: path)
-                } catch {
-                    findings += error.all
-                }
-            }
-        }
-        var rows = extra
-        for path in configuration.partners {
-            do {
-                let (read, found) = PartnerTable.parse(try readText(path), file: path)
-                rows += read
-                findings += found
-            } catch let diagnostic as Diagnostic {
-                findings.append(diagnostic)
-            } catch {
-                findings.append(Diagnostic(.error, "\(error)", file: path))
-            }
-        }
-        if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
-        var compiler = RuleCompiler()
-        compiler.pointCodeFormat = configuration.pointCodeFormat
-        compiler.links = configuration.links.map(\.name)
-        let home = configuration.home.map { network in
-            HomeNetwork(
-                operatorName: network.operatorName, country: network.country,
-                globalTitles: network.globalTitles, imsiPrefixes: network.imsiPrefixes)
-        }
-        let output = try compiler.compile(sources: sources, home: home, partners: rows)
+        let output = try configuration.compiledRules(read: read)
         self.configuration = configuration
         table = output.table
-        warnings = configuration.warnings + findings + output.warnings
+        warnings = configuration.warnings + output.warnings
     }
 }

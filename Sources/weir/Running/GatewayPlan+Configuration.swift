@@ -66,7 +66,19 @@ extension GatewayPlan {
                 ? configuration.links.indices.filter { configuration.links[$0].side == route.side }
                 : route.links
             for destination in route.destinations {
-                routes.append(RouteTable.Route(pointCode: destination.value, links: targets))
+                routes.append(
+                    RouteTable.Route(
+                        pointCode: destination.value, links: targets,
+                        networkIndicator: route.networkIndicator))
+            }
+        }
+        // What is addressed to the gateway itself goes nowhere, and is counted so.
+        for network in configuration.networks {
+            for code in network.pointCodes {
+                routes.append(
+                    RouteTable.Route(
+                        pointCode: code.value, links: [],
+                        networkIndicator: network.networkIndicator))
             }
         }
         addPeerRoutes()

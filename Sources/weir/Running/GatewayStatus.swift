@@ -22,9 +22,11 @@ struct GatewayStatus {
         for (index, link) in gateway.plan.links.enumerated() {
             lines.append("")
             lines.append("\(link.name) (\(link.side.name), \(link.role.name))")
-            for session in sessions[next..<(next + max(1, link.associations))] {
-                lines.append("  \(session)")
-            }
+            let own = sessions[next..<(next + max(1, link.associations))]
+            // A listening link has places for more associations than there are peers.
+            let shown = own.filter { $0.isAssociated || link.listen.isEmpty }
+            for session in shown { lines.append("  \(session)") }
+            if shown.isEmpty { lines.append("  no association") }
             next += max(1, link.associations)
             let counters = gateway.counters(ofLink: index)
             for cause in LinkCounters.Cause.allCases where counters[cause] > 0 {
