@@ -111,7 +111,6 @@ public final class Gateway: @unchecked Sendable {
         control.closeListeners()
         for slot in fabric.slots { plane.drain(slot) }
         let end = monotonicNanoseconds() &+ patience.nanoseconds
-        // An association that never came up has nothing to end in order.
         while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
             usleep(10_000)
         }
@@ -119,6 +118,7 @@ public final class Gateway: @unchecked Sendable {
         control.stop()
         for thread in threads { pthread_join(thread, nil) }
         threads = []
+        for worker in workers { worker.close() }
     }
 
     /// Puts another rule table in force: each worker takes it between two messages.

@@ -36,6 +36,8 @@ final class Worker: @unchecked Sendable {
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
     private var retired: [(association: Association, mark: Quiescence.Mark)] = []
     private var isPaused: [Bool]
+    /// The descriptor that is polled for an outbox that waits, by slot; -1 for none.
+    private var polledForWriting: [Int32]
     private var nextTick: UInt64 = 0
 
     /// An association on its way to the worker that will own it.
@@ -62,6 +64,7 @@ final class Worker: @unchecked Sendable {
         graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
         wake = try EventDescriptor()
         isPaused = fabric.slots.map { _ in false }
+        polledForWriting = fabric.slots.map { _ in -1 }
         poller.add(wake.number, token: Worker.wakeToken)
     }
 
@@ -74,11 +77,16 @@ final class Worker: @unchecked Sendable {
     /// Runs until `stop`.
     func run() {
         while !isStopping.load(ordering: .relaxed) { turn(milliseconds: 20) }
+    }
+
+    /// Closes the associations that this worker owned; to be called when no worker runs any more.
+    func close() {
         takeDeliveries()
         for slot in fabric.slots where fabric.links[slot.link].worker == index {
             slot.exchange(nil)?.close()
         }
         for entry in retired { entry.association.close() }
+        retired = []
     }
 
     /// Ends `run` at its next turn; any thread may say so.
@@ -95,6 +103,7 @@ final class Worker: @unchecked Sendable {
 
     /// One turn of the loop: waits, reads what is ready, sends, and looks after its timers.
     func turn(milliseconds: Int32) {
+        forgetStaleWriters()
         fabric.quiescence.pass(index)
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
@@ -129,9 +138,13 @@ final class Worker: @unchecked Sendable {
         }
         for delivery in arrived {
             let slot = fabric.slots[delivery.slot]
+            let old = slot.exchange(delivery.association)
+            if let old {
+                poller.remove(old.descriptor)
+            }
             poller.add(delivery.association.descriptor, token: UInt64(slot.index))
             isPaused[slot.index] = false
-            if let old = slot.exchange(delivery.association) { retire(old) }
+            if let old { retire(old) }
         }
     }
 
@@ -159,7 +172,6 @@ final class Worker: @unchecked Sendable {
                 return
             case .closed:
                 poller.remove(association.descriptor)
-                poller.remove(association.writableDescriptor)
                 plane.gone(slot)
                 if let old = slot.exchange(nil) { retire(old) }
                 return
@@ -189,18 +201,35 @@ final class Worker: @unchecked Sendable {
         let link = fabric.links[slot.link]
         if let carrier = carrier(of: outbox, slot, link) {
             outbox.flush(to: carrier.association)
-            if outbox.isWaiting, let association = carrier.association {
-                poller.add(
-                    association.writableDescriptor,
-                    token: UInt64(index) | Worker.writingBit, forWriting: true)
-            } else if wasWaiting, let association = carrier.association {
-                poller.remove(association.writableDescriptor)
-            }
+            pollForWriting(index, outbox.isWaiting ? carrier.association : nil)
         } else {
+            pollForWriting(index, nil)
             hold(outbox, link)
         }
         if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
         if wasWaiting, !outbox.isWaiting { resume() }
+    }
+
+    /// Polls an association until it takes what waits for it, or ceases to.
+    private func pollForWriting(_ index: Int, _ association: Association?) {
+        let wanted = association?.writableDescriptor ?? -1
+        guard wanted != polledForWriting[index] else { return }
+        if polledForWriting[index] >= 0 { poller.remove(polledForWriting[index]) }
+        polledForWriting[index] = wanted
+        guard wanted >= 0 else { return }
+        poller.add(wanted, token: UInt64(index) | Worker.writingBit, forWriting: true)
+    }
+
+    /// Ceases to poll what another worker has taken out of its slot: it is closed when all workers
+    /// have passed their next quiescent point.
+    private func forgetStaleWriters() {
+        for index in polledForWriting.indices where polledForWriting[index] >= 0 {
+            let link = fabric.links[fabric.slots[index].link]
+            let isThere = link.slots.contains {
+                $0.association?.writableDescriptor == polledForWriting[index]
+            }
+            if !isThere { pollForWriting(index, nil) }
+        }
     }
 
     /// Where an outbox's messages go: its own association, else another of the link's that is
