@@ -121,7 +121,8 @@ let package = Package(
         tests(
             "SS7BuilderTests",
             [
-                "SS7Builder", "SS7Wire", "CAllocationCounter", "CPacks", "CParser", "demo-capture",
+                "SS7Builder", "SS7Wire", "SS7Filter", "Captures", "Records", "Replay", "CAllocationCounter",
+                "CPacks", "CParser", "demo-capture",
             ]),
         // Decoding and judging measured, beside the same parser written by hand in C.
         .target(

@@ -7,30 +7,9 @@ import demo_capture
 @Suite struct DemoCaptureTests {
     static let demo = DemoCapture()
 
-    /// The committed copy of one of the demo's files.
-    private func committed(_ name: String) throws -> [UInt8] {
-        let tests = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let folder = name.hasSuffix(".tsv") ? "Fixtures" : "../Sources/CPacks"
-        return try Array(Data(contentsOf: tests.appendingPathComponent("\(folder)/\(name)")))
-    }
-
-    /// The rows of the truth file, as dictionaries by column.
-    private var truth: [[String: String]] {
-        get throws {
-            let text = String(decoding: try committed("demo-truth.tsv"), as: UTF8.self)
-            let rows = text.split(separator: "\n").map {
-                $0.split(separator: "\t").map(String.init)
-            }
-            return rows.dropFirst().map {
-                Dictionary(uniqueKeysWithValues: zip(rows[0], $0))
-            }
-        }
-    }
-
     @Test func `the committed files are what the tool writes`() throws {
         for file in Self.demo.files {
-            let same = try committed(file.name) == file.octets
+            let same = try Demo.committed(file.name) == file.octets
             #expect(same, "run `swift run demo-capture`: \(file.name) differs")
         }
     }
@@ -45,13 +24,13 @@ import demo_capture
         let name = unsafe String(cString: pack.name)
         // SAFETY: the array of a pack is static and has `size` octets.
         let octets = unsafe Array(UnsafeBufferPointer(start: pack.bytes, count: pack.size))
-        let same = try octets == committed(name)
+        let same = try octets == Demo.committed(name)
         #expect(same, "\(name)")
         #expect(!octets.isEmpty)
     }
 
     @Test func `about two thousand messages, with attacks of every category`() throws {
-        let truth = try truth
+        let truth = try Demo.truth
         #expect((1800...2200).contains(truth.count))
         let counts = Dictionary(grouping: truth, by: { $0["category", default: ""] })
             .mapValues(\.count)
@@ -61,7 +40,7 @@ import demo_capture
     }
 
     @Test func `every frame after the session's own is in the truth, in order`() throws {
-        let frames = try truth.flatMap {
+        let frames = try Demo.truth.flatMap {
             $0["frames", default: ""].split(separator: ",").compactMap { Int($0) }
         }
         #expect(frames == Array(7..<7 + frames.count))
@@ -83,8 +62,8 @@ import demo_capture
     }
 
     @Test func `the decoder finds the tricks illegal and nothing else`() throws {
-        let messages = try messages(of: committed("demo.pcap"))
-        for row in try truth {
+        let messages = try messages(of: Demo.committed("demo.pcap"))
+        for row in try Demo.truth {
             let frames = row["frames", default: ""].split(separator: ",").compactMap { Int($0) }
             guard frames.count == 1, let frame = frames.first else { continue }
             let octets = messages[frame - 1]
@@ -103,9 +82,9 @@ import demo_capture
     func `only the tricks are malformed to tshark`() throws {
         let tshark = try #require(Tshark())
         let rows = try tshark.fields(
-            ["frame.number", "_ws.malformed"], of: committed("demo.pcap"))
+            ["frame.number", "_ws.malformed"], of: Demo.committed("demo.pcap"))
         let malformed = Set(rows.filter { !$0[1].isEmpty }.flatMap { $0[0] })
-        let tricks = try truth.filter { $0["category"] == "decode" }
+        let tricks = try Demo.truth.filter { $0["category"] == "decode" }
             .map { $0["frames", default: ""] }
         #expect(malformed.subtracting(tricks) == [])
         // Most tricks are read without a complaint: that is what makes them tricks.
@@ -116,8 +95,8 @@ import demo_capture
     func `tshark reads the global titles and the subscribers of the truth`() throws {
         let tshark = try #require(Tshark())
         let rows = try tshark.fields(
-            ["sccp.calling.digits", "e212.imsi"], of: committed("demo.pcap"))
-        for row in try truth where row["category"] != "decode" {
+            ["sccp.calling.digits", "e212.imsi"], of: Demo.committed("demo.pcap"))
+        for row in try Demo.truth where row["category"] != "decode" {
             let frames = row["frames", default: ""].split(separator: ",").compactMap { Int($0) }
             let last = try #require(frames.last)
             let found = rows[last - 1]

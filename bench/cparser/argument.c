@@ -8,7 +8,7 @@ static bool read_tbcd(
     // What nearly every number looks like: at most sixteen digits, filler in the last half-octet.
     const size_t octets = end - at;
     if (LIKELY(at < end && octets <= 8)) {
-        uint64_t word = digits_word(p + at, octets);
+        uint64_t word = digits_word(p + end, octets);
         const bool odd = p[end - 1] >> 4 == 15;
         if (odd) { word &= ~((uint64_t)15 << (64 - 8 * octets)); }
         if (LIKELY(!digits_have_filler(word))) {

@@ -44,11 +44,17 @@ static inline bool digits_append_pair(cp_digits *d, uint8_t octet) {
     return true;
 }
 
-// Up to eight octets of two digits each, kept in a register; for a number without filler.
-static inline uint64_t digits_word(const uint8_t *p, size_t octets) {
-    uint64_t word = 0;
-    for (size_t i = 0; i < octets; i++) { word = word << 8 | (uint8_t)(p[i] << 4 | p[i] >> 4); }
-    return octets == 0 ? 0 : word << (64 - 8 * octets);
+// Up to eight octets of two digits each, up to `end`; for a number without filler.
+//
+// Eight octets are loaded at once. Those in front of the number are part of the message: no number
+// lies within the first eight octets, which are the M3UA header.
+static inline uint64_t digits_word(const uint8_t *end, size_t octets) {
+    if (octets == 0) { return 0; }
+    uint64_t word;
+    __builtin_memcpy(&word, end - 8, 8);
+    word = __builtin_bswap64(word);
+    word = (word >> 4 & 0x0f0f0f0f0f0f0f0fu) | (word << 4 & 0xf0f0f0f0f0f0f0f0u);
+    return word << (64 - 8 * octets);
 }
 
 // Tells whether a word has a digit of 15 among its first `octets` octets.

@@ -102,7 +102,7 @@ static bool read_title(cp_message *m, const uint8_t *p, size_t at, size_t end, c
     if (end - at > 16) { return cp_fail(m, CP_SCCP, CP_TOO_MANY_DIGITS, at); }
     if (at == end) { return true; }
     if (LIKELY(end - at <= 9)) {
-        a->digits.high = digits_word(p + at, end - 1 - at);
+        a->digits.high = digits_word(p + end - 1, end - 1 - at);
         a->digits.count = (uint8_t)(2 * (end - 1 - at));
         at = end - 1;
     }

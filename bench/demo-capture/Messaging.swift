@@ -66,8 +66,8 @@ extension Scenario {
         var asking = Dialogue(
             &timeline, from: sender, to: .hlr(ofNumber: subscriber.msisdn),
             context: question.context, at: time, truth)
-        asking.answer(as: .router)
         asking.begin(&timeline, [.invoke(question)])
+        asking.answer(as: .router)
         if round % 10 == 9 {
             asking.end(&timeline, [.error(question, 27)])
             let report = MAP.reportSMDeliveryStatus(
@@ -102,8 +102,8 @@ extension Scenario {
         var asking = Dialogue(
             &timeline, from: .serviceCentre, to: Node(recipient.msisdn.digits, ssn: 6, network),
             context: question.context, at: anyTime(), truth)
-        asking.answer(as: Node(network.hlr, ssn: 6, network))
         asking.begin(&timeline, [.invoke(question)])
+        asking.answer(as: Node(network.hlr, ssn: 6, network))
         let node = network.mscs[0]
         asking.end(
             &timeline,

@@ -40,8 +40,8 @@ extension Scenario {
         var asking = Dialogue(
             &timeline, from: visit.vlr, to: hlr, context: authentication.context, at: from,
             visit.truth("registration"))
-        asking.answer(as: .hlr)
         asking.begin(&timeline, [.invoke(authentication)])
+        asking.answer(as: .hlr)
         asking.end(&timeline, [.result(authentication, vectors)])
 
         let update = MAP.updateLocation(
