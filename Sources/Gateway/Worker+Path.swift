@@ -99,7 +99,8 @@ extension Worker {
         let image = installed.table.image
         let table = image.span
         // SAFETY: the counters live as long as the installed table, which this worker holds.
-        var hits = unsafe MutableSpan(_unsafeElements: installed.hits)
+        let counters = unsafe installed.hits
+        var hits = unsafe MutableSpan(_unsafeElements: counters)
         switch screener.screen(span, from: origin, table: table, hits: &hits) {
         case .held:
             link.counters.count(.held)
