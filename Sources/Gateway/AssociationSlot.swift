@@ -15,6 +15,7 @@ final class AssociationSlot: @unchecked Sendable {
     let published: PublishedState
     private let bits = Atomic<UInt>(0)
     private let streams = Atomic<UInt16>(1)
+    private let taken = Atomic<Bool>(false)
 
     init(index: Int, link: Int, session: SessionID, published: PublishedState) {
         self.index = index
@@ -35,6 +36,12 @@ final class AssociationSlot: @unchecked Sendable {
     }
 
     var isEmpty: Bool { bits.load(ordering: .relaxed) == 0 }
+
+    /// True from when an association is meant for it until it is empty again.
+    var isTaken: Bool {
+        get { taken.load(ordering: .acquiring) }
+        set { taken.store(newValue, ordering: .releasing) }
+    }
 
     /// Puts an association in, or nothing, and returns what was there.
     func exchange(_ association: Association?) -> Association? {

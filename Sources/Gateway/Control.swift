@@ -83,7 +83,8 @@ final class Control: @unchecked Sendable {
                 link.plan.peers.contains { $0.isSameHost(as: address) }
             }
             guard isPeer else { continue }
-            if let slot = link.slots.first(where: \.isEmpty) {
+            if let slot = link.slots.first(where: { !$0.isTaken }) {
+                slot.isTaken = true
                 workers[link.worker].deliver(accepted.association, to: slot.index)
                 return
             }
@@ -99,6 +100,7 @@ final class Control: @unchecked Sendable {
         do {
             let association = try link.plan.transport.connect(
                 from: link.plan.local, to: link.plan.peers, parameters: link.plan.parameters)
+            slot.isTaken = true
             workers[link.worker].deliver(association, to: slot.index)
         } catch {
             failures.withLock { $0.append(slot) }

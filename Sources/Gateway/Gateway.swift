@@ -109,8 +109,15 @@ public final class Gateway: @unchecked Sendable {
     /// Ends traffic and associations in order, within `patience`, then the threads.
     public func stop(patience: Duration = .seconds(5)) {
         control.closeListeners()
+        let start = monotonicNanoseconds()
+        let end = start &+ patience.nanoseconds
+        // What waits for a full destination goes first, since nothing goes once traffic is stopped.
+        while monotonicNanoseconds() < start &+ patience.nanoseconds / 2,
+            workers.contains(where: \.holdsMessages)
+        {
+            usleep(1_000)
+        }
         for slot in fabric.slots { plane.drain(slot) }
-        let end = monotonicNanoseconds() &+ patience.nanoseconds
         while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
             usleep(10_000)
         }

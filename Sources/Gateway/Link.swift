@@ -65,8 +65,9 @@ final class Link: @unchecked Sendable {
     /// True while any of its associations takes traffic.
     var isActive: Bool { slots.contains { $0.published.isActive } }
 
-    /// The association that carries a signalling link selection: of those whose application server
-    /// is active, always the same one while they stay so. Nil while none is.
+    /// The association that carries a signalling link selection; nil while none is active.
+    ///
+    /// Of those whose application server is active, always the same one while they stay so.
     @inline(always)
     func slot(for selection: UInt8, server: Int) -> AssociationSlot? {
         if slots.count == 1 {

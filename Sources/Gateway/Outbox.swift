@@ -7,8 +7,10 @@ import SigtranTransport
 /// never more than one batch has to be copied.
 @safe
 final class Outbox {
-    /// Messages that one batch can bring, and the segments that one of them can release.
+    /// Messages that are sent in one call.
     static let capacity = 64
+    /// Messages that one batch of 32 can bring when each releases 16 segments, and some more.
+    private static let waitingCapacity = 640
     private static let waitingOctets = 640 * 1024
 
     private let queue: UnsafeMutablePointer<OutboundMessage>
@@ -24,7 +26,7 @@ final class Outbox {
 
     init() {
         unsafe queue = .allocate(capacity: Outbox.capacity)
-        unsafe waiting = .allocate(capacity: Outbox.capacity)
+        unsafe waiting = .allocate(capacity: Outbox.waitingCapacity)
         unsafe arena = .allocate(byteCount: Outbox.waitingOctets, alignment: 16)
     }
 
@@ -127,7 +129,7 @@ final class Outbox {
         var index = first
         while index < count {
             let octets = unsafe queue[index].octets
-            guard waitingEnd < Outbox.capacity, let base = octets.baseAddress,
+            guard waitingEnd < Outbox.waitingCapacity, let base = octets.baseAddress,
                 arenaUsed &+ octets.count <= Outbox.waitingOctets
             else {
                 lost &+= count &- index

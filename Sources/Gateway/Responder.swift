@@ -68,7 +68,8 @@ final class Responder {
             put(0x10, &offset)
             put(4, &offset)
             put(
-                (message.sccp.isFirstSegment ? 0x80 : 0) | (message.sccp.protocolClass & 1) << 6
+                (message.sccp.isFirstSegment ? 0x80 : 0)
+                    | (message.sccp.asksForSequence ? 0x40 : 0)
                     | message.sccp.remainingSegments, &offset)
             put(UInt8(truncatingIfNeeded: message.sccp.segmentationReference), &offset)
             put(UInt8(truncatingIfNeeded: message.sccp.segmentationReference >> 8), &offset)

@@ -39,11 +39,26 @@ final class SessionPlane: @unchecked Sendable {
         locked { now in layer.association(event, of: slot.session, at: now) }
     }
 
-    /// Notes that nothing more will come from an association.
-    func gone(_ slot: AssociationSlot) {
-        locked { now in
+    /// Puts an association into its slot and returns what was there.
+    ///
+    /// Under the lock, like everything that sends or ends by way of a slot from outside the path: a
+    /// management message never meets an association that its worker is about to close.
+    func put(_ association: Association, in slot: AssociationSlot) -> Association? {
+        lock.withLock { _ in
             backlog[slot.index] = nil
-            layer.association(.lost, of: slot.session, at: now)
+            return slot.exchange(association)
+        }
+    }
+
+    /// Notes that nothing more will come from an association, and takes it out of its slot.
+    func remove(_ slot: AssociationSlot) -> Association? {
+        lock.withLock { _ in
+            backlog[slot.index] = nil
+            let old = slot.exchange(nil)
+            layer.association(.lost, of: slot.session, at: SessionPlane.now)
+            for output in layer.takeOutputs() { perform(output) }
+            slot.isTaken = false
+            return old
         }
     }
 
@@ -55,6 +70,17 @@ final class SessionPlane: @unchecked Sendable {
         let refusal = DataRefusal(
             cause, routingContext: preview.hasRoutingContext ? preview.routingContext : nil,
             networkAppearance: preview.hasNetworkAppearance ? preview.networkAppearance : nil)
+        locked { now in layer.refuse(refusal, octets, from: slot.session, at: now) }
+    }
+
+    /// Answers DATA that could not be read.
+    func refuse(
+        _ error: DecodeError, _ preview: PayloadPreview, _ octets: Span<UInt8>,
+        from slot: AssociationSlot
+    ) {
+        let refusal = DataRefusal(
+            .malformed, routingContext: preview.hasRoutingContext ? preview.routingContext : nil,
+            error: error)
         locked { now in layer.refuse(refusal, octets, from: slot.session, at: now) }
     }
 
@@ -81,9 +107,11 @@ final class SessionPlane: @unchecked Sendable {
         lock.withLock { _ in layer.status }
     }
 
+    private static var now: Duration { .nanoseconds(Int64(monotonicNanoseconds())) }
+
     private func locked(_ body: (Duration) -> Void) {
         lock.withLock { _ in
-            body(.nanoseconds(Int64(monotonicNanoseconds())))
+            body(SessionPlane.now)
             for output in layer.takeOutputs() { perform(output) }
         }
     }

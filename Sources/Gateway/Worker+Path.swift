@@ -104,9 +104,17 @@ extension Worker {
         switch screener.screen(span, from: origin, table: table, hits: &hits) {
         case .held:
             link.counters.count(.held)
-        case .judged(let judgement):
+        case .judged(var judgement):
+            if isUnreadable {
+                plane.refuse(screener.message.error, preview, span, from: slot)
+                if case .forward = judgement.verdict { judgement = Worker.unreadable }
+            }
             unsafe settle(judgement, octets, server, link, slot)
             if case .forward = judgement.verdict {
+                // Where a segment that does not fit goes on, so does what was held before it.
+                if screener.brokenFlow >= 0 {
+                    forwardSegments(of: screener.brokenFlow, server, link)
+                }
                 unsafe forward(
                     UnsafeMutableRawPointer(mutating: octets.baseAddress), preview, server, link)
             }
@@ -116,31 +124,46 @@ extension Worker {
             // SAFETY: the flow's octets stay until `release`.
             let data = unsafe joined.span
             let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
-            unsafe settle(judgement, octets, server, link, slot)
+            unsafe settle(judgement, octets, server, link, slot, flow: flow)
             if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
             screener.reassembler.release(flow)
         }
+    }
+
+    /// True where it is M3UA itself that cannot be read: the session answers, and no policy helps.
+    private var isUnreadable: Bool {
+        guard case .illegal = screener.message.form, case .m3ua = screener.message.error.layer
+        else { return false }
+        return true
+    }
+
+    private static var unreadable: Judgement {
+        var judgement = Judgement()
+        judgement.verdict = .block
+        judgement.action = .drop
+        judgement.category = .decode
+        return judgement
     }
 
     /// Counts a verdict, answers the sender where it says so, and leaves an event.
     @inline(always)
     private func settle(
         _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
-        _ slot: AssociationSlot
+        _ slot: AssociationSlot, flow: Int = -1
     ) {
         let form = screener.message.form
         if form != .canonical {
             link.counters.count(form == .illegal ? .illegal : .noncanonical)
         }
-        if case .block = judgement.verdict {
-            link.counters.count(.blocked)
-            unsafe answer(judgement, octets, server, link, slot)
-        }
+        if case .block = judgement.verdict { link.counters.count(.blocked) }
         if judgement.shadow { link.counters.count(.shadowed) }
         if judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
         {
             unsafe record(judgement, octets, link)
+        }
+        if case .block = judgement.verdict {
+            unsafe answer(judgement, octets, server, link, slot, flow)
         }
     }
 
@@ -159,7 +182,13 @@ extension Worker {
         else { return }
         let place = target.place(for: server)
         let selection = message.signallingLinkSelection
-        let slot = target.slot(for: selection, server: place) ?? target.slots[0]
+        let active = target.slot(for: selection, server: place)
+        guard active != nil || !target.isActive else {
+            // The link is up, and this application server is not.
+            target.counters.count(.destinationDown)
+            return
+        }
+        let slot = active ?? target.slots[0]
         // SAFETY: a batch's slots and held segments have room for the longest header in front of
         // them, and for padding behind.
         let whole = unsafe target.header(of: place).write(
@@ -208,11 +237,22 @@ extension Worker {
         return target
     }
 
+    /// Answers the sender of a blocked message as the rule says.
+    ///
+    /// - Parameter flow: where the message came in segments; negative where it was one.
     private func answer(
         _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
-        _ slot: AssociationSlot
+        _ slot: AssociationSlot, _ flow: Int
     ) {
         let header = link.header(of: server)
+        var octets = unsafe octets
+        if flow >= 0, case .udts = judgement.action {
+            // The first segment is returned: it alone need ask for that, Q.714 clause 4.1.1.2.
+            unsafe octets = unsafe UnsafeRawBufferPointer(screener.reassembler.segment(0, of: flow))
+            let bound = unsafe octets.bindMemory(to: UInt8.self)
+            let span = unsafe bound.span
+            decodeEnvelope(span, framing: .m3ua, into: &screener.message)
+        }
         let reply: UnsafeRawBufferPointer?
         switch judgement.action {
         case .udts:

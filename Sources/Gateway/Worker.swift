@@ -33,6 +33,7 @@ final class Worker: @unchecked Sendable {
     private let wake: EventDescriptor
     private let deliveries = Mutex<[Delivery]>([])
     private let isStopping = Atomic<Bool>(false)
+    private let waitingOutboxes = Atomic<Int>(0)
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
     private var retired: [(association: Association, mark: Quiescence.Mark)] = []
     private var isPaused: [Bool]
@@ -89,6 +90,9 @@ final class Worker: @unchecked Sendable {
         retired = []
     }
 
+    /// True while messages wait for a destination; any thread may ask.
+    var holdsMessages: Bool { waitingOutboxes.load(ordering: .relaxed) != 0 }
+
     /// Ends `run` at its next turn; any thread may say so.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
@@ -103,7 +107,7 @@ final class Worker: @unchecked Sendable {
 
     /// One turn of the loop: waits, reads what is ready, sends, and looks after its timers.
     func turn(milliseconds: Int32) {
-        forgetStaleWriters()
+        if holdsMessages { forgetStaleWriters() }
         fabric.quiescence.pass(index)
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
@@ -138,13 +142,9 @@ final class Worker: @unchecked Sendable {
         }
         for delivery in arrived {
             let slot = fabric.slots[delivery.slot]
-            let old = slot.exchange(delivery.association)
-            if let old {
-                poller.remove(old.descriptor)
-            }
+            if let old = plane.put(delivery.association, in: slot) { retire(old) }
             poller.add(delivery.association.descriptor, token: UInt64(slot.index))
             isPaused[slot.index] = false
-            if let old { retire(old) }
         }
     }
 
@@ -171,9 +171,7 @@ final class Worker: @unchecked Sendable {
             case .wouldBlock:
                 return
             case .closed:
-                poller.remove(association.descriptor)
-                plane.gone(slot)
-                if let old = slot.exchange(nil) { retire(old) }
+                if let old = plane.remove(slot) { retire(old) }
                 return
             }
         }
@@ -181,6 +179,7 @@ final class Worker: @unchecked Sendable {
 
     /// True while messages from this link would have to wait behind others.
     private func mustPause(_ link: Link) -> Bool {
+        guard holdsMessages else { return false }
         for slot in fabric.slots where outboxes[slot.index].isWaiting {
             if fabric.links[slot.link].plan.side != link.plan.side { return true }
         }
@@ -200,6 +199,9 @@ final class Worker: @unchecked Sendable {
         let wasWaiting = outbox.isWaiting
         let link = fabric.links[slot.link]
         if let carrier = carrier(of: outbox, slot, link) {
+            if link.downSince.load(ordering: .relaxed) != 0 {
+                link.downSince.store(0, ordering: .relaxed)
+            }
             outbox.flush(to: carrier.association)
             pollForWriting(index, outbox.isWaiting ? carrier.association : nil)
         } else {
@@ -207,7 +209,9 @@ final class Worker: @unchecked Sendable {
             hold(outbox, link)
         }
         if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
-        if wasWaiting, !outbox.isWaiting { resume() }
+        guard outbox.isWaiting != wasWaiting else { return }
+        waitingOutboxes.add(wasWaiting ? -1 : 1, ordering: .relaxed)
+        if wasWaiting { resume() }
     }
 
     /// Polls an association until it takes what waits for it, or ceases to.
@@ -220,8 +224,9 @@ final class Worker: @unchecked Sendable {
         poller.add(wanted, token: UInt64(index) | Worker.writingBit, forWriting: true)
     }
 
-    /// Ceases to poll what another worker has taken out of its slot: it is closed when all workers
-    /// have passed their next quiescent point.
+    /// Ceases to poll what another worker has taken out of its slot.
+    ///
+    /// That is closed when all workers have passed their next quiescent point.
     private func forgetStaleWriters() {
         for index in polledForWriting.indices where polledForWriting[index] >= 0 {
             let link = fabric.links[fabric.slots[index].link]
@@ -232,8 +237,9 @@ final class Worker: @unchecked Sendable {
         }
     }
 
-    /// Where an outbox's messages go: its own association, else another of the link's that is
-    /// active. Answers to a peer go back by its own association whatever its state.
+    /// Where an outbox's messages go; nil while no association of the link takes traffic.
+    ///
+    /// The outbox's own association, else another one of the link's.
     private func carrier(
         of outbox: Outbox, _ slot: AssociationSlot, _ link: Link
     ) -> AssociationSlot? {
@@ -267,6 +273,8 @@ final class Worker: @unchecked Sendable {
 
     private func tick() {
         for slot in fabric.slots where outboxes[slot.index].isWaiting { flush(slot.index) }
+        // Who is not read from cannot show that it lives.
+        for slot in fabric.slots where isPaused[slot.index] { slot.published.noteTraffic() }
         for link in fabric.links where link.worker == index {
             let isActive = link.slots.contains { $0.published.isActive }
             if isActive { link.downSince.store(0, ordering: .relaxed) }
@@ -280,6 +288,7 @@ final class Worker: @unchecked Sendable {
     }
 
     private func retire(_ association: Association) {
+        poller.remove(association.descriptor)
         retired.append((association, fabric.quiescence.mark()))
     }
 }

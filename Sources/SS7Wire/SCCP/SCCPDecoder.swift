@@ -239,6 +239,7 @@ private func decodeOptions(
             let octet = octets[value]
             message.sccp.hasSegmentation = true
             message.sccp.isFirstSegment = octet & 0x80 != 0
+            message.sccp.asksForSequence = octet & 0x40 != 0
             message.sccp.remainingSegments = octet & 0x0f
             if octet & 0x30 != 0 { message.flags.insert(.spareBits) }
             message.sccp.segmentationReference = littleEndian24(octets, value &+ 1)

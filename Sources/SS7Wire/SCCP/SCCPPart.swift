@@ -110,6 +110,8 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
     /// True when the message carries the segmentation parameter, clause 3.17.
     public var hasSegmentation = false
     public var isFirstSegment = false
+    /// The class that the user asked for, which a segment's own does not tell: 1 where true.
+    public var asksForSequence = false
     public var remainingSegments: UInt8 = 0
     public var segmentationReference: UInt32 = 0
     public var importance: UInt8 = 0
