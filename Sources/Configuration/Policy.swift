@@ -12,6 +12,10 @@ extension Configuration {
         public var refusesConnections: Bool
         /// The kinds of well-formed messages to block.
         public var blockedKinds = ReasonSet()
+        /// The kinds that go on whatever the rules of category `decode` say, because the file says so.
+        public var forwardedKinds = ReasonSet()
+        /// True where the file says that what the standards forbid goes on.
+        public var forwardsIllegal = false
         /// True where rules may demand a global title of every message.
         public var requiresGlobalTitle = true
         /// Service indicators forwarded besides SCCP's: bit n for indicator n.

@@ -42,6 +42,9 @@ public struct CaptureScreening: ~Copyable {
     /// Messages in segments that are not whole, by the tag of their first segment.
     private var held: [UInt64: Visit] = [:]
     private var sequence = 0
+    /// Nanoseconds for which dialogues older than the capture are forgiven.
+    private let grace: UInt64
+    private var graceEnds: UInt64?
 
     /// - Parameters:
     ///   - configuration: nil to decode only: nothing is held against any message.
@@ -56,6 +59,9 @@ public struct CaptureScreening: ~Copyable {
                 secret: 0x5753_3752_6570_6c61),
             reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
         finder = LinkFinder(configuration, override: side)
+        grace =
+            UInt64(clamping: (configuration?.startupGrace ?? .zero).components.seconds)
+            &* 1_000_000_000
         self.table = table
         self.variant = variant
         hits = Array(repeating: 0, count: max(1, table.rules.count))
@@ -201,6 +207,9 @@ extension CaptureScreening {
         origin.now =
             UInt64(bitPattern: captured.time.seconds) &* 1_000_000_000
             &+ UInt64(captured.time.nanoseconds)
+        let ends = graceEnds ?? origin.now &+ grace
+        graceEnds = ends
+        origin.facts.forgivesUnknownDialogues = origin.now < ends
         return (origin, link, side)
     }
 }

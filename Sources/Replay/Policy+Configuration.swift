@@ -9,6 +9,8 @@ extension Policy {
         blocksNonCanonical = policy.blocksNonCanonical
         refusesConnections = policy.refusesConnections
         blockedKinds = policy.blockedKinds
+        forwardedKinds = policy.forwardedKinds
+        forwardsIllegal = policy.forwardsIllegal
         forwardedServiceIndicators = policy.forwardedServiceIndicators
     }
 }

@@ -93,6 +93,9 @@ public struct Facts: BitwiseCopyable, Sendable {
     public var dialogueIMSI = Digits()
     /// True on links whose messages must carry global titles (`gt-required` of the configuration).
     public var requiresGlobalTitle = true
+    /// True where the link has settled by itself what its encoding and kind mean for this message:
+    /// rules of category `decode` are not asked.
+    public var encodingIsSettled = false
     /// True for some minutes after a start, while dialogues older than the gateway go on: a component
     /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number.
     public var forgivesUnknownDialogues = false

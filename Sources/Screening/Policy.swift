@@ -11,6 +11,10 @@ public struct Policy: BitwiseCopyable, Sendable {
     public var refusesConnections = true
     /// The kinds of well-formed messages to block, by name.
     public var blockedKinds = ReasonSet()
+    /// The kinds that go on whatever the rules of category `decode` say.
+    public var forwardedKinds = ReasonSet()
+    /// True where illegal messages go on whatever the rules of category `decode` say.
+    public var forwardsIllegal = false
     /// User parts that go on besides SCCP: bit n for service indicator n.
     public var forwardedServiceIndicators: UInt16 = 0
 
@@ -20,6 +24,7 @@ public struct Policy: BitwiseCopyable, Sendable {
     public static var permissive: Policy {
         var policy = Policy(for: .home)
         policy.forwardedServiceIndicators = .max
+        policy.forwardsIllegal = true
         return policy
     }
 
@@ -45,5 +50,13 @@ public struct Policy: BitwiseCopyable, Sendable {
         }
         if message.flags.intersects(blockedKinds) { return message.flags.first(in: blockedKinds) }
         return nil
+    }
+
+    /// Tells whether the policy lets the message pass by an explicit choice, so that the rules of
+    /// category `decode` are not asked.
+    @_noLocks
+    func settles(_ message: inout DecodedMessage) -> Bool {
+        if case .illegal = message.form { return forwardsIllegal }
+        return message.flags.intersects(forwardedKinds)
     }
 }

@@ -124,6 +124,8 @@ public struct Screener: ~Copyable {
         _ hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         objection = origin.policy.objection(to: &message)
+        var facts = facts
+        facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         var judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }

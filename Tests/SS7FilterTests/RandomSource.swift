@@ -48,6 +48,7 @@ struct RandomMessage {
         facts.link = UInt16(random.number(0...2))
         if random.chance(25) { facts.dialogueIMSI = digits(&random) }
         facts.requiresGlobalTitle = random.chance(50)
+        facts.encodingIsSettled = random.chance(20)
         facts.forgivesUnknownDialogues = random.chance(30)
         return facts
     }

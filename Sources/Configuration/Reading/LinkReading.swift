@@ -16,17 +16,23 @@ extension Reader {
     func policy(of section: Section, over base: Configuration.Policy) -> Configuration.Policy {
         let outcomes = [(key: "block", value: true), (key: "forward", value: false)]
         var policy = base
-        policy.blocksIllegal = section.choice("illegal", outcomes) ?? base.blocksIllegal
+        if let blocks = section.choice("illegal", outcomes) {
+            policy.blocksIllegal = blocks
+            policy.forwardsIllegal = !blocks
+        }
         policy.blocksNonCanonical =
             section.choice("non-canonical", outcomes) ?? base.blocksNonCanonical
-        policy.refusesConnections =
-            section.choice(
-                "connection-oriented",
-                [(key: "refuse", value: true), (key: "forward", value: false)])
-            ?? base.refusesConnections
+        if let refuses = section.choice(
+            "connection-oriented",
+            [(key: "refuse", value: true), (key: "forward", value: false)])
+        {
+            policy.refusesConnections = refuses
+            policy.forwardedKinds.set(.connectionOriented, to: !refuses)
+        }
         for (key, reason) in blockableKinds {
             guard let blocks = section.choice(key, outcomes) else { continue }
             policy.blockedKinds.set(reason, to: blocks)
+            policy.forwardedKinds.set(reason, to: !blocks)
         }
         policy.requiresGlobalTitle = section.flag("gt-required") ?? base.requiresGlobalTitle
         policy.forwardedServiceIndicators =

@@ -47,7 +47,8 @@ private func judge(
 ) {
     var cursor = RuleCursor()
     cursor.start(table, &message, &viewpoint)
-    var decided: UInt32 = .max
+    // Category decode is number 0.
+    var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
     while let rule = cursor.next(table) {
         judgement.steps &+= 1
         let record = table.rule(rule)

@@ -59,7 +59,7 @@ public struct ReferenceEvaluator {
     /// The rules that decide in their categories, and those in shadow that would have.
     private func deciding(_ view: ReferenceView) -> [(rule: Int, assumed: Bool)] {
         var result: [(rule: Int, assumed: Bool)] = []
-        var decided: Set<SS7Filter.Category> = []
+        var decided: Set<SS7Filter.Category> = view.facts.encodingIsSettled ? [.decode] : []
         for (number, rule) in checked.rules.enumerated() {
             guard !decided.contains(rule.description.category), concerns(rule, view) else {
                 continue
