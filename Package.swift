@@ -61,7 +61,7 @@ let package = Package(
             // The shipped packs, links to the folder `rules`, travel inside the binary.
             resources: [
                 .embedInCode("Packs/decode.rules"), .embedInCode("Packs/category1.rules"),
-                .embedInCode("Packs/category2.rules"),
+                .embedInCode("Packs/category2.rules"), .embedInCode("Packs/spoofing.rules"),
             ],
             swiftSettings: settings),
         tests("SS7FilterTests", ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter"]),

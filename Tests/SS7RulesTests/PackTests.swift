@@ -93,6 +93,16 @@ import Testing
         }
     }
 
+    @Test func `Our own title from outside is spoofed, whatever it asks, and believed from inside`()
+        throws
+    {
+        for operation in [MAPOperation.provideSubscriberInfo, .cancelLocation, .updateLocation] {
+            let message = try message(.map(operation), imsi: Self.ours, from: "15550900")
+            #expect(rule(message) == "own-calling-gt")
+            #expect(rule(message, side: .home) == "")
+        }
+    }
+
     @Test func `A restarted register speaks for itself only`() throws {
         var reset = try message(.map(.reset), imsi: nil, from: "15550100")
         let number = Number(try #require(Digits("15550110")), nature: 1)

@@ -3,6 +3,7 @@ extension RuleSource {
     public static var packs: [RuleSource] {
         [
             pack("decode", PackageResources.decode_rules),
+            pack("spoofing", PackageResources.spoofing_rules),
             pack("category1", PackageResources.category1_rules),
             pack("category2", PackageResources.category2_rules),
         ]
