@@ -119,6 +119,13 @@ let package = Package(
         .target(
             name: "CPacks", exclude: ["demo.pcap", "demo-partners.csv", "demo.yaml"],
             cSettings: [.treatAllWarnings(as: .error)]),
+        module(
+            "Demo",
+            [
+                "Gateway", "UserlandSCTP", "Captures", "Configuration", "SS7Rules", "Replay",
+                "CPacks",
+            ]),
+        tests("DemoTests", ["Demo", "weir"]),
         // What the tests share: a counter of heap allocations.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(
@@ -145,7 +152,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
+                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession", "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

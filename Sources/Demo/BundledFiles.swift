@@ -1,0 +1,36 @@
+import CPacks
+import Configuration
+import Foundation
+import SS7Filter
+import SS7Rules
+
+/// The demo's files, which travel inside the binary.
+enum BundledFiles {
+    /// The traffic: a capture of an interconnect.
+    static var capture: [UInt8] { unsafe octets(of: weir_demo_pcap) }
+
+    /// The demo's configuration, and the rule table that it asks for.
+    static func deployment() throws(Diagnostics) -> (Configuration, RuleTable) {
+        let configuration = try Configuration(
+            text: unsafe text(of: weir_demo_configuration),
+            file: unsafe String(cString: weir_demo_configuration.name))
+        let partners = unsafe text(of: weir_demo_partners)
+        let name = unsafe String(cString: weir_demo_partners.name)
+        let rules = try configuration.compiledRules { path in
+            guard (path as NSString).lastPathComponent == name else {
+                return try readText(path)
+            }
+            return partners
+        }
+        return (configuration, rules.table)
+    }
+
+    private static func octets(of pack: weir_pack) -> [UInt8] {
+        // SAFETY: the array of a pack is static and has `size` octets.
+        unsafe Array(UnsafeBufferPointer(start: pack.bytes, count: pack.size))
+    }
+
+    private static func text(of pack: weir_pack) -> String {
+        unsafe String(decoding: octets(of: pack), as: UTF8.self)
+    }
+}

@@ -1,0 +1,32 @@
+import Demo
+import Testing
+
+@Suite struct DistributionTests {
+    @Test func `quantiles are within two per cent of the sorted values`() throws {
+        var distribution = Distribution()
+        var values: [UInt64] = []
+        var state: UInt64 = 7
+        for _ in 0..<10_000 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            let value = (state >> 40) + (state >> 33) % 100
+            values.append(value)
+            distribution.add(value)
+        }
+        values.sort()
+        for share in [0.01, 0.5, 0.9, 0.99, 1] {
+            let exact = Double(values[max(0, Int(Double(values.count) * share) - 1)])
+            let found = Double(try #require(distribution.quantile(share)))
+            #expect(found >= exact && found <= exact * 1.02, "\(share): \(found), exactly \(exact)")
+        }
+    }
+
+    @Test func `small values are exact, the largest fits, and nothing has no quantile`() {
+        var distribution = Distribution()
+        #expect(distribution.quantile(0.5) == nil)
+        for value: UInt64 in 0..<128 { distribution.add(value) }
+        #expect(distribution.quantile(0.5) == 63)
+        #expect(distribution.quantile(1) == 127)
+        distribution.add(.max)
+        #expect(distribution.quantile(1) == .max)
+    }
+}
