@@ -183,9 +183,8 @@ static size_t octets_of(const char *hex, uint8_t *octets) {
     return count;
 }
 
-static void obey(char *line) {
+static void obey(const char *line) {
     static uint8_t octets[MOST];
-    line[strcspn(line, "\r\n")] = 0;
     if (strncmp(line, "data ", 5) == 0) {
         send_data(octets, octets_of(line + 5, octets));
     } else if (strncmp(line, "raw ", 4) == 0) {
@@ -201,6 +200,24 @@ static void obey(char *line) {
         send_management(ASPSM, 2, NULL, 0);
         shutdown(association, SHUT_WR);
     }
+}
+
+/* Obeys the whole lines of what has come; 0 at the end of the input. */
+static int read_lines(void) {
+    static char text[4 * MOST];
+    static size_t kept;
+    ssize_t count = read(STDIN_FILENO, text + kept, sizeof text - kept);
+    if (count <= 0) return 0;
+    kept += count;
+    char *start = text, *end;
+    while ((end = memchr(start, '\n', text + kept - start)) != NULL) {
+        *end = 0;
+        obey(start);
+        start = end + 1;
+    }
+    kept -= start - text;
+    memmove(text, start, kept);
+    return 1;
 }
 
 static int addresses(char *list, int port, struct sockaddr_in *into) {
@@ -261,14 +278,9 @@ int main(int count, char **arguments) {
     }
     associate(local, peer, port);
     struct pollfd ready[2] = {{association, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
-    setvbuf(stdin, NULL, _IONBF, 0);
     for (;;) {
         if (poll(ready, 2, -1) < 0) die("poll");
         if (ready[0].revents) receive();
-        if (ready[1].revents) {
-            static char line[2 * MOST];
-            if (fgets(line, sizeof line, stdin) == NULL) ready[1].fd = -1;
-            else obey(line);
-        }
+        if (ready[1].revents && !read_lines()) ready[1].fd = -1;
     }
 }
