@@ -53,7 +53,8 @@ struct Run: ParsableCommand {
         let running = Running(
             gateway, config: config,
             writer: EventWriter(
-                gateway, sinks: try Run.sinks(configuration), logger: logger), logger: logger)
+                gateway, instance: configuration.instance ?? Run.hostName,
+                sinks: try Run.sinks(configuration), logger: logger), logger: logger)
         let socket = try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
         do {
             try gateway.start()
@@ -78,6 +79,13 @@ struct Run: ParsableCommand {
         running.writer.stop()
         _ = UserlandStack.finish()
         logger.notice("stopped")
+    }
+
+    /// The name that the system goes by; nothing is looked up.
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return "weir" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
 
     private static func sinks(_ configuration: Configuration) throws -> [any EventSink] {

@@ -12,6 +12,7 @@ import Synchronization
 /// A sink that fails is told once and tried again; the rings fill meanwhile and count what is lost.
 final class EventWriter: @unchecked Sendable {
     private let gateway: Gateway
+    private let instance: String
     private let sinks: [any EventSink]
     private let logger: Logger
     private let isStopping = Atomic<Bool>(false)
@@ -19,8 +20,10 @@ final class EventWriter: @unchecked Sendable {
     private let finished = DispatchSemaphore(value: 0)
     private var hasFailed = false
 
-    init(_ gateway: Gateway, sinks: [any EventSink], logger: Logger) {
+    /// - Parameter instance: what the gateway calls itself in events.
+    init(_ gateway: Gateway, instance: String, sinks: [any EventSink], logger: Logger) {
         self.gateway = gateway
+        self.instance = instance
         self.sinks = sinks
         self.logger = logger
     }
@@ -89,9 +92,11 @@ final class EventWriter: @unchecked Sendable {
         var raw: [UInt8] = []
         raw.reserveCapacity(kept)
         for index in 0..<kept { raw.append(record.octets[index]) }
-        return StoredEvent(
+        var event = StoredEvent(
             of: &message, outcome, time: Double(record.time) / 1e9,
             subscriber: record.dialogueIMSI, octets: raw.span, raw: raw)
+        event.instance = instance
+        return event
     }
 
     private func store(_ events: [StoredEvent]) {

@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Gateway
 import KernelSCTP
 import M3UASession
@@ -84,11 +85,12 @@ extension GatewayPlan {
         addPeerRoutes()
         defaultFromInterconnect = links.firstIndex { $0.side == .home }
         defaultFromHome = links.firstIndex { $0.side == .interconnect }
-        workers = configuration.workers ?? 1
+        workers = configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount
         dialogueCapacity = configuration.dialogues.capacity
         segmentCapacity = configuration.segments.capacity
         segmentTimeout = configuration.segments.timeout
         startupGrace = configuration.startupGrace
+        recovery = configuration.recovery
         ringCapacity = configuration.events.ring
     }
 
