@@ -149,6 +149,7 @@ let package = Package(
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",
             swiftSettings: settings),
+        tests("CommandTests", ["weir"]),
         .executableTarget(
             name: "weir",
             dependencies: [
