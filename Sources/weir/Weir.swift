@@ -58,5 +58,7 @@ struct Failure: Error {
 
 /// Writes a line to the standard error.
 func printError(_ text: String) {
-    FileHandle.standardError.write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8))
+    let line = Data((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    // `write(_:)` would end the process where nobody reads.
+    try? FileHandle.standardError.write(contentsOf: line)
 }
