@@ -1,6 +1,6 @@
 /// Where and when a message was seen.
 public struct Placement: Hashable, Sendable {
-    /// The frame in the capture, counted from 1; of a segmented message the first. 0 on live links.
+    /// The frame in the capture, counted from 1, of a segmented message the first; 0 on live links.
     public var frame = 0
     /// All frames of a segmented message; empty for others.
     public var frames: [Int] = []
