@@ -94,8 +94,7 @@ let package = Package(
         // The path.
         module("Gateway", ["Screening", "M3UASession"]),
         tests("ScreeningTests", ["Screening", "SS7Rules", "SS7Builder"]),
-        tests("GatewayTests", ["Gateway", "SS7Rules", "SS7Builder"]),
-        tests("AllocationTests", ["Gateway", "SS7Rules", "SS7Builder", "CAllocationCounter"]),
+        tests("GatewayTests", ["Gateway", "SS7Rules", "SS7Builder", "CAllocationCounter"]),
 
         // Around the path.
         module("Captures", ["SS7Wire", "CPcap", "CZlib"]),

@@ -58,11 +58,16 @@ final class Control: @unchecked Sendable {
 
     func run() {
         while !isStopping.load(ordering: .relaxed) {
-            acceptAll()
-            tellFailures()
-            plane.tick()
+            turn()
             usleep(10_000)
         }
+    }
+
+    /// One turn of the loop: accepts who has come, and lets the sessions' time pass.
+    func turn() {
+        acceptAll()
+        tellFailures()
+        plane.tick()
     }
 
     func stop() { isStopping.store(true, ordering: .relaxed) }

@@ -16,10 +16,10 @@ public final class Gateway: @unchecked Sendable {
     public let plan: GatewayPlan
     private let fabric: Fabric
     private let plane: SessionPlane
-    private let workers: [Worker]
+    let workers: [Worker]
     private var threads: [pthread_t] = []
     private let state: Mutex<State>
-    private let control: Control
+    let control: Control
 
     private struct State {
         var table: InstalledTable
@@ -99,10 +99,15 @@ public final class Gateway: @unchecked Sendable {
 
     /// Opens the listening endpoints, starts the threads, and wants every link up.
     public func start() throws(TransportError) {
-        try control.open()
+        try open()
         for worker in workers { threads.append(Gateway.spawn { worker.run() }) }
         let control = self.control
         threads.append(Gateway.spawn { control.run() })
+    }
+
+    /// Starts without the threads, for whoever turns workers and control by hand.
+    func open() throws(TransportError) {
+        try control.open()
         for slot in fabric.slots { plane.ask(.active, of: slot) }
     }
 

@@ -63,7 +63,10 @@ final class Link: @unchecked Sendable {
     func header(of server: Int) -> PayloadHeader { headers[server] }
 
     /// True while any of its associations takes traffic.
-    var isActive: Bool { slots.contains { $0.published.isActive } }
+    var isActive: Bool {
+        for index in 0..<slots.count where slots[index].published.isActive { return true }
+        return false
+    }
 
     /// The association that carries a signalling link selection; nil while none is active.
     ///
@@ -75,11 +78,11 @@ final class Link: @unchecked Sendable {
             return only.published.maySend(server) ? only : nil
         }
         var active = 0
-        for slot in slots where slot.published.maySend(server) { active &+= 1 }
+        for index in 0..<slots.count where slots[index].published.maySend(server) { active &+= 1 }
         guard active > 0 else { return nil }
         var wanted = Int(selection) % active
-        for slot in slots where slot.published.maySend(server) {
-            if wanted == 0 { return slot }
+        for index in 0..<slots.count where slots[index].published.maySend(server) {
+            if wanted == 0 { return slots[index] }
             wanted &-= 1
         }
         return nil

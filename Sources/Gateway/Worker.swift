@@ -12,7 +12,8 @@ import Synchronization
 /// completion; nothing is handed to another thread on the way.
 ///
 /// This file is the loop around the path: what wakes it, when it reads, when it stops reading.
-/// What happens to a message is in `Worker+Path.swift`.
+/// What happens to a message is in `Worker+Path.swift`. Both go through lists by index, since debug
+/// builds, in which tests count allocations, allocate in an array's iterator.
 final class Worker: @unchecked Sendable {
     let index: Int
     let fabric: Fabric
@@ -180,15 +181,16 @@ final class Worker: @unchecked Sendable {
     /// True while messages from this link would have to wait behind others.
     private func mustPause(_ link: Link) -> Bool {
         guard holdsMessages else { return false }
-        for slot in fabric.slots where outboxes[slot.index].isWaiting {
-            if fabric.links[slot.link].plan.side != link.plan.side { return true }
+        for index in 0..<outboxes.count where outboxes[index].isWaiting {
+            let waiting = fabric.links[fabric.slots[index].link]
+            if waiting.plan.side != link.plan.side { return true }
         }
         return false
     }
 
     /// Sends what the batch in hand has put into the outboxes.
     func flushAll() {
-        for slot in fabric.slots where outboxes[slot.index].count > 0 { flush(slot.index) }
+        for index in 0..<outboxes.count where outboxes[index].count > 0 { flush(index) }
     }
 
     /// Sends what one outbox holds; what cannot go now waits, and its sources with it.
@@ -244,7 +246,11 @@ final class Worker: @unchecked Sendable {
         of outbox: Outbox, _ slot: AssociationSlot, _ link: Link
     ) -> AssociationSlot? {
         if !slot.isEmpty, slot.published.isActive { return slot }
-        return link.slots.first { !$0.isEmpty && $0.published.isActive }
+        for index in 0..<link.slots.count {
+            let other = link.slots[index]
+            if !other.isEmpty, other.published.isActive { return other }
+        }
+        return nil
     }
 
     /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.
@@ -262,9 +268,10 @@ final class Worker: @unchecked Sendable {
 
     /// Reads again from the links that had to pause.
     private func resume() {
-        for slot in fabric.slots where isPaused[slot.index] {
+        for index in 0..<isPaused.count where isPaused[index] {
+            let slot = fabric.slots[index]
             guard !mustPause(fabric.links[slot.link]) else { continue }
-            isPaused[slot.index] = false
+            isPaused[index] = false
             if let association = slot.association {
                 poller.add(association.descriptor, token: UInt64(slot.index))
             }
@@ -272,14 +279,17 @@ final class Worker: @unchecked Sendable {
     }
 
     private func tick() {
-        for slot in fabric.slots where outboxes[slot.index].isWaiting { flush(slot.index) }
-        // Who is not read from cannot show that it lives.
-        for slot in fabric.slots where isPaused[slot.index] { slot.published.noteTraffic() }
-        for link in fabric.links where link.worker == index {
-            let isActive = link.slots.contains { $0.published.isActive }
-            if isActive { link.downSince.store(0, ordering: .relaxed) }
+        for index in 0..<outboxes.count {
+            if outboxes[index].isWaiting { flush(index) }
+            // Who is not read from cannot show that it lives.
+            if isPaused[index] { fabric.slots[index].published.noteTraffic() }
+        }
+        for place in 0..<fabric.links.count where fabric.links[place].worker == index {
+            let link = fabric.links[place]
+            if link.isActive { link.downSince.store(0, ordering: .relaxed) }
         }
         while let flow = screener.reassembler.expired(now: now) { giveUp(flow) }
+        guard !retired.isEmpty else { return }
         retired.removeAll { entry in
             guard fabric.quiescence.hasPassed(entry.mark) else { return false }
             entry.association.close()

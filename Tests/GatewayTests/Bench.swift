@@ -1,10 +1,11 @@
-import Gateway
 import M3UASession
 import SS7Builder
 import SS7Filter
 import SS7Rules
 import SS7Wire
 import SigtranTransport
+
+@testable import Gateway
 
 #if canImport(Glibc)
     import Glibc
@@ -19,6 +20,7 @@ final class Bench {
     private(set) var peers: [Peer] = []
     private let homeListener: Listener
     private let table: RuleTable
+    private let isTurnedByHand: Bool
     private var sentinel: UInt32 = 0x7000_0000
 
     /// The shipped packs, and a rule for each way of answering.
@@ -113,9 +115,13 @@ final class Bench {
 
     /// Starts a gateway and brings its links up.
     ///
-    /// - Parameter activates: the carriers that become active.
+    /// - Parameters:
+    ///   - activates: the parties that become active.
+    ///   - isTurnedByHand: true for a gateway without threads, which works only inside `turn` and
+    ///     whatever waits.
     init(
         table: RuleTable = Bench.table, activates: Set<Party> = Set(Party.allCases),
+        isTurnedByHand: Bool = false,
         change: (inout GatewayPlan) -> Void = { _ in }
     ) throws {
         var plan = Bench.plan(transport)
@@ -124,11 +130,12 @@ final class Bench {
         homeListener = try transport.listen(
             on: [Bench.homeAddress], parameters: plan.links[2].parameters)
         gateway = try Gateway(plan, table: table)
-        try gateway.start()
+        self.isTurnedByHand = isTurnedByHand
+        if isTurnedByHand { try gateway.open() } else { try gateway.start() }
         peers = try [connect(.carrier), connect(.otherCarrier), acceptHome()]
-        for party in activates where party != .home { try activate(party) }
         peers[2].answers = activates.contains(.home)
-        let isUp = Peer.wait(for: peers) { [self] in activates.allSatisfy(isActive) }
+        for party in activates where party != .home { try activate(party) }
+        let isUp = wait { [self] in activates.allSatisfy(isActive) }
         guard isUp else { throw TestFailure() }
         for peer in peers { peer.forgetManagement() }
     }
@@ -158,6 +165,21 @@ final class Bench {
         return try Peer(association)
     }
 
+    /// Lets a gateway without threads do what is to be done.
+    func turn() {
+        gateway.control.turn()
+        for worker in gateway.workers { worker.turn(milliseconds: 0) }
+    }
+
+    /// Waits, all peers reading, until something holds; false after ten seconds.
+    @discardableResult
+    func wait(until isDone: () -> Bool) -> Bool {
+        Peer.wait(for: peers) {
+            if isTurnedByHand { turn() }
+            return isDone()
+        }
+    }
+
     /// Puts another peer in a party's place.
     func replace(_ party: Party, by peer: Peer) { peers[party.rawValue] = peer }
 
@@ -166,6 +188,7 @@ final class Bench {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(10)
         while clock.now < end {
+            if isTurnedByHand { turn() }
             if let accepted = try homeListener.accept() { return try Peer(accepted.association) }
             usleep(500)
         }
@@ -176,9 +199,9 @@ final class Bench {
     func activate(_ party: Party) throws {
         let peer = self[party]
         peer.send(M3UA.aspUp())
-        guard peer.wait(until: { peer.has(3, 4) }) else { throw TestFailure() }
+        guard wait(until: { peer.has(3, 4) }) else { throw TestFailure() }
         peer.send(M3UA.aspActive(routingContexts: party.routingContexts))
-        guard peer.wait(until: { peer.has(4, 3) }) else { throw TestFailure() }
+        guard wait(until: { peer.has(4, 3) }) else { throw TestFailure() }
     }
 
     /// Waits until everything that a party has sent before is through, by a message behind it.
@@ -190,7 +213,7 @@ final class Bench {
         let target = self[party.opposite]
         let expected = party.opposite.data(user, party.route)
         self[party].send(party.data(user))
-        let hasCome = Peer.wait(for: peers) { target.arrivals.contains { $0.octets == expected } }
+        let hasCome = wait { target.arrivals.contains { $0.octets == expected } }
         target.arrivals.removeAll { $0.octets == expected }
         return hasCome
     }

@@ -46,6 +46,7 @@ import Testing
     @Test func `DATA from a gateway that has not made us active is dropped in silence`() throws {
         let bench = try Bench(activates: [.carrier])
         let home = bench[.home]
+        home.wait { home.isUp }
         home.send(Party.home.data(benign))
         let counters = bench.gateway.counters(ofLink: 2)
         home.wait { counters[.notAdmitted] == 1 }
