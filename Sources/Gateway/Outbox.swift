@@ -23,6 +23,8 @@ final class Outbox {
     /// Messages given up, because the association is gone or never could take them.
     private(set) var lost = 0
     private(set) var sent = 0
+    /// Monotonic nanoseconds since when the association has taken nothing; 0 while it takes some.
+    var stalledSince: UInt64 = 0
 
     init() {
         unsafe queue = .allocate(capacity: Outbox.capacity)
@@ -50,6 +52,21 @@ final class Outbox {
         }
         unsafe queue[count] = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: stream)
         count &+= 1
+    }
+
+    /// Sends a message that nobody shall wait for; false where the association takes none now.
+    ///
+    /// To be called when nothing is in hand and nothing waits.
+    func sendAtOnce(
+        _ octets: UnsafeRawBufferPointer, stream: UInt16, to association: Association
+    ) -> Bool {
+        var message = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: stream)
+        return unsafe withUnsafePointer(to: &message) { pointer in
+            let one = unsafe UnsafeBufferPointer(start: pointer, count: 1)
+            guard case .taken(1) = unsafe association.send(one) else { return false }
+            sent &+= 1
+            return true
+        }
     }
 
     /// Gives the association what it takes, in order; the rest is copied and waits.

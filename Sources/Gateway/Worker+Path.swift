@@ -266,12 +266,16 @@ extension Worker {
             return
         }
         guard let reply = unsafe reply else { return }
+        // Behind what is in hand; but who does not take answers shall not hold up other messages.
         let outbox = outboxes[slot.index]
-        if outbox.isFull { flush(slot.index) }
-        unsafe outbox.append(
-            reply, stream: slot.stream(of: screener.message.mtp.signallingLinkSelection))
-        // The answer's buffer is free again after this.
-        flush(slot.index)
+        if outbox.count > 0 { flush(slot.index) }
+        let stream = slot.stream(of: screener.message.mtp.signallingLinkSelection)
+        guard let association = slot.association, !outbox.isWaiting,
+            unsafe outbox.sendAtOnce(reply, stream: stream, to: association)
+        else {
+            link.counters.count(.lost)
+            return
+        }
         link.counters.count(.answered)
     }
 

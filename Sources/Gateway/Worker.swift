@@ -204,7 +204,9 @@ final class Worker: @unchecked Sendable {
             if link.downSince.load(ordering: .relaxed) != 0 {
                 link.downSince.store(0, ordering: .relaxed)
             }
+            let sent = outbox.sent
             outbox.flush(to: carrier.association)
+            noteProgress(outbox, outbox.sent != sent, link)
             pollForWriting(index, outbox.isWaiting ? carrier.association : nil)
         } else {
             pollForWriting(index, nil)
@@ -214,6 +216,21 @@ final class Worker: @unchecked Sendable {
         guard outbox.isWaiting != wasWaiting else { return }
         waitingOutboxes.add(wasWaiting ? -1 : 1, ordering: .relaxed)
         if wasWaiting { resume() }
+    }
+
+    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering.
+    ///
+    /// Home's messages to all carriers wait behind it; carriers' messages wait for home for as long
+    /// as that takes.
+    private func noteProgress(_ outbox: Outbox, _ hasSent: Bool, _ link: Link) {
+        if hasSent || !outbox.isWaiting {
+            outbox.stalledSince = 0
+        } else if outbox.stalledSince == 0 {
+            outbox.stalledSince = now
+        } else if link.plan.side == .interconnect, now &- outbox.stalledSince > fabric.recovery {
+            link.counters.count(.destinationDown, by: outbox.waitingCount)
+            outbox.clear()
+        }
     }
 
     /// Polls an association until it takes what waits for it, or ceases to.

@@ -180,6 +180,18 @@ final class Bench {
         }
     }
 
+    /// Lets time pass, all peers reading.
+    func wait(for duration: Duration) {
+        let end = ContinuousClock().now + duration
+        wait { ContinuousClock().now >= end }
+    }
+
+    /// Ends the home network's association, as after a crash, and waits until that is noticed.
+    func loseHome() throws {
+        self[.home].association.abort()
+        guard wait(until: { !isActive(.home) }) else { throw TestFailure() }
+    }
+
     /// Puts another peer in a party's place.
     func replace(_ party: Party, by peer: Peer) { peers[party.rawValue] = peer }
 

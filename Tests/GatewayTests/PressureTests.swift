@@ -1,0 +1,235 @@
+import Foundation
+import SS7Builder
+import SigtranTransport
+import Testing
+
+@testable import Gateway
+
+/// Destinations that are full, slow or away: nothing is lost that need not be, and memory is bounded.
+@Suite struct PressureTests {
+    /// Messages one after the other, as the carrier sends them and as home should get them.
+    private static func messages(_ range: Range<UInt32>) -> (sent: [[UInt8]], arriving: [[UInt8]]) {
+        let users = range.map { ($0, Traffic.benign($0, from: .carrier)) }
+        return (
+            users.map { number, user in Party.carrier.data(user) { $0.sls = UInt8(number % 16) } },
+            users.map { number, user in
+                Party.home.data(user, Party.carrier.route) { $0.sls = UInt8(number % 16) }
+            }
+        )
+    }
+
+    /// Sends what the association takes, from `next` on, until it has taken nothing for a while.
+    private func fill(_ bench: Bench, _ messages: [[UInt8]], _ next: inout Int) {
+        var misses = 0
+        while next < messages.count, misses < 300 {
+            if bench[.carrier].send(messages[next]) {
+                next += 1
+                misses = 0
+            } else {
+                misses += 1
+                bench.wait(for: .milliseconds(1))
+            }
+        }
+    }
+
+    @Test func `Home is full: carriers are held up, and then everything arrives in order`() throws {
+        let bench = try Bench { plan in
+            plan.links[2].parameters.sendBufferSize = 8_192
+            plan.links[0].heartbeat = .milliseconds(400)
+        }
+        let (sent, arriving) = Self.messages(0..<6_000)
+        bench[.home].reads = false
+        var next = 0
+        fill(bench, sent, &next)
+        // What two queues, one batch and an outbox hold, and no more.
+        #expect(next < 4_500)
+        #expect(bench.gateway.workers[0].holdsMessages)
+        // The other way nothing is held up, and no heartbeat is missed.
+        #expect(bench.settle(.home))
+        bench.wait(for: .milliseconds(1_000))
+        #expect(!bench[.carrier].isOver)
+        bench[.home].reads = true
+        bench.wait {
+            while next < sent.count, bench[.carrier].send(sent[next]) { next += 1 }
+            return bench[.home].arrivals.count >= sent.count
+        }
+        #expect(bench[.home].takeArrivals() == arriving)
+        #expect(bench.gateway.counters(ofLink: 2)[.lost] == 0)
+        #expect(!bench.gateway.workers[0].holdsMessages)
+    }
+
+    @Test func `Home takes a little at a time`() throws {
+        let bench = try Bench { $0.links[2].parameters.sendBufferSize = 1_024 }
+        let (sent, arriving) = Self.messages(0..<1_000)
+        var next = 0
+        bench.wait {
+            while next < sent.count, bench[.carrier].send(sent[next]) { next += 1 }
+            return bench[.home].arrivals.count >= sent.count
+        }
+        #expect(bench[.home].takeArrivals() == arriving)
+    }
+
+    @Test func `Many segmented messages at once for a full destination are not lost`() throws {
+        let bench = try Bench { plan in
+            plan.links[2].parameters.sendBufferSize = 2_048
+            plan.segmentCapacity = 64
+        }
+        let message = Traffic.unitdata(Traffic.updateLocation.begin(1))
+        let flows = (0..<32).map { message.segments(of: 8, reference: UInt32($0)).map(\.octets) }
+        let count = flows[0].count
+        #expect(count > 10)
+        bench[.home].reads = false
+        for place in 0..<count {
+            for flow in flows { bench[.carrier].send(Party.carrier.data(flow[place])) }
+        }
+        bench.wait { bench.gateway.workers[0].holdsMessages }
+        bench.wait(for: .milliseconds(20))
+        bench[.home].reads = true
+        bench.wait { bench[.home].arrivals.count >= 32 * count }
+        let arriving = flows.joined().map { Party.home.data($0, Party.carrier.route) }
+        #expect(bench[.home].takeArrivals() == arriving)
+        #expect(bench.gateway.counters(ofLink: 2)[.lost] == 0)
+    }
+
+    @Test func `Home is away for less than T(r): messages wait for it`() throws {
+        let bench = try Bench()
+        let (sent, arriving) = Self.messages(0..<500)
+        try bench.loseHome()
+        for message in sent { bench[.carrier].send(message) }
+        bench.wait { bench.gateway.workers[0].holdsMessages }
+        bench.replace(.home, by: try bench.acceptHome())
+        bench.wait { bench[.home].arrivals.count >= 500 }
+        #expect(bench[.home].takeArrivals() == arriving)
+        #expect(bench.gateway.counters(ofLink: 2)[.destinationDown] == 0)
+    }
+
+    @Test func `Home is away for longer: messages are dropped and counted, and then go on`() throws
+    {
+        let bench = try Bench { $0.recovery = .milliseconds(100) }
+        let (sent, _) = Self.messages(0..<500)
+        try bench.loseHome()
+        for message in sent { bench[.carrier].send(message) }
+        let counters = bench.gateway.counters(ofLink: 2)
+        bench.wait { counters[.destinationDown] >= 500 }
+        #expect(counters[.destinationDown] == 500)
+        bench.replace(.home, by: try bench.acceptHome())
+        bench.wait { bench.isActive(.home) }
+        #expect(bench.settle(.carrier))
+        #expect(bench[.home].takeArrivals().isEmpty)
+        // The next time it is waited for again.
+        try bench.loseHome()
+        bench[.carrier].send(sent[0])
+        bench.wait { bench.gateway.workers[0].holdsMessages }
+        bench.replace(.home, by: try bench.acceptHome())
+        bench.wait { !bench[.home].arrivals.isEmpty }
+        #expect(bench[.home].takeArrivals().count == 1)
+    }
+
+    @Test func `A carrier that does not read its answers holds up nobody`() throws {
+        let bench = try Bench { plan in
+            plan.links[0].parameters.sendBufferSize = 2_048
+            plan.recovery = .seconds(100)
+        }
+        let message = Traffic.unitdata(
+            from: Number.returned, Traffic.updateLocation.begin(1), returnOption: true)
+        bench[.carrier].reads = false
+        var next = 0
+        let sent = Array(repeating: Party.carrier.data(message.octets), count: 500)
+        fill(bench, sent, &next)
+        #expect(next == 500)
+        let answer = Traffic.benign(5, from: .home)
+        bench[.home].send(Party.home.data(answer) { $0.dpc = 4106 })
+        bench.wait { !bench[.otherCarrier].arrivals.isEmpty }
+        #expect(bench[.otherCarrier].takeArrivals().count == 1)
+        let counters = bench.gateway.counters(ofLink: 0)
+        bench.wait { counters[.blocked] == 500 }
+        #expect(counters[.answered] > 0 && counters[.answered] + counters[.lost] == 500)
+    }
+
+    @Test func `A carrier that reads nothing holds up home for no longer than T(r)`() throws {
+        let bench = try Bench { plan in
+            plan.links[0].parameters.sendBufferSize = 2_048
+            plan.recovery = .milliseconds(100)
+        }
+        bench[.carrier].reads = false
+        for number in 0..<500 {
+            let user = Traffic.benign(UInt32(number), from: .home)
+            bench[.home].send(Party.home.data(user))
+        }
+        let answer = Traffic.benign(5, from: .home)
+        bench[.home].send(Party.home.data(answer) { $0.dpc = 4106 })
+        bench.wait { !bench[.otherCarrier].arrivals.isEmpty }
+        #expect(bench[.otherCarrier].takeArrivals().count == 1)
+        #expect(bench.gateway.counters(ofLink: 0)[.destinationDown] > 400)
+        bench[.carrier].reads = true
+        bench.wait(for: .milliseconds(20))
+        bench[.carrier].arrivals = []
+        #expect(bench.settle(.home))
+    }
+
+    @Test func `A full ring of events counts what it loses and stops nothing`() throws {
+        let bench = try Bench { $0.ringCapacity = 16 }
+        let attack = Traffic.unitdata(
+            from: Number.stranger, Traffic.anyTimeInterrogation.begin(1))
+        for _ in 0..<1_000 { bench[.carrier].send(Party.carrier.data(attack.octets)) }
+        #expect(bench.settle(.carrier))
+        #expect(bench.gateway.rings[0].lost == 984)
+        #expect(bench.takeEvents().count == 16)
+        bench[.carrier].send(Party.carrier.data(attack.octets))
+        #expect(bench.settle(.carrier))
+        #expect(bench.takeEvents().count == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func `A stop lets out what is inside and ends every association in order`(
+        isFull: Bool
+    ) throws {
+        let bench = try Bench { $0.links[2].parameters.sendBufferSize = 4_096 }
+        let (sent, arriving) = Self.messages(0..<100)
+        bench[.home].reads = !isFull
+        for message in sent { bench[.carrier].send(message) }
+        if isFull {
+            bench.wait { bench.gateway.workers[0].holdsMessages }
+            bench.wait(for: .milliseconds(30))
+        } else {
+            bench.wait { bench.gateway.counters(ofLink: 0)[.received] == 100 }
+        }
+        let received = bench.gateway.counters(ofLink: 0)[.received]
+        let stopped = Stopping(bench.gateway)
+        if isFull {
+            bench.wait(for: .milliseconds(100))
+            bench[.home].reads = true
+        }
+        bench.wait { stopped.isDone && bench.peers.allSatisfy(\.isOver) }
+        #expect(stopped.isDone)
+        #expect(received == 100 || isFull && received > 30)
+        let came = bench[.home].takeArrivals()
+        #expect(came.count >= received)
+        #expect(came == Array(arriving.prefix(came.count)))
+        for peer in bench.peers {
+            #expect(peer.events.contains(.shutdownByPeer))
+            #expect(!peer.events.contains(.lost))
+        }
+        // The home network's gateway was told before: ASP Inactive, then ASP Down.
+        #expect(bench[.home].has(4, 2) && bench[.home].has(3, 2))
+    }
+}
+
+/// A gateway that is being stopped on a thread of its own.
+private final class Stopping: @unchecked Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    private var isOver = false
+
+    init(_ gateway: Gateway) {
+        let semaphore = semaphore
+        Thread.detachNewThread {
+            gateway.stop()
+            semaphore.signal()
+        }
+    }
+
+    var isDone: Bool {
+        if !isOver { isOver = semaphore.wait(timeout: .now()) == .success }
+        return isOver
+    }
+}
