@@ -146,8 +146,9 @@ extension DialogueMemory.View {
         }
     }
 
+    /// The first word of the set that a key belongs to.
     @inline(always) @_noLocks
-    private func setStart(_ key: UInt64) -> Int {
+    func setStart(_ key: UInt64) -> Int {
         Int(truncatingIfNeeded: (key &>> 17 ^ key) & setMask) &* 32
     }
 

@@ -133,6 +133,9 @@ public struct Reassembler: ~Copyable {
         guard isFirst || key.isService || (expected > 0 && remaining == expected &- 1) else {
             return abandon(index, .badSegmentation)
         }
+        guard unsafe flows[index].present &>> UInt16(remaining & 0x0f) & 1 == 0 else {
+            return abandon(index, .segmentsOverlap)
+        }
         guard add(index, bytes, message.sccp.data, remaining, tag) else {
             return abandon(index, .segmentTooLong)
         }
@@ -142,6 +145,9 @@ public struct Reassembler: ~Copyable {
         let total = unsafe flows[index].total
         guard total > 0 else { return .held(flow: index) }
         guard unsafe flows[index].segmentCount == total else { return .held(flow: index) }
+        guard unsafe UInt32(flows[index].present) == 1 &<< UInt32(total) &- 1 else {
+            return abandon(index, .badSegmentation)
+        }
         guard join(index) else { return abandon(index, .segmentTooLong) }
         counters.joined &+= 1
         message.flags.formUnion(unsafe flows[index].flags)
@@ -261,14 +267,13 @@ public struct Reassembler: ~Copyable {
         return .broken(reason, flow: index)
     }
 
-    /// Copies a segment into its flow; false where it is a second one or does not fit.
+    /// Copies a segment into its flow; false where there is no room for it.
     @_noLocks
     private mutating func add(
         _ index: Int, _ bytes: Span<UInt8>, _ data: ByteRange, _ remaining: UInt8, _ tag: UInt64
     ) -> Bool {
         let used = unsafe flows[index].used &+ Reassembler.headroom
         let bit = UInt16(1) &<< UInt16(remaining & 0x0f)
-        guard unsafe flows[index].present & bit == 0 else { return false }
         guard used &+ bytes.count &+ 3 <= Reassembler.heldOctets else { return false }
         let count = Int(unsafe flows[index].segmentCount)
         guard count < 16 else { return false }
@@ -299,7 +304,6 @@ public struct Reassembler: ~Copyable {
         var written = 0
         var remaining = Int(unsafe flows[index].total) &- 1
         while remaining >= 0 {
-            guard unsafe flows[index].present &>> UInt16(remaining) & 1 == 1 else { return false }
             let segment = unsafe flows[index].segments[Int(flows[index].order[remaining])]
             guard written &+ Int(segment.dataCount) <= Reassembler.joinedOctets else {
                 return false
