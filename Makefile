@@ -3,7 +3,7 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build
 SOURCES := Package.swift Sources Tests bench
 
-.PHONY: demo build release test check lint format bench rules clean
+.PHONY: demo build release test check gates lint format bench rules clean
 
 # A whole network on loopback: carrier, gateway, home STP.
 demo: release
@@ -23,7 +23,12 @@ test:
 	@Tests/run
 
 # What a change must pass before it lands: warnings are errors in every build already.
-check: lint test rules
+check: lint test rules gates
+
+# Instructions a message against the C parser; allocations are counted by the tests.
+gates:
+	@deploy/setup bench
+	bench/decode/instructions.sh
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -35,7 +40,7 @@ rules: build
 	.build/debug/weir check rules
 
 bench:
-	@deploy/setup build
+	@deploy/setup bench
 	bench/run
 
 clean:

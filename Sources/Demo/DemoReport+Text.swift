@@ -31,6 +31,7 @@ extension DemoReport {
     public var progressLine: String {
         "\(seconds) s  pass \(passes + 1)  sent \(sent)  forwarded \(forwarded)  "
             + "blocked \(blocked)  \(currentRate) messages/s"
+            + (phase == .fullSpeed ? "" : ", paced for the latency")
     }
 
     /// The end: verdicts by category and operation, throughput, latency, and whether all is told.

@@ -27,6 +27,11 @@ public func decodeEnvelope(
     _ octets: Span<UInt8>, framing: Framing, into message: inout DecodedMessage
 ) -> Bool {
     message.reset()
+    // Ranges are of 16 bits; what no association of signalling carries is not worth wider ones.
+    guard octets.count <= 0xffff else {
+        message.settleForm(DecodeError(.m3ua, .badLength, at: 0xffff))
+        return false
+    }
     do throws(DecodeError) {
         switch framing {
         case .m3ua: try decodePayloadData(octets, into: &message)
