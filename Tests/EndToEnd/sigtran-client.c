@@ -1,7 +1,7 @@
 /* An M3UA application server process (RFC 4666) on plain libsctp, for the end-to-end test: it shares
  * no code with Weir. It connects, comes up, goes active, and then does what standard input says.
  *
- *   sigtran-client -l LOCAL[,LOCAL…] -p PEER[,PEER…] -P PORT -r ROUTING-CONTEXT
+ *   sigtran-client -l LOCAL[,LOCAL…] [-L PORT] -p PEER[,PEER…] -P PORT -r ROUTING-CONTEXT
  *
  * Input lines:   data HEX    sends DATA with this Protocol Data (routing label and user data)
  *                raw HEX     sends these octets as they are
@@ -230,9 +230,9 @@ static int addresses(char *list, int port, struct sockaddr_in *into) {
     return count;
 }
 
-static void associate(char *local, char *peer, int port) {
+static void associate(char *local, int local_port, char *peer, int port) {
     struct sockaddr_in own[ADDRESSES] = {0}, other[ADDRESSES] = {0};
-    int own_count = addresses(local, 0, own), other_count = addresses(peer, port, other);
+    int own_count = addresses(local, local_port, own), other_count = addresses(peer, port, other);
     association = socket(AF_INET, SOCK_STREAM, IPPROTO_SCTP);
     if (association < 0) die("socket");
     struct sctp_initmsg init = {17, 17, 3, 1000};
@@ -262,10 +262,11 @@ static void associate(char *local, char *peer, int port) {
 
 int main(int count, char **arguments) {
     char *local = NULL, *peer = NULL;
-    int port = 2905, option;
-    while ((option = getopt(count, arguments, "l:p:P:r:")) != -1) {
+    int local_port = 0, port = 2905, option;
+    while ((option = getopt(count, arguments, "l:L:p:P:r:")) != -1) {
         switch (option) {
         case 'l': local = optarg; break;
+        case 'L': local_port = atoi(optarg); break;
         case 'p': peer = optarg; break;
         case 'P': port = atoi(optarg); break;
         case 'r': routing_context = strtoul(optarg, NULL, 10); break;
@@ -276,7 +277,7 @@ int main(int count, char **arguments) {
         fprintf(stderr, "usage: sigtran-client -l LOCAL -p PEER -P PORT -r ROUTING-CONTEXT\n");
         return 2;
     }
-    associate(local, peer, port);
+    associate(local, local_port, peer, port);
     struct pollfd ready[2] = {{association, POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
     for (;;) {
         if (poll(ready, 2, -1) < 0) die("poll");
