@@ -21,8 +21,7 @@ final class Control: @unchecked Sendable {
         self.workers = workers
         plane.begin(
             slots: fabric.slots,
-            connect: { [unowned self] slot in self.connect(slot) },
-            observe: { _, _ in })
+            connect: { [unowned self] slot in self.connect(slot) })
     }
 
     /// Peers that no link is configured for.

@@ -171,6 +171,9 @@ public final class Gateway: @unchecked Sendable {
     /// What the sessions say of themselves, in the order of the links' associations.
     public func sessions() -> [SessionStatus] { plane.status() }
 
+    /// What has happened to links since this was last asked; of very many the newest.
+    public func takeLinkEvents() -> [LinkEvent] { plane.takeEvents() }
+
     /// True when every link has an active application server.
     public var isFullyActive: Bool { fabric.links.allSatisfy(\.isActive) }
 

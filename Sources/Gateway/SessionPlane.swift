@@ -1,7 +1,14 @@
-import M3UASession
+public import M3UASession
 import SS7Wire
 import SigtranTransport
 import Synchronization
+
+/// Something that happened to a session of a link.
+public struct LinkEvent: Sendable {
+    /// The link's place in the plan.
+    public var link: Int
+    public var event: SessionEvent
+}
 
 /// The management side of all associations: the M3UA layer, and the hands that do what it says.
 ///
@@ -13,20 +20,25 @@ final class SessionPlane: @unchecked Sendable {
     /// Set once, before any thread runs.
     private var slots: [AssociationSlot] = []
     private var connect: (AssociationSlot) -> Void = { _ in }
-    private var observe: (AssociationSlot, SessionEvent) -> Void = { _, _ in }
+    /// What nobody has asked for yet; the oldest give way.
+    private var events: [LinkEvent] = []
     /// Management messages that an association would not take yet, by slot.
     private var backlog: [Int: [[UInt8]]] = [:]
 
     init(layer: M3UALayer) { self.layer = layer }
 
     /// Gives the plane its associations and what to call for those that this side opens.
-    func begin(
-        slots: [AssociationSlot], connect: @escaping (AssociationSlot) -> Void,
-        observe: @escaping (AssociationSlot, SessionEvent) -> Void
-    ) {
+    func begin(slots: [AssociationSlot], connect: @escaping (AssociationSlot) -> Void) {
         self.slots = slots
         self.connect = connect
-        self.observe = observe
+    }
+
+    /// What has happened to the sessions since this was last asked.
+    func takeEvents() -> [LinkEvent] {
+        lock.withLock { _ in
+            defer { events.removeAll() }
+            return events
+        }
     }
 
     /// Takes in a message that is not DATA.
@@ -129,7 +141,8 @@ final class SessionPlane: @unchecked Sendable {
             case .abort: association.abort()
             }
         case .event(let id, let event):
-            observe(slots[id.index], event)
+            if events.count >= 1024 { events.removeFirst(512) }
+            events.append(LinkEvent(link: slots[id.index].link, event: event))
         case .applicationServer:
             break
         }

@@ -62,6 +62,8 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         running.writer.start()
+        let links = LinkLog(gateway, logger: logger)
+        links.start()
         socket.start()
         for entry in gateway.listening {
             let addresses = entry.addresses.map(\.description).joined(separator: ", ")
@@ -76,6 +78,7 @@ struct Run: ParsableCommand {
         logger.notice("stopping")
         gateway.stop()
         socket.stop()
+        links.stop()
         running.writer.stop()
         _ = UserlandStack.finish()
         logger.notice("stopped")

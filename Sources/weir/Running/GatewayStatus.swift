@@ -63,6 +63,8 @@ struct GatewayStatus {
             for session in sessions[next..<(next + max(1, link.associations))] {
                 text.open()
                 text.flag("associated", session.isAssociated)
+                text.number("losses", session.counters.associationLosses)
+                text.number("restarts", session.counters.associationRestarts)
                 if let state = session.local { text.text("local", state.name) }
                 if let state = session.remote { text.text("remote", state.name) }
                 text.openList("applicationServers")

@@ -1,0 +1,76 @@
+import Foundation
+import Gateway
+import Logging
+import M3UASession
+import SS7Wire
+import Synchronization
+
+/// The thread that logs what becomes of links: associations, states, refusals.
+///
+/// A thread of its own, since whoever logs may have to wait; and a limit in the long run, since a
+/// peer can cause lines.
+final class LinkLog: @unchecked Sendable {
+    private static let linesAtOnce = 200
+    private static let linesPerSecond = 20
+
+    private let gateway: Gateway
+    private let logger: Logger
+    private let isStopping = Atomic<Bool>(false)
+    private let finished = DispatchSemaphore(value: 0)
+
+    init(_ gateway: Gateway, logger: Logger) {
+        self.gateway = gateway
+        self.logger = logger
+    }
+
+    func start() {
+        let thread = Thread { [self] in run() }
+        thread.name = "links"
+        thread.start()
+    }
+
+    /// Logs what there still is.
+    func stop() {
+        isStopping.store(true, ordering: .relaxed)
+        finished.wait()
+    }
+
+    private func run() {
+        var isLast = false
+        var left = LinkLog.linesAtOnce
+        while !isLast {
+            isLast = isStopping.load(ordering: .relaxed)
+            left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
+            var omitted = 0
+            for entry in gateway.takeLinkEvents() {
+                guard let (level, text) = LinkLog.line(of: entry.event) else { continue }
+                guard left > 0 else {
+                    omitted += 1
+                    continue
+                }
+                left -= 1
+                logger.log(level: level, "link \(gateway.plan.links[entry.link].name): \(text)")
+            }
+            if omitted > 0 { logger.warning("links: \(omitted) more events, not shown") }
+            if !isLast { usleep(100_000) }
+        }
+        finished.signal()
+    }
+
+    /// How an event is logged; nil where it is not worth a line.
+    private static func line(of event: SessionEvent) -> (Logger.Level, Logger.Message)? {
+        switch event {
+        case .associationUp: (.notice, "association up")
+        case .associationLost: (.warning, "association down")
+        case .state(let state, let active):
+            (.notice, "\(state.name), \(active.isEmpty ? "no traffic" : "traffic flows")")
+        case .heartbeatLost: (.warning, "no heartbeat from the peer")
+        case .unanswered(let type, times: 1): (.warning, "no answer to \(type.name)")
+        case .refused(let code): (.warning, "the peer refuses: \(code.name)")
+        case .errorReceived(let code, _): (.warning, "the peer reports \(code.name)")
+        case .rejected(let code, _): (.warning, "a message of the peer is wrong: \(code.name)")
+        case .destinations(let message): (.info, "\(message.type.name) from the peer")
+        case .unanswered, .notified, .audit, .drained: nil
+        }
+    }
+}
