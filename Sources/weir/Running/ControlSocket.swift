@@ -27,13 +27,13 @@ final class ControlSocket: @unchecked Sendable {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }
         var address = try ControlSocket.address(path)
-        umask(0o077)
+        let usual = umask(0o077)
         let bound = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        umask(0o022)
+        umask(usual)
         guard bound == 0, listen(descriptor, 8) == 0 else {
             throw ControlSocket.failure("listen on", path)
         }
