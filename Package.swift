@@ -53,7 +53,7 @@ let package = Package(
         module("SS7Filter", ["SS7Wire"]),
         module("Screening", ["SS7Wire", "SS7Filter"]),
 
-        tests("SS7WireTests", ["SS7Wire"], exclude: ["MAP/Fixtures"]),
+        tests("SS7WireTests", ["SS7Wire", "SS7Builder"], exclude: ["MAP/Fixtures"]),
 
         // What an operator writes.
         .target(
