@@ -34,6 +34,7 @@ struct LinkFinder {
             var origin = Origin()
             origin.policy = .permissive
             origin.facts.side = override ?? .interconnect
+            origin.crossesGateway = false
             return (origin, nil, override)
         }
         var link: Int?
@@ -53,6 +54,7 @@ struct LinkFinder {
         let side = override ?? link.map { configuration.links[$0].side }
         var origin = Origin()
         origin.facts.side = side ?? .interconnect
+        origin.crossesGateway = override == nil && link != nil
         origin.facts.link = UInt16(link ?? Int(UInt16.max))
         let policy: Configuration.Policy
         if let link, override == nil || configuration.links[link].side == override {

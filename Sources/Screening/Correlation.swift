@@ -8,11 +8,13 @@ extension DialogueMemory.View {
     ///   - dialogue: takes what is remembered, or what the message opens.
     /// - Returns: false for a Continue, End or Abort of a dialogue that is not remembered.
     @_noLocks
-    func recall(_ message: inout DecodedMessage, into dialogue: inout Dialogue) -> Bool {
+    func recall(
+        _ message: inout DecodedMessage, into dialogue: inout Dialogue, ends: DialogueEnds
+    ) -> Bool {
         dialogue = Dialogue()
         var isKnown = true
         if message.tcap.destinationTransactionID.isPresent {
-            isKnown = find(destinationKey(&message), into: &dialogue)
+            isKnown = find(destinationKey(&message, ends), into: &dialogue)
         }
         if message.tcap.applicationContext.isPresent {
             // A responder may fall back to another version; what it names from then on counts.
@@ -32,7 +34,10 @@ extension DialogueMemory.View {
     ///   - dialogue: what `recall` gave.
     ///   - now: seconds of a monotonic clock.
     @_noLocks
-    func learn(from message: inout DecodedMessage, _ dialogue: inout Dialogue, now: UInt32) {
+    func learn(
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, ends: DialogueEnds,
+        now: UInt32
+    ) {
         guard !message.sccp.type.isService else { return }
         dialogue.time = now
         if dialogue.imsi.isEmpty { dialogue.imsi = subscriber(of: &message) }
@@ -43,10 +48,10 @@ extension DialogueMemory.View {
         case .begin:
             dialogue.invoked = InvokedOperations()
             dialogue.peer = 0
-            remember(&message, dialogue, under: originatingKey(&message))
+            remember(&message, dialogue, under: originatingKey(&message, ends))
         case .continue:
-            let theirs = destinationKey(&message)
-            let ours = originatingKey(&message)
+            let theirs = destinationKey(&message, ends)
+            let ours = originatingKey(&message, ends)
             var known = Dialogue()
             if find(theirs, into: &known) {
                 known.peer = ours
@@ -60,7 +65,7 @@ extension DialogueMemory.View {
             dialogue.peer = theirs
             remember(&message, dialogue, under: ours)
         case .end, .abort:
-            let theirs = destinationKey(&message)
+            let theirs = destinationKey(&message, ends)
             var known = Dialogue()
             guard find(theirs, into: &known) else { return }
             remove(theirs)
@@ -105,23 +110,27 @@ extension DialogueMemory.View {
 
     /// The key of the dialogue's end that sent the message.
     @inline(always) @_noLocks
-    private func originatingKey(_ message: inout DecodedMessage) -> UInt64 {
+    private func originatingKey(
+        _ message: inout DecodedMessage, _ ends: DialogueEnds
+    ) -> UInt64 {
         key(
             message.tcap.originatingTransactionID, of: message.sccp.calling,
-            pointCode: message.mtp.originatingPointCode)
+            pointCode: message.mtp.originatingPointCode, end: ends.sender)
     }
 
     /// The key of the dialogue's end that the message goes to; a service message goes back to
     /// its sender, so that it is the other way round.
     @inline(always) @_noLocks
-    private func destinationKey(_ message: inout DecodedMessage) -> UInt64 {
+    private func destinationKey(
+        _ message: inout DecodedMessage, _ ends: DialogueEnds
+    ) -> UInt64 {
         if message.sccp.type.isService {
             return key(
                 message.tcap.destinationTransactionID, of: message.sccp.calling,
-                pointCode: message.mtp.originatingPointCode)
+                pointCode: message.mtp.originatingPointCode, end: ends.sender)
         }
         return key(
             message.tcap.destinationTransactionID, of: message.sccp.called,
-            pointCode: message.mtp.destinationPointCode)
+            pointCode: message.mtp.destinationPointCode, end: ends.receiver)
     }
 }

@@ -1,4 +1,30 @@
+import SS7Filter
 public import SS7Wire
+
+/// On which sides of the gateway the two ends of a dialogue are.
+///
+/// Part of what a dialogue is found by: a message from one side never reaches what is remembered of
+/// an end on the same side, whatever address it claims to be from.
+public struct DialogueEnds: BitwiseCopyable, Sendable {
+    var sender: UInt8 = 0
+    var receiver: UInt8 = 0
+
+    /// Ends that nothing is known of, as in a capture without configured links.
+    @_noLocks init() {}
+
+    /// The ends of a dialogue that crosses the gateway, for a message from `side`.
+    @_noLocks
+    init(from side: Side) {
+        switch side {
+        case .interconnect:
+            sender = 1
+            receiver = 2
+        case .home:
+            sender = 2
+            receiver = 1
+        }
+    }
+}
 
 /// What is remembered of one end of a TCAP dialogue.
 public struct Dialogue: BitwiseCopyable, Sendable {

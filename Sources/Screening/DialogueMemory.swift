@@ -51,11 +51,13 @@ extension DialogueMemory.View {
     ///   - address: whose ID it is.
     ///   - pointCode: the point code of that end, used where the address has neither a global title
     ///     nor a point code.
+    ///   - end: the side of the gateway that it is on; 0 where that is not known.
     @_noLocks
     public func key(
-        _ transaction: TransactionID, of address: SCCPAddress, pointCode: UInt32
+        _ transaction: TransactionID, of address: SCCPAddress, pointCode: UInt32,
+        end: UInt8 = 0
     ) -> UInt64 {
-        var hash = secret
+        var hash = secret ^ UInt64(end) &<< 56
         if address.globalTitleIndicator != 0 {
             hash = fold(hash ^ address.digits.high, 0x9e37_79b9_7f4a_7c15)
             hash = fold(hash ^ address.digits.low, 0xbf58_476d_1ce4_e5b9)

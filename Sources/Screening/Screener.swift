@@ -7,6 +7,8 @@ public struct Origin: BitwiseCopyable, Sendable {
     public var framing = Framing.m3ua
     public var variant = MTPVariant.itu
     public var policy = Policy()
+    /// True where the dialogue's other end is on the other side, as it always is of a gateway.
+    public var crossesGateway = true
     /// Nanoseconds of a monotonic clock, or of the capture's.
     public var now: UInt64 = 0
     /// What the caller wants back with a held segment: a frame number, a slot.
@@ -102,7 +104,8 @@ public struct Screener: ~Copyable {
         _ octets: Span<UInt8>, _ origin: Origin, _ table: Span<UInt32>,
         _ hits: inout MutableSpan<UInt64>
     ) -> Judgement {
-        let isKnown = dialogues.recall(&message, into: &dialogue)
+        let ends = origin.crossesGateway ? DialogueEnds(from: origin.facts.side) : DialogueEnds()
+        let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
         decodeUser(octets, into: &message)
         if !isKnown { message.flags.insert(.unknownDialogue) }
         var facts = origin.facts
@@ -110,7 +113,7 @@ public struct Screener: ~Copyable {
         let judgement = decide(origin, facts, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
-                from: &message, &dialogue,
+                from: &message, &dialogue, ends: ends,
                 now: UInt32(truncatingIfNeeded: origin.now / 1_000_000_000))
         }
         return judgement
