@@ -51,7 +51,7 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         let running = Running(
-            gateway, config: config,
+            gateway, config: config, links: configuration.links,
             writer: EventWriter(
                 gateway, instance: configuration.instance ?? Run.hostName,
                 sinks: try Run.sinks(configuration), logger: logger), logger: logger)
@@ -106,13 +106,18 @@ final class Running: Sendable {
     let gateway: Gateway
     let writer: EventWriter
     private let config: String
+    private let links: [Configuration.Link]
     private let logger: Logger
     private let generation = Atomic<UInt32>(1)
     private let reloading = Mutex<Void>(())
 
-    init(_ gateway: Gateway, config: String, writer: EventWriter, logger: Logger) {
+    init(
+        _ gateway: Gateway, config: String, links: [Configuration.Link], writer: EventWriter,
+        logger: Logger
+    ) {
         self.gateway = gateway
         self.config = config
+        self.links = links
         self.writer = writer
         self.logger = logger
     }
@@ -135,10 +140,15 @@ final class Running: Sendable {
     func reload() -> String {
         reloading.withLock { _ in
             do throws(Diagnostics) {
-                let next = try Deployment(path: config)
+                var configuration = try Configuration(contentsOf: config)
+                let isSame = configuration.links == links
+                // Rules name links by the numbers that the gateway runs with.
+                configuration.links = links
+                let next = try Deployment(configuration)
                 let number = gateway.install(next.table)
                 generation.store(number, ordering: .relaxed)
-                return "ok: rules generation \(number), \(next.table.rules.count) rules"
+                let answer = "ok: rules generation \(number), \(next.table.rules.count) rules"
+                return isSame ? answer : answer + "; links are changed by a restart only"
             } catch {
                 return "error: the rules in force stay\n" + error.rendered()
             }
