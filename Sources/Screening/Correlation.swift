@@ -27,6 +27,29 @@ extension DialogueMemory.View {
         return isKnown
     }
 
+    /// Tells whether a service message may bring back what its receiver has sent.
+    ///
+    /// What opened or continued a dialogue is remembered under its own transaction ID. An End or an
+    /// Abort leaves nothing behind; it is believed unless it invokes something.
+    ///
+    /// - Parameter message: decoded in full.
+    @_noLocks
+    func expects(_ message: inout DecodedMessage) -> Bool {
+        if message.tcap.originatingTransactionID.isPresent {
+            var sent = Dialogue()
+            let key = key(
+                message.tcap.originatingTransactionID, of: message.sccp.called,
+                pointCode: message.mtp.destinationPointCode)
+            return find(key, into: &sent)
+        }
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if case .invoke = message.components[index].type { return false }
+            index &+= 1
+        }
+        return true
+    }
+
     /// Learns from a message that goes on, so that those that answer it can be read.
     ///
     /// - Parameters:

@@ -108,6 +108,11 @@ public struct Screener: ~Copyable {
         let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
         decodeUser(octets, into: &message)
         if !isKnown { message.flags.insert(.unknownDialogue) }
+        if message.sccp.type.isService, !origin.facts.forgivesUnknownDialogues,
+            !dialogues.expects(&message)
+        {
+            message.flags.insert(.unsolicited)
+        }
         var facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
         let judgement = decide(origin, facts, table, &hits)

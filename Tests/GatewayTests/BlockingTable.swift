@@ -40,8 +40,27 @@ extension Row {
             "no UDTS, when it is not asked for", .carrier, returned(.unitdata, false).octets,
             events: ["block custom returned"]),
         .dropped(
-            "no UDTS for a UDTS", .carrier, unwanted.returned(cause: 1).octets,
-            events: ["block custom unwanted"]),
+            "an attack in a UDTS that we never asked for", .carrier,
+            Traffic.unitdata(
+                from: Number.homeHLR, to: Number.stranger, Traffic.anyTimeInterrogation.begin(1)
+            ).returned(cause: 1).octets,
+            events: ["block 1 any-time-enquiry"]),
+        .dropped(
+            "an attack in a UDTS of an End", .carrier,
+            Traffic.unitdata(
+                from: Number.homeHLR, to: Number.stranger,
+                TCAP.end(
+                    to: 5, dialogue: .response(.map(29, version: 3)),
+                    [Traffic.anyTimeInterrogation.invoke()])
+            ).returned(cause: 1).octets,
+            events: ["block 1 any-time-enquiry"]),
+        .dropped(
+            "no UDTS for a UDTS", .carrier,
+            Traffic.unitdata(
+                from: Number.homeHLR, to: Number.returned, Traffic.updateLocation.begin(1),
+                returnOption: true
+            ).returned(cause: 1).octets,
+            events: ["block custom returned"]),
         Row(
             description: "UDTS to home",
             steps: [

@@ -152,6 +152,27 @@ import Testing
         #expect(!desk.isUnknown)
     }
 
+    @Test func `A message that comes back is ours where it was seen going out`() throws {
+        let desk = try Desk()
+        func isUnsolicited(_ tcap: BER.Element) -> Bool {
+            let sent = Desk.message(from: Desk.home, to: Desk.partner, tcap)
+            desk.judge(sent.returned(cause: 1).message(), from: .interconnect)
+            return desk.screener.message.flags.contains(.unsolicited)
+        }
+        #expect(isUnsolicited(update.begin(1)))
+        desk.out(update.begin(1))
+        #expect(!isUnsolicited(update.begin(1)))
+        desk.in(TCAP.continue(2, to: 1, []))
+        desk.out(TCAP.continue(1, to: 2, []))
+        #expect(!isUnsolicited(TCAP.continue(1, to: 2, [])))
+        #expect(isUnsolicited(TCAP.continue(3, to: 2, [])))
+        #expect(!isUnsolicited(TCAP.end(to: 2, [TCAP.returnResult(1)])))
+        #expect(isUnsolicited(TCAP.end(to: 2, [update.invoke()])))
+        // Nothing is known of what went out before the start.
+        desk.forgives = true
+        #expect(!isUnsolicited(update.begin(7)))
+    }
+
     @Test func `A message that is blocked teaches nothing`() throws {
         let desk = try Desk(rules: "rule r block updateLocation, cancelLocation\n")
         #expect(desk.out(update.begin(1)) == .block)

@@ -14,6 +14,8 @@ final class Desk {
     var screener: Screener
     var policy = Policy.permissive
     var now: UInt64 = 1_000_000_000
+    /// True within the time after a start.
+    var forgives = false
 
     init(rules: String = "", capacity: Int = 1024, memory: DialogueMemory? = nil) throws {
         table = try RuleCompiler().compile(
@@ -27,6 +29,7 @@ final class Desk {
     func screen(_ octets: [UInt8], from side: Side) -> Screened {
         var origin = Origin()
         origin.facts.side = side
+        origin.facts.forgivesUnknownDialogues = forgives
         origin.policy = policy
         origin.now = now
         let image = table.image
