@@ -34,12 +34,12 @@ extension DialogueMemory.View {
     ///
     /// - Parameter message: decoded in full.
     @_noLocks
-    func expects(_ message: inout DecodedMessage) -> Bool {
+    func expects(_ message: inout DecodedMessage, ends: DialogueEnds) -> Bool {
         if message.tcap.originatingTransactionID.isPresent {
             var sent = Dialogue()
             let key = key(
                 message.tcap.originatingTransactionID, of: message.sccp.called,
-                pointCode: message.mtp.destinationPointCode)
+                pointCode: message.mtp.destinationPointCode, end: ends.receiver)
             return find(key, into: &sent)
         }
         var index = 0

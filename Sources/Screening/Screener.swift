@@ -109,7 +109,7 @@ public struct Screener: ~Copyable {
         decodeUser(octets, into: &message)
         if !isKnown { message.flags.insert(.unknownDialogue) }
         if message.sccp.type.isService, !origin.facts.forgivesUnknownDialogues,
-            !dialogues.expects(&message)
+            !dialogues.expects(&message, ends: ends)
         {
             message.flags.insert(.unsolicited)
         }

@@ -124,6 +124,25 @@ import Testing
         #expect(!desk.isUnknown)
     }
 
+    @Test func `A stranger with home's address does not touch home's dialogues`() throws {
+        let desk = try Desk()
+        desk.out(update.begin(1))
+        // From outside, as if home had opened another dialogue of that number, or ended its own.
+        let other = MAP.provideSubscriberInfo(imsi: "001029999999999")
+        desk.judge(
+            Desk.message(from: Desk.home, to: Desk.partner, other.begin(1)).message(),
+            from: .interconnect)
+        desk.in(TCAP.continue(2, to: 1, [TCAP.returnResult(1)]))
+        #expect(desk.operations == ["updateLocation"])
+        #expect(desk.screener.dialogue.imsi.description == Desk.imsi)
+        desk.judge(
+            Desk.message(from: Desk.home, to: Desk.partner, TCAP.end(to: 2)).message(),
+            from: .interconnect)
+        #expect(desk.isUnknown)
+        desk.out(TCAP.continue(1, to: 2, []))
+        #expect(!desk.isUnknown)
+    }
+
     @Test func `Dialogues without global titles are known by their point codes`() throws {
         let desk = try Desk()
         let out = SCCP.Unitdata(called: .ssn(6), calling: .ssn(7), data: update.begin(1).octets)
