@@ -70,14 +70,7 @@ final class Outbox {
     }
 
     /// Gives the association what it takes, in order; the rest is copied and waits.
-    ///
-    /// - Parameter association: nil where there is none: what would be sent is lost.
-    func flush(to association: Association?) {
-        guard let association else {
-            lost &+= count &+ (waitingEnd &- waitingFirst)
-            clear()
-            return
-        }
+    func flush(to association: Association) {
         if isWaiting, !sendWaiting(to: association) {
             keep(from: 0)
             return
@@ -98,8 +91,9 @@ final class Outbox {
                 lost &+= 1
                 next &+= number &+ 1
             case .closed:
-                lost &+= count &- next
-                next = count
+                // Its session will soon know; then another association takes them, or they wait.
+                keep(from: next)
+                return
             }
         }
         count = 0
@@ -131,8 +125,7 @@ final class Outbox {
                 lost &+= 1
                 waitingFirst &+= number &+ 1
             case .closed:
-                lost &+= waitingEnd &- waitingFirst
-                waitingFirst = waitingEnd
+                return false
             }
         }
         waitingFirst = 0

@@ -200,14 +200,14 @@ final class Worker: @unchecked Sendable {
         let lost = outbox.lost
         let wasWaiting = outbox.isWaiting
         let link = fabric.links[slot.link]
-        if let carrier = carrier(of: outbox, slot, link) {
+        if let association = carrier(of: outbox, slot, link)?.association {
             if link.downSince.load(ordering: .relaxed) != 0 {
                 link.downSince.store(0, ordering: .relaxed)
             }
             let sent = outbox.sent
-            outbox.flush(to: carrier.association)
+            outbox.flush(to: association)
             noteProgress(outbox, outbox.sent != sent, link)
-            pollForWriting(index, outbox.isWaiting ? carrier.association : nil)
+            pollForWriting(index, outbox.isWaiting ? association : nil)
         } else {
             pollForWriting(index, nil)
             hold(outbox, link)
