@@ -135,13 +135,22 @@ final class Running: Sendable {
         }
     }
 
+    /// Links without their places in the file.
+    private static func settings(_ links: [Configuration.Link]) -> [Configuration.Link] {
+        links.map { link in
+            var link = link
+            link.position = SourcePosition()
+            return link
+        }
+    }
+
     /// Reads rules, lists and partner tables again, all or nothing: any error leaves the table that
     /// is in force.
     func reload() -> String {
         reloading.withLock { _ in
             do throws(Diagnostics) {
                 var configuration = try Configuration(contentsOf: config)
-                let isSame = configuration.links == links
+                let isSame = Running.settings(configuration.links) == Running.settings(links)
                 // Rules name links by the numbers that the gateway runs with.
                 configuration.links = links
                 let next = try Deployment(configuration)
