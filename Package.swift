@@ -130,7 +130,8 @@ let package = Package(
         tests(
             "SS7BuilderTests",
             [
-                "SS7Builder", "SS7Wire", "SS7Filter", "Captures", "Records", "Replay", "CAllocationCounter",
+                "SS7Builder", "SS7Wire", "SS7Filter", "Captures", "Records", "Replay",
+                "CAllocationCounter",
                 "CPacks", "CParser", "demo-capture",
             ]),
         // Decoding and judging measured, beside the same parser written by hand in C.
@@ -153,7 +154,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
-                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession", "SigtranTransport",
+                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession",
+                "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
