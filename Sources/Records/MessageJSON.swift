@@ -103,7 +103,7 @@ extension JSONText {
         open()
         text("type", component.type.name)
         if component.hasInvokeID { number("invokeID", component.invokeID) }
-        if component.hasCode { number("code", component.code) }
+        if component.hasCode, !component.isLongCode { number("code", component.code) }
         if component.operation != .none { text("operation", component.operation.name) }
         close()
     }

@@ -17,8 +17,13 @@ extension DialogueMemory.View {
             isKnown = find(destinationKey(&message, ends), into: &dialogue)
         }
         if message.tcap.applicationContext.isPresent {
-            // A responder may fall back to another version; what it names from then on counts.
-            dialogue.context = message.tcap.applicationContext
+            if !isKnown || !message.tcap.destinationTransactionID.isPresent
+                || dialogue.admits(message.tcap.applicationContext)
+            {
+                dialogue.context = message.tcap.applicationContext
+            } else {
+                message.flags.insert(.contextMismatch)
+            }
         }
         message.tcap.dialogueContext = dialogue.context
         message.tcap.userProtocol = dialogue.userProtocol

@@ -42,4 +42,15 @@ public struct Dialogue: BitwiseCopyable, Sendable {
     public var time = UInt32(0)
 
     @inlinable @_noLocks public init() {}
+
+    /// Tells whether a context may take the place of the one that the dialogue was opened with: the
+    /// responder's first answer may name a lower version of it, and nothing later may change it.
+    @_noLocks
+    func admits(_ other: ApplicationContext) -> Bool {
+        guard context.isPresent else { return peer == 0 }
+        guard other.number == context.number,
+            other.userProtocol.rawValue == context.userProtocol.rawValue
+        else { return false }
+        return other.version == context.version || peer == 0 && other.version < context.version
+    }
 }

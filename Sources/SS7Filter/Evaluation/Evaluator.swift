@@ -22,16 +22,22 @@ public func evaluate(
 ) -> Judgement {
     let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
     let type = message.tcap.type
+    let opensDialogue = type != .continue && type != .end && type != .abort
     var viewpoint = Viewpoint(
         side: returned ? facts.side.other : facts.side,
         returned: returned,
-        opensDialogue: type != .continue && type != .end && type != .abort, facts: facts)
+        opensDialogue: opensDialogue, facts: facts)
     var judgement = Judgement()
     var best = -1
     let count = min(Int(message.tcap.componentCount), message.components.count)
     var component = count == 0 ? -1 : 0
     repeat {
         viewpoint.component = component
+        // Whose protocol is in doubt gains nothing by being inside a dialogue.
+        viewpoint.opensDialogue = opensDialogue
+        if component >= 0, message.components[component].isDoubtful {
+            viewpoint.opensDialogue = true
+        }
         viewpoint.subscriber = viewpoint.subscriber(in: &message)
         judge(table, &message, &viewpoint, &hits, &judgement, &best)
         component &+= 1
@@ -117,12 +123,14 @@ struct RuleCursor: BitwiseCopyable {
             message.components[component].hasCode, !message.components[component].hasGlobalCode
         {
             let own = message.components[component].operation.userProtocol
-            let user = own == .unknown ? message.tcap.userProtocol : own
+            let named = own == .unknown ? message.tcap.userProtocol : own
+            let user = message.components[component].isDoubtful ? .unknown : named
             var code = message.components[component].operation.code
             if code == 255 { code = message.components[component].code }
             let forgiven =
                 user == .unknown && viewpoint.facts.forgivesUnknownDialogues
                 && message.flags.contains(.unknownDialogue)
+                && !message.tcap.applicationContext.isPresent
             if user != .cap, !forgiven {
                 let list = table.rules(for: code, isMAP: true, from: viewpoint.side)
                 map = list &+ 1

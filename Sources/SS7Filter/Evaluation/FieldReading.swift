@@ -236,6 +236,11 @@ extension Viewpoint {
     /// The subscriber that the component is about.
     @_noLocks
     mutating func subscriber(in message: inout DecodedMessage) -> NumberReading {
+        if component >= 0, message.components[component].isUnread {
+            var reading = NumberReading()
+            reading.state = .unreadable
+            return reading
+        }
         if component >= 0, message.components[component].argument.has(.imsi) {
             let index = Int(NumberRole.imsi.rawValue)
             return NumberReading(imsi: message.components[component].argument.numbers[index].digits)

@@ -81,8 +81,11 @@ public struct ReferenceEvaluator {
         let code = component.operation.code == 255 ? component.code : component.operation.code
         var user = component.operation.userProtocol
         if user == .unknown { user = view.message.tcap.userProtocol }
+        if component.isDoubtful { user = .unknown }
         if user != .unknown { return operations.contains(Operation(user, code)) }
-        if view.facts.forgivesUnknownDialogues, view.message.flags.contains(.unknownDialogue) {
+        if view.facts.forgivesUnknownDialogues, view.message.flags.contains(.unknownDialogue),
+            !view.message.tcap.applicationContext.isPresent
+        {
             return false
         }
         return operations.contains { $0.code == code }

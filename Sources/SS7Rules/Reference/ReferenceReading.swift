@@ -55,7 +55,9 @@ struct ReferenceView {
         return facts.side == .home ? .interconnect : .home
     }
 
-    var opensDialogue: Bool { ![.continue, .end, .abort].contains(message.tcap.type) }
+    var opensDialogue: Bool {
+        component?.isDoubtful == true || ![.continue, .end, .abort].contains(message.tcap.type)
+    }
 
     private var called: SCCPAddress { isReturned ? message.sccp.calling : message.sccp.called }
     private var calling: SCCPAddress { isReturned ? message.sccp.called : message.sccp.calling }

@@ -173,10 +173,13 @@ extension SCCPAddress {
     @inline(always) @_noLocks
     mutating func normalise() {
         normalised = Digits()
-        guard natureOfAddress == 4, hasNature, !digits.isOverDecadic else { return }
-        switch numberingPlan {
-        case 1, 6, 7: normalised = digits
-        default: break
+        guard !digits.isOverDecadic else { return }
+        // Titles without a nature of address (indicators 2 and 3) carry international numbers: no
+        // node could route them otherwise.
+        guard !hasNature || natureOfAddress == 4 else { return }
+        if hasPlan {
+            guard numberingPlan == 1 || numberingPlan == 6 || numberingPlan == 7 else { return }
         }
+        normalised = digits
     }
 }

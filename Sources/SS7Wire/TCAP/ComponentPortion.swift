@@ -110,10 +110,9 @@ private func decodeCode(
         guard code.count >= 1 else {
             throw DecodeError(.tcap, .badOperationCode, at: code.start)
         }
-        if code.count == 1 {
-            message.components[index].hasCode = true
-            message.components[index].code = octets[code.contents]
-        }
+        message.components[index].hasCode = true
+        message.components[index].isLongCode = code.count > 1
+        message.components[index].code = octets[code.contentsEnd &- 1]
     case 0x06:
         message.components[index].hasGlobalCode = true
         message.flags.insert(.globalOperationCode)

@@ -23,7 +23,9 @@ func decodeDialogue(
         return
     }
     let encoding = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
-    guard encoding.tag == 0xa0, cursor.isAtEnd else {
+    // [0] single-ASN1-type; some send [1] octet-aligned, around the same octets.
+    if encoding.tag == 0x81 { message.flags.insert(.oddUserInformation) }
+    guard encoding.tag == 0xa0 || encoding.tag == 0x81, cursor.isAtEnd else {
         throw DecodeError(.tcap, .badDialogue, at: encoding.start)
     }
     cursor = BERCursor(inside: encoding)
@@ -55,6 +57,7 @@ private func decodeAssociate(
     var cursor = BERCursor(inside: unit)
     var hasName = false
     var hasVersion = false
+    var hasInformation = false
     while !cursor.isAtEnd {
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
         switch element.tag {
@@ -80,6 +83,10 @@ private func decodeAssociate(
         case 0xa2, 0xa3:
             break
         case 0xbe:
+            guard !hasInformation else {
+                throw DecodeError(.tcap, .badDialogue, at: element.start)
+            }
+            hasInformation = true
             if !decodeMAPOpen(octets, element, into: &message) {
                 message.flags.insert(.oddUserInformation)
             }
@@ -113,10 +120,17 @@ private func decodeMAPOpen(
         // MAP-Open is the alternative [0] of MAP-DialoguePDU; the others carry no reference.
         guard unit.tag == 0xa0 else { return true }
         cursor = BERCursor(inside: unit)
+        var hasDestination = false
         while !cursor.isAtEnd {
             let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
             switch element.tag {
-            case 0x80: message.tcap.destinationReference = decodeReference(octets, element)
+            case 0x80 where hasDestination:
+                // Which of two a node goes by cannot be told: nobody is named.
+                message.tcap.destinationReference = Number()
+                return false
+            case 0x80:
+                hasDestination = true
+                message.tcap.destinationReference = decodeReference(octets, element)
             case 0x81: message.tcap.originationReference = decodeReference(octets, element)
             default: break
             }

@@ -105,6 +105,14 @@ public struct Component: BitwiseCopyable, Sendable {
     /// True when `code` was read: an operation, an error or a problem code.
     public var hasCode = false
     public var hasGlobalCode = false
+    /// True where the code on the wire is longer than MAP's and CAP's: `code` is its last octet, by
+    /// which a careless node could go.
+    public var isLongCode = false
+    /// True for an invoke that a node could take for MAP although its protocol is unknown, or is
+    /// said to be CAP and does not look so: it is judged as MAP too, and its argument was read so.
+    public var isDoubtful = false
+    /// True for a doubtful invoke whose argument MAP does not know.
+    public var isUnread = false
     /// The operation code; of a return error the error code, of a reject the problem code.
     public var code: UInt8 = 0
     /// The operation, of a result or error the one that was invoked; `none` while it is unknown.
@@ -123,6 +131,9 @@ public struct Component: BitwiseCopyable, Sendable {
         hasLinkedID = false
         hasCode = false
         hasGlobalCode = false
+        isLongCode = false
+        isDoubtful = false
+        isUnread = false
         code = 0
         operation.userProtocol = .unknown
         operation.code = 255

@@ -16,8 +16,8 @@ func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) 
     var ranks = SubsystemRanks()
     ranks.add(message.sccp.called)
     ranks.add(message.sccp.calling)
-    var fitsMAP = ranks.isMAP && !ranks.isCAP
-    var fitsCAP = ranks.isCAP && !ranks.isMAP
+    var fitsMAP = true
+    var fitsCAP = true
     var hasOperation = false
     var index = 0
     while index < Int(message.tcap.componentCount) {
@@ -37,8 +37,9 @@ func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) 
         index &+= 1
     }
     if hasOperation {
-        if fitsMAP { message.tcap.userProtocol = .map }
-        if fitsCAP { message.tcap.userProtocol = .cap }
+        if fitsMAP, ranks.isMAP, !ranks.isCAP { message.tcap.userProtocol = .map }
+        // Several of CAP's arguments have every shape: CAP is what cannot be MAP.
+        if fitsCAP, !fitsMAP, ranks.isCAP, !ranks.isMAP { message.tcap.userProtocol = .cap }
     }
     if case .unknown = message.tcap.userProtocol { message.flags.insert(.unknownProtocol) }
 }
@@ -79,18 +80,61 @@ private struct SubsystemRanks: BitwiseCopyable {
 func decodeArguments(
     _ octets: Span<UInt8>, _ message: inout DecodedMessage
 ) throws(DecodeError) {
-    if case .unknown = message.tcap.userProtocol { return }
     var index = 0
     while index < Int(message.tcap.componentCount) {
         let code = operationCode(of: index, in: &message)
-        if code >= 0 {
+        if code >= 0, case .unknown = message.tcap.userProtocol {
+            readAsMAP(octets, &message, index, UInt8(truncatingIfNeeded: code))
+        } else if code >= 0 {
             message.components[index].operation = Operation.resolve(
                 code: UInt8(truncatingIfNeeded: code), in: message.tcap.dialogueContext,
                 of: message.tcap.userProtocol)
             try readArgument(
                 in: octets, of: &message.components[index],
                 context: message.tcap.dialogueContext, flags: &message.flags)
+            if isDoubtfulCAP(index, &message) {
+                readAsMAP(octets, &message, index, UInt8(truncatingIfNeeded: code))
+            }
         }
         index &+= 1
     }
+}
+
+/// Tells whether a node could take for MAP what is said to be CAP: the context does not have the
+/// operation, or the message goes to a node that no CAP dialogue has.
+@inline(always) @_noLocks
+private func isDoubtfulCAP(_ index: Int, _ message: inout DecodedMessage) -> Bool {
+    guard case .cap = message.tcap.userProtocol else { return false }
+    if message.tcap.dialogueContext.isPresent,
+        !message.tcap.dialogueContext.permits(message.components[index].operation)
+    {
+        return true
+    }
+    // HLR, VLR, EIR and AuC, TS 23.003 clause 8.
+    switch message.sccp.called.subsystemNumber {
+    case 6, 7, 9, 10: return message.sccp.called.hasSubsystemNumber
+    default: return false
+    }
+}
+
+/// Reads an invoke's argument as MAP would, whatever its version, and marks it as doubtful.
+@_noLocks
+private func readAsMAP(
+    _ octets: Span<UInt8>, _ message: inout DecodedMessage, _ index: Int, _ code: UInt8
+) {
+    guard case .invoke = message.components[index].type else { return }
+    let operation = message.components[index].operation
+    var ignored = ReasonSet()
+    message.components[index].isDoubtful = true
+    message.components[index].operation = Operation(.map, code)
+    message.components[index].argument.reset()
+    do throws(DecodeError) {
+        try readArgument(
+            in: octets, of: &message.components[index], context: ApplicationContext(),
+            flags: &ignored)
+    } catch {
+        message.components[index].argument.reset()
+        message.components[index].isUnread = true
+    }
+    message.components[index].operation = operation
 }
