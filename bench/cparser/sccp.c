@@ -116,8 +116,8 @@ static bool read_title(cp_message *m, const uint8_t *p, size_t at, size_t end, c
     } else {
         digits_append(&a->digits, last >> 4);
     }
-    if (a->has_nature && a->nature == 4 && digits_are_decimal(&a->digits)
-        && (a->plan == 1 || a->plan == 6 || a->plan == 7)) {
+    if ((!a->has_nature || a->nature == 4) && digits_are_decimal(&a->digits)
+        && (a->gti < 3 || a->plan == 1 || a->plan == 6 || a->plan == 7)) {
         a->normalised = a->digits;
     }
     return true;

@@ -131,13 +131,7 @@ struct ArgumentReader: BitwiseCopyable {
         default:
             return
         }
-        guard argument.has(role) else { return argument.set(role, number) }
-        // Two subscribers in one argument: two nodes could act on two.
-        if case .imsi = role {
-            guard argument.number(role).digits.equals(number.digits) else {
-                throw DecodeError(layer, .duplicateField, at: start)
-            }
-        }
+        if !argument.has(role) { argument.set(role, number) }
     }
 }
 
