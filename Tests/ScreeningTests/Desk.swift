@@ -24,6 +24,22 @@ final class Desk {
         screener = Screener(memory: try memory ?? DialogueMemory(capacity: capacity))
     }
 
+    /// A desk with the shipped packs, for a home network and one partner.
+    init(packs home: String) throws {
+        let network = HomeNetwork(
+            operatorName: "Home", country: "XH",
+            globalTitles: [Digits(home)].compactMap { $0 },
+            imsiPrefixes: [Digits("00109")].compactMap { $0 })
+        let partners = PartnerTable.parse(
+            "country_iso2,operator,gt_prefixes,imsi_prefixes\nXA,One,155501001,00101\n",
+            file: "partners.csv")
+        table = try RuleCompiler().compile(
+            sources: RuleSource.packs, home: [network], partners: partners.rows
+        ).table
+        screener = Screener(memory: try DialogueMemory(capacity: 1024))
+        policy = Policy(for: .interconnect)
+    }
+
     /// Judges one message, as the gateway does.
     @discardableResult
     func screen(_ octets: [UInt8], from side: Side) -> Screened {
