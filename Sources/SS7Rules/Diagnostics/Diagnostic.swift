@@ -45,16 +45,25 @@ extension Diagnostic {
         let plain = colour ? "\u{1b}[0m" : ""
         var text = "\(strong)\(place): \(tint)\(severity.rawValue):\(plain)"
         text += " \(strong)\(message)\(plain)"
-        if let sourceLine, line > 0 {
+        if let whole = sourceLine, line > 0 {
+            let (sourceLine, column) = excerpt(whole)
             let number = String(line)
             let gutter = String(repeating: " ", count: number.count)
             text += "\n \(number) | \(sourceLine)"
             if column > 0 {
-                text += "\n \(gutter) | \(padding(sourceLine))\(tint)\(caret(sourceLine))\(plain)"
+                text += "\n \(gutter) | \(padding(sourceLine, column))\(tint)\(caret(sourceLine, column))\(plain)"
             }
         }
         if let suggestion { text += "\n   = \(suggestion)" }
         return text
+    }
+
+    /// The line, or of a very long one the part around the column, and the column in it.
+    private func excerpt(_ whole: String) -> (line: String, column: Int) {
+        guard whole.utf8.count > 240 else { return (whole, column) }
+        let start = max(0, column - 60)
+        let part = whole.dropFirst(start).prefix(120)
+        return start == 0 ? (part + "…", column) : ("…" + part + "…", column - start + 1)
     }
 
     private var place: String {
@@ -63,7 +72,7 @@ extension Diagnostic {
     }
 
     /// Blanks up to the caret; tabs stay, so that the caret stands below its character.
-    private func padding(_ sourceLine: String) -> String {
+    private func padding(_ sourceLine: String, _ column: Int) -> String {
         var text = ""
         for character in sourceLine.prefix(column - 1) {
             text.append(character == "\t" ? "\t" : " ")
@@ -71,7 +80,7 @@ extension Diagnostic {
         return text + String(repeating: " ", count: max(0, column - 1 - text.count))
     }
 
-    private func caret(_ sourceLine: String) -> String {
+    private func caret(_ sourceLine: String, _ column: Int) -> String {
         let room = max(1, sourceLine.count - column + 1)
         return "^" + String(repeating: "~", count: max(0, min(length, room) - 1))
     }

@@ -67,9 +67,14 @@ final class SourceText {
 final class Findings {
     private(set) var all: [Diagnostic] = []
     private(set) var hasErrors = false
+    /// Findings beyond the limit, which are counted only.
+    private var left = 0
     let sources: [SourceText]
 
     init(_ sources: [SourceText]) { self.sources = sources }
+
+    /// Most findings that are kept.
+    static let limit = 200
 
     func add(_ diagnostic: Diagnostic) {
         all.append(diagnostic)
@@ -84,6 +89,12 @@ final class Findings {
         _ severity: Diagnostic.Severity, _ message: String, at range: SourceRange,
         suggestion: String? = nil
     ) {
+        // Nobody reads more, and each holds its line: a broken file must not cost its square.
+        guard all.count < Findings.limit else {
+            left += 1
+            if severity == .error { hasErrors = true }
+            return
+        }
         let source = sources[range.source]
         let line = source.line(of: range.start)
         let end = min(range.end, source.octets.count)
@@ -107,7 +118,10 @@ final class Findings {
         for (index, source) in sources.enumerated() where order[source.file] == nil {
             order[source.file] = index
         }
-        return all.enumerated().sorted { a, b in
+        let closing =
+            left == 0
+            ? [] : [Diagnostic(.note, "\(left) more findings", file: sources.first?.file ?? "rules")]
+        return closing + all.enumerated().sorted { a, b in
             let left = (order[a.element.file] ?? .max, a.element.line, a.offset)
             return left < (order[b.element.file] ?? .max, b.element.line, b.offset)
         }.map(\.element)
