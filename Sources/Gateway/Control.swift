@@ -82,11 +82,12 @@ final class Control: @unchecked Sendable {
     /// Gives an accepted association to the link whose peer it is, or refuses it.
     private func place(_ accepted: AcceptedAssociation, _ listening: Int) {
         let listen = fabric.links[listening].plan.listen
-        for link in fabric.links where link.plan.listen == listen {
-            let isPeer = accepted.peerAddresses.contains { address in
-                link.plan.peers.contains { $0.isSameHost(as: address) }
-            }
-            guard isPeer else { continue }
+        let candidates = fabric.links.filter { link in
+            link.plan.listen == listen && isPeer(accepted, of: link, byPort: false)
+        }
+        // The port tells apart links that share a host; a host of one link may use any.
+        let exact = candidates.filter { isPeer(accepted, of: $0, byPort: true) }
+        for link in candidates.count == 1 ? candidates : exact {
             if let slot = link.slots.first(where: { !$0.isTaken }) {
                 slot.isTaken = true
                 workers[link.worker].deliver(accepted.association, to: slot.index)
@@ -96,6 +97,16 @@ final class Control: @unchecked Sendable {
         refused.add(1, ordering: .relaxed)
         accepted.association.abort()
         accepted.association.close()
+    }
+
+    private func isPeer(
+        _ accepted: AcceptedAssociation, of link: Link, byPort: Bool
+    ) -> Bool {
+        accepted.peerAddresses.contains { address in
+            link.plan.peers.contains {
+                $0.isSameHost(as: address) && (!byPort || $0.port == address.port)
+            }
+        }
     }
 
     /// Opens the association of a slot; the session hears of it, or that it cannot be.

@@ -15,6 +15,7 @@ public struct GatewayPlan: Sendable {
     /// Entries of the dialogue memory, two a dialogue.
     public var dialogueCapacity = 262_144
     /// Segmented messages that a worker holds at once.
+    public var dialogueTimeout = Duration.seconds(900)
     public var segmentCapacity = 256
     public var segmentTimeout = Duration.seconds(10)
     /// How long after the start a dialogue never seen is forgiven.

@@ -4,7 +4,13 @@ import Synchronization
 public final class LinkCounters: Sendable {
     /// The causes that are counted.
     public enum Cause: Int, CaseIterable, Sendable {
-        case received, forwarded, blocked, shadowed, held
+        case received
+        /// Handed to the link that they leave by, a segment at a time; what that link then could not
+        /// send is counted there.
+        case forwarded
+        case blocked, shadowed
+        /// Segments that had to wait for the rest of their message.
+        case held
         /// UDTS, Abort and errors sent back to this link's peer.
         case answered
         case noncanonical, illegal

@@ -59,7 +59,7 @@ final class Worker: @unchecked Sendable {
         ring = EventRing(capacity: plan.ringCapacity)
         outboxes = fabric.slots.map { _ in Outbox() }
         screener = Screener(
-            memory: memory,
+            memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(
                 capacity: plan.segmentCapacity, timeout: plan.segmentTimeout.nanoseconds))
         installed = table

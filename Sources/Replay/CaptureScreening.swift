@@ -57,6 +57,7 @@ public struct CaptureScreening: ~Copyable {
             memory: try DialogueMemory(
                 capacity: configuration?.dialogues.capacity ?? 262_144,
                 secret: 0x5753_3752_6570_6c61),
+            timeout: configuration?.dialogues.timeout ?? .seconds(900),
             reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
         finder = LinkFinder(configuration, override: side)
         grace =
@@ -139,7 +140,8 @@ extension CaptureScreening {
     ) throws {
         counts.messages += 1
         visit.judgement = judgement
-        visit.objection = screener.objection
+        // What is held was never judged.
+        visit.objection = judgement.verdict == .held ? nil : screener.objection
         visit.subscriber = screener.dialogue.imsi
         try visitor(&screener.message, visit, octets)
     }

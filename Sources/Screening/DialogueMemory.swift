@@ -40,6 +40,8 @@ public struct DialogueMemory: Sendable {
         let words: StateWords
         let setMask: UInt64
         let secret: UInt64
+        /// Seconds of the caller's clock: what was last heard of before is forgotten.
+        public var notBefore: UInt32 = 0
     }
 }
 
@@ -84,7 +86,9 @@ extension DialogueMemory.View {
             let w4 = words.load(place &+ 4)
             let w5 = words.load(place &+ 5)
             let check = words.load(place)
-            if check ^ w1 ^ w2 ^ w3 ^ w4 ^ w5 == key, w4 != 0 {
+            if check ^ w1 ^ w2 ^ w3 ^ w4 ^ w5 == key, w4 != 0,
+                UInt32(truncatingIfNeeded: w4) >= notBefore
+            {
                 dialogue.imsi = Digits(packed: w1)
                 dialogue.invoked.invokeIDs = w2
                 dialogue.invoked.codes = w3

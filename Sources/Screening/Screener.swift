@@ -41,12 +41,18 @@ public struct Screener: ~Copyable {
     public private(set) var brokenFlow = -1
     public var reassembler: Reassembler
     private let memory: DialogueMemory
-    private let dialogues: DialogueMemory.View
+    private var dialogues: DialogueMemory.View
+    private let timeout: UInt32
 
     /// - Parameters:
     ///   - memory: shared by all workers.
+    ///   - timeout: how long a dialogue is remembered that nothing is heard of, whole seconds.
     ///   - reassembler: this worker's own.
-    public init(memory: DialogueMemory, reassembler: consuming Reassembler = Reassembler()) {
+    public init(
+        memory: DialogueMemory, timeout: Duration = .seconds(900),
+        reassembler: consuming Reassembler = Reassembler()
+    ) {
+        self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
         dialogues = memory.view
         self.reassembler = reassembler
@@ -105,6 +111,8 @@ public struct Screener: ~Copyable {
         _ hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         let ends = origin.crossesGateway ? DialogueEnds(from: origin.facts.side) : DialogueEnds()
+        let seconds = UInt32(truncatingIfNeeded: origin.now / 1_000_000_000)
+        dialogues.notBefore = seconds > timeout ? seconds &- timeout : 0
         let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
         decodeUser(octets, into: &message)
         if !isKnown { message.flags.insert(.unknownDialogue) }
@@ -118,8 +126,7 @@ public struct Screener: ~Copyable {
         let judgement = decide(origin, facts, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
-                from: &message, &dialogue, ends: ends,
-                now: UInt32(truncatingIfNeeded: origin.now / 1_000_000_000))
+                from: &message, &dialogue, ends: ends, now: seconds)
         }
         return judgement
     }

@@ -51,7 +51,8 @@ extension Diagnostic {
             let gutter = String(repeating: " ", count: number.count)
             text += "\n \(number) | \(sourceLine)"
             if column > 0 {
-                text += "\n \(gutter) | \(padding(sourceLine, column))\(tint)\(caret(sourceLine, column))\(plain)"
+                text +=
+                    "\n \(gutter) | \(padding(sourceLine, column))\(tint)\(caret(sourceLine, column))\(plain)"
             }
         }
         if let suggestion { text += "\n   = \(suggestion)" }

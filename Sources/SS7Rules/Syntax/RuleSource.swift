@@ -120,11 +120,13 @@ final class Findings {
         }
         let closing =
             left == 0
-            ? [] : [Diagnostic(.note, "\(left) more findings", file: sources.first?.file ?? "rules")]
-        return closing + all.enumerated().sorted { a, b in
-            let left = (order[a.element.file] ?? .max, a.element.line, a.offset)
-            return left < (order[b.element.file] ?? .max, b.element.line, b.offset)
-        }.map(\.element)
+            ? []
+            : [Diagnostic(.note, "\(left) more findings", file: sources.first?.file ?? "rules")]
+        return closing
+            + all.enumerated().sorted { a, b in
+                let left = (order[a.element.file] ?? .max, a.element.line, a.offset)
+                return left < (order[b.element.file] ?? .max, b.element.line, b.offset)
+            }.map(\.element)
     }
 }
 

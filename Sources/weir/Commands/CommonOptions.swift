@@ -53,24 +53,30 @@ var errorsAreSeen: Bool { isatty(2) == 1 }
 /// A file, or the standard output, that lines are written to.
 final class LineOutput {
     private let handle: FileHandle
+    private let name: String
 
     /// - Parameter path: nil or `-` is the standard output.
     init(path: String?) throws {
         guard let path, path != "-" else {
             handle = .standardOutput
+            name = "the standard output"
             return
         }
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw Failure.input("weir: cannot write \(path)") }
         self.handle = handle
+        name = path
     }
 
     func write(_ octets: [UInt8]) throws {
         do {
             try handle.write(contentsOf: octets)
         } catch {
-            throw Failure.input("weir: cannot write: \(error.localizedDescription)")
+            // Who read our output has enough of it: no error of ours.
+            if errno == EPIPE { Foundation.exit(0) }
+            let reason = unsafe String(cString: strerror(errno))
+            throw Failure.input("weir: cannot write \(name): \(reason)")
         }
     }
 }

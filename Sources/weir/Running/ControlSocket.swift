@@ -23,6 +23,11 @@ final class ControlSocket: @unchecked Sendable {
         if (try? ControlSocket.ask("status", at: path)) != nil {
             throw Failure.input("weir: a gateway is running already: it answers on \(path)")
         }
+        // `/run` is empty after every start of the machine.
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try? FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o750])
         unsafe unlink(path)
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }

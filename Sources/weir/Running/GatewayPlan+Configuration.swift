@@ -87,6 +87,7 @@ extension GatewayPlan {
         defaultFromHome = links.firstIndex { $0.side == .interconnect }
         workers = configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount
         dialogueCapacity = configuration.dialogues.capacity
+        dialogueTimeout = configuration.dialogues.timeout
         segmentCapacity = configuration.segments.capacity
         segmentTimeout = configuration.segments.timeout
         startupGrace = configuration.startupGrace

@@ -63,6 +63,10 @@ struct GatewayStatus {
             for session in sessions[next..<(next + max(1, link.associations))] {
                 text.open()
                 text.flag("associated", session.isAssociated)
+                text.number("errorsSent", session.counters.errorsSent.values.reduce(0, +))
+                text.number(
+                    "errorsReceived", session.counters.errorsReceived.values.reduce(0, +))
+                text.number("malformed", session.counters.malformed.values.reduce(0, +))
                 text.number("losses", session.counters.associationLosses)
                 text.number("restarts", session.counters.associationRestarts)
                 if let state = session.local { text.text("local", state.name) }
