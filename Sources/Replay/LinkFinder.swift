@@ -63,7 +63,8 @@ struct LinkFinder {
             policy = configuration.policy(for: side ?? .interconnect)
         }
         origin.policy = Policy(policy)
-        origin.facts.requiresGlobalTitle = policy.requiresGlobalTitle
+        // Of a message of no link it is not known how its networks route.
+        origin.facts.requiresGlobalTitle = side != nil && policy.requiresGlobalTitle
         return (origin, link, side)
     }
 }

@@ -97,7 +97,8 @@ public struct Facts: BitwiseCopyable, Sendable {
     /// rules of category `decode` are not asked.
     public var encodingIsSettled = false
     /// True for some minutes after a start, while dialogues older than the gateway go on: a component
-    /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number.
+    /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number,
+    /// unless its argument reads as MAP and names somebody.
     public var forgivesUnknownDialogues = false
 
     @inlinable public init() {}

@@ -28,8 +28,9 @@ extension DialogueMemory.View {
         message.tcap.dialogueContext = dialogue.context
         message.tcap.userProtocol = dialogue.userProtocol
         message.tcap.invoked = dialogue.invoked
-        if !isKnown { message.flags.insert(.unknownDialogue) }
-        return isKnown
+        if !isKnown { dialogue.isOrphan = true }
+        if dialogue.isOrphan { message.flags.insert(.unknownDialogue) }
+        return !dialogue.isOrphan
     }
 
     /// Tells whether a service message may bring back what its receiver has sent.
@@ -72,6 +73,9 @@ extension DialogueMemory.View {
         if case .unknown = dialogue.context.userProtocol {
             dialogue.userProtocol = message.tcap.userProtocol
         }
+        if dialogue.context.isPresent || dialogue.userProtocol.rawValue != 0 {
+            dialogue.isOrphan = false
+        }
         switch message.tcap.type {
         case .begin:
             dialogue.invoked = InvokedOperations()
@@ -86,6 +90,7 @@ extension DialogueMemory.View {
                 known.time = now
                 known.imsi = dialogue.imsi
                 known.context = dialogue.context
+                known.isOrphan = dialogue.isOrphan
                 store(known, under: theirs)
             }
             dialogue.invoked = InvokedOperations()

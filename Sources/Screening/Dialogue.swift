@@ -36,6 +36,8 @@ public struct Dialogue: BitwiseCopyable, Sendable {
     public var imsi = Digits()
     /// What this end has invoked.
     public var invoked = InvokedOperations()
+    /// True where nobody saw the dialogue open and its protocol is still unknown.
+    var isOrphan = false
     /// The key of the other end; 0 while it has not answered.
     var peer = UInt64(0)
     /// When the dialogue was last heard of, in seconds of the caller's monotonic clock.

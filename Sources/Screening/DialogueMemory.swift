@@ -190,6 +190,7 @@ extension Dialogue {
             word |= UInt64(userProtocol.rawValue) &<< 50
             word |= UInt64(invoked.count) &<< 52
             if context.isPresent { word |= 1 &<< 56 }
+            if isOrphan { word |= 1 &<< 57 }
             return word | 1 &<< 63
         }
     }
@@ -203,6 +204,7 @@ extension Dialogue {
         userProtocol = protocolOf(word &>> 50)
         invoked.count = UInt8(truncatingIfNeeded: word &>> 52 & 0x0f)
         context.isPresent = word &>> 56 & 1 == 1
+        isOrphan = word &>> 57 & 1 == 1
     }
 
     @inline(always) @_noLocks

@@ -131,6 +131,7 @@ struct RuleCursor: BitwiseCopyable {
                 user == .unknown && viewpoint.facts.forgivesUnknownDialogues
                 && message.flags.contains(.unknownDialogue)
                 && !message.tcap.applicationContext.isPresent
+                && message.components[component].argument.presentNumbers == 0
             if user != .cap, !forgiven {
                 let list = table.rules(for: code, isMAP: true, from: viewpoint.side)
                 map = list &+ 1

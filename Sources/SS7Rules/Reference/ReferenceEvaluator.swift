@@ -84,7 +84,8 @@ public struct ReferenceEvaluator {
         if component.isDoubtful { user = .unknown }
         if user != .unknown { return operations.contains(Operation(user, code)) }
         if view.facts.forgivesUnknownDialogues, view.message.flags.contains(.unknownDialogue),
-            !view.message.tcap.applicationContext.isPresent
+            !view.message.tcap.applicationContext.isPresent,
+            component.argument.presentNumbers == 0
         {
             return false
         }
