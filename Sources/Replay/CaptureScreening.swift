@@ -68,8 +68,6 @@ public struct CaptureScreening: ~Copyable {
         hits = Array(repeating: 0, count: max(1, table.rules.count))
     }
 
-    /// How often each rule has matched.
-    public var ruleHits: [UInt64] { hits }
 }
 
 extension CaptureScreening {

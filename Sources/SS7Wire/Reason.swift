@@ -25,8 +25,8 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     // Named, whatever the form.
     case notTCAP = 96
     case ansiTCAP, privateTCAP, connectionOriented, unknownContext, globalOperationCode
-    case noDialoguePortion, unknownProtocol, unknownDialogue, unknownOperation, noGlobalTitle
-    case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited, ownLoop
+    case noDialoguePortion, unknownProtocol, unknownDialogue
+    case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited
     case contextMismatch, unjudgeable
 
     /// The stable name used in rules and records.

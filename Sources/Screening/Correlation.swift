@@ -3,14 +3,16 @@ import SS7Wire
 extension DialogueMemory.View {
     /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.
     ///
+    /// A Continue, End or Abort of a dialogue that is not remembered, or that nobody saw open, is
+    /// flagged `unknownDialogue`.
+    ///
     /// - Parameters:
     ///   - message: between the two steps of decoding.
     ///   - dialogue: takes what is remembered, or what the message opens.
-    /// - Returns: false for a Continue, End or Abort of a dialogue that is not remembered.
     @_noLocks
     func recall(
         _ message: inout DecodedMessage, into dialogue: inout Dialogue, ends: DialogueEnds
-    ) -> Bool {
+    ) {
         dialogue = Dialogue()
         var isKnown = true
         if message.tcap.destinationTransactionID.isPresent {
@@ -30,7 +32,6 @@ extension DialogueMemory.View {
         message.tcap.invoked = dialogue.invoked
         if !isKnown { dialogue.isOrphan = true }
         if dialogue.isOrphan { message.flags.insert(.unknownDialogue) }
-        return !dialogue.isOrphan
     }
 
     /// Tells whether a service message may bring back what its receiver has sent.

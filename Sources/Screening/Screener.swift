@@ -113,9 +113,8 @@ public struct Screener: ~Copyable {
         let ends = origin.crossesGateway ? DialogueEnds(from: origin.facts.side) : DialogueEnds()
         let seconds = UInt32(truncatingIfNeeded: origin.now / 1_000_000_000)
         dialogues.notBefore = seconds > timeout ? seconds &- timeout : 0
-        let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
+        dialogues.recall(&message, into: &dialogue, ends: ends)
         decodeUser(octets, into: &message)
-        if !isKnown { message.flags.insert(.unknownDialogue) }
         if message.sccp.type.isService, !origin.facts.forgivesUnknownDialogues,
             !dialogues.expects(&message, ends: ends)
         {

@@ -16,8 +16,8 @@ func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) 
     var ranks = SubsystemRanks()
     ranks.add(message.sccp.called)
     ranks.add(message.sccp.calling)
-    var fitsMAP = true
-    var fitsCAP = true
+    var fitsMAP = ranks.isMAP != ranks.isCAP
+    var fitsCAP = ranks.isCAP && !ranks.isMAP
     var hasOperation = false
     var index = 0
     while index < Int(message.tcap.componentCount) {
@@ -37,9 +37,9 @@ func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) 
         index &+= 1
     }
     if hasOperation {
-        if fitsMAP, ranks.isMAP, !ranks.isCAP { message.tcap.userProtocol = .map }
+        if fitsMAP, ranks.isMAP { message.tcap.userProtocol = .map }
         // Several of CAP's arguments have every shape: CAP is what cannot be MAP.
-        if fitsCAP, !fitsMAP, ranks.isCAP, !ranks.isMAP { message.tcap.userProtocol = .cap }
+        if fitsCAP, !fitsMAP { message.tcap.userProtocol = .cap }
     }
     if case .unknown = message.tcap.userProtocol { message.flags.insert(.unknownProtocol) }
 }
