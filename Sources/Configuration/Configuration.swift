@@ -31,6 +31,8 @@ public struct Configuration: Sendable {
     public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
     /// The segmented messages that each worker holds.
     public var segments = StateCapacity(capacity: 256, timeout: .seconds(10))
+    /// How many of them messages of one link may take; half of all where the file does not say.
+    public var segmentsPerLink: Int?
     /// How long after a start a dialogue never seen is flagged and not blocked.
     public var startupGrace = Duration.seconds(300)
     /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.

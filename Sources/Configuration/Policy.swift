@@ -16,6 +16,10 @@ extension Configuration {
         public var forwardedKinds = ReasonSet()
         /// True where the file says that what the standards forbid goes on.
         public var forwardsIllegal = false
+        /// True where a message goes on whose subscriber a rule asks for and it does not name.
+        public var forwardsUnjudgeable = false
+        /// How numbers are brought into international form.
+        public var numbering = Numbering()
         /// True where rules may demand a global title of every message.
         public var requiresGlobalTitle = true
         /// Service indicators forwarded besides SCCP's: bit n for indicator n.

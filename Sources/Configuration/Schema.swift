@@ -46,17 +46,22 @@ struct Schema: Sendable {
         ])
     static let route = Schema(
         "routes[]", ["destination", "link", "side", "network-indicator"])
-    static let state = Schema("dialogues, segments", ["capacity", "timeout"])
+    static let state = Schema("dialogues", ["capacity", "timeout"])
+    static let segments = Schema("segments", ["capacity", "timeout", "per-link"])
+    static let numbers = Schema(
+        "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
+        ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
     static let events = Schema("events", ["sqlite", "json-lines", "ring"])
 
     /// What both a side and a link may say.
     static let policyKeys =
-        ["illegal", "non-canonical", "connection-oriented"] + blockableKinds.map(\.key)
-        + ["gt-required", "service-indicators"]
+        ["illegal", "non-canonical", "unjudgeable", "connection-oriented"]
+        + blockableKinds.map(\.key)
+        + ["gt-required", "numbers", "service-indicators"]
 
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        events,
+        segments, numbers, events,
     ]
 }

@@ -14,9 +14,11 @@ public struct GatewayPlan: Sendable {
     public var workers = 1
     /// Entries of the dialogue memory, two a dialogue.
     public var dialogueCapacity = 262_144
-    /// Segmented messages that a worker holds at once.
     public var dialogueTimeout = Duration.seconds(900)
+    /// Segmented messages that a worker holds at once.
     public var segmentCapacity = 256
+    /// How many of them messages of one link may take; half of all where it is nil.
+    public var segmentsPerLink: Int?
     public var segmentTimeout = Duration.seconds(10)
     /// How long after the start a dialogue never seen is forgiven.
     public var startupGrace = Duration.seconds(300)

@@ -1,3 +1,4 @@
+public import SS7Wire
 import Synchronization
 
 /// What a link has seen, in messages; written by its worker, read by anyone.
@@ -14,6 +15,13 @@ public final class LinkCounters: Sendable {
         /// UDTS, Abort and errors sent back to this link's peer.
         case answered
         case noncanonical, illegal
+        /// Illegal or non-canonical messages that went on, because a setting or a rule lets them.
+        case illegalForwarded, noncanonicalForwarded
+        /// Blocked since what a rule asks for is not told, and let pass all the same.
+        case unjudgeableBlocked, unjudgeableForwarded
+        /// Messages in segments that were dropped: a segment did not fit, the rest did not come in
+        /// time, newer ones needed the room.
+        case segmentsBroken, segmentsTimedOut, segmentsCrowdedOut
         /// Dropped: the payload protocol is not M3UA's.
         case foreignPayload
         /// Dropped: RFC 4666 does not allow DATA in the session's state, or with this context.
@@ -36,7 +44,8 @@ public final class LinkCounters: Sendable {
         public var name: String { "\(self)" }
     }
 
-    private let counts: InlineArray<17, Counter> = InlineArray { _ in Counter() }
+    private let counts: InlineArray<24, Counter> = InlineArray { _ in Counter() }
+    private let findings: InlineArray<128, Counter> = InlineArray { _ in Counter() }
 
     private struct Counter: ~Copyable, Sendable {
         let value = Atomic<Int>(0)
@@ -46,6 +55,25 @@ public final class LinkCounters: Sendable {
 
     /// The count of a cause.
     public subscript(cause: Cause) -> Int { counts[cause.rawValue].value.load(ordering: .relaxed) }
+
+    /// How many messages had a finding; of an illegal message, the one that made it so.
+    public subscript(finding: Reason) -> Int {
+        findings[Int(finding.rawValue)].value.load(ordering: .relaxed)
+    }
+
+    /// Counts what was found about a message.
+    @inline(always)
+    func count(_ flags: ReasonSet) {
+        var flags = flags
+        while let finding = flags.popFirst() {
+            findings[finding].value.add(1, ordering: .relaxed)
+        }
+    }
+
+    @inline(always)
+    func count(_ finding: Reason) {
+        findings[Int(finding.rawValue)].value.add(1, ordering: .relaxed)
+    }
 
     @inline(always)
     func count(_ cause: Cause, by number: Int = 1) {

@@ -104,7 +104,9 @@ extension Worker {
         switch screener.screen(span, from: origin, table: table, hits: &hits) {
         case .held:
             link.counters.count(.held)
+            countEvicted()
         case .judged(var judgement):
+            if screener.hasBrokenSegments { link.counters.count(.segmentsBroken) }
             if isUnreadable {
                 plane.refuse(screener.message.error, preview, span, from: slot)
                 if case .forward = judgement.verdict { judgement = Worker.unreadable }
@@ -152,10 +154,7 @@ extension Worker {
         _ slot: AssociationSlot, flow: Int = -1
     ) {
         let form = screener.message.form
-        if form != .canonical {
-            link.counters.count(form == .illegal ? .illegal : .noncanonical)
-        }
-        if case .block = judgement.verdict { link.counters.count(.blocked) }
+        count(judgement, form, link)
         if judgement.shadow { link.counters.count(.shadowed) }
         if judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
@@ -165,6 +164,34 @@ extension Worker {
         if case .block = judgement.verdict {
             unsafe answer(judgement, octets, server, link, slot, flow)
         }
+    }
+
+    /// Counts a verdict, and what was found about the message.
+    @inline(always)
+    private func count(_ judgement: Judgement, _ form: Form, _ link: Link) {
+        let isBlocked = judgement.verdict == .block
+        if isBlocked { link.counters.count(.blocked) }
+        if judgement.unjudgeable {
+            link.counters.count(isBlocked ? .unjudgeableBlocked : .unjudgeableForwarded)
+        }
+        if !screener.message.flags.isEmpty { link.counters.count(screener.message.flags) }
+        switch form {
+        case .canonical: break
+        case .noncanonical:
+            link.counters.count(.noncanonical)
+            if !isBlocked { link.counters.count(.noncanonicalForwarded) }
+        case .illegal:
+            link.counters.count(.illegal)
+            link.counters.count(screener.message.error.reason)
+            if !isBlocked { link.counters.count(.illegalForwarded) }
+        }
+    }
+
+    /// Counts the message in segments that made room for another.
+    @inline(always)
+    private func countEvicted() {
+        guard let evicted = screener.reassembler.evicted else { return }
+        fabric.links[Int(evicted.link)].counters.count(.segmentsCrowdedOut)
     }
 
     /// Sends a message on: its octets from the routing label on untouched, the header in front of
@@ -299,6 +326,8 @@ extension Worker {
         let span = unsafe bound.span
         decodeEnvelope(span, framing: .m3ua, into: &screener.message)
         screener.message.settleForm(DecodeError(.sccp, .segmentTimeout, at: 0))
+        link.counters.count(.segmentsTimedOut)
+        link.counters.count(.segmentTimeout)
         var judgement = Judgement()
         judgement.verdict = .held
         judgement.category = .decode

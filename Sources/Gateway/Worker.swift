@@ -61,7 +61,8 @@ final class Worker: @unchecked Sendable {
         screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(
-                capacity: plan.segmentCapacity, timeout: plan.segmentTimeout.nanoseconds))
+                capacity: plan.segmentCapacity, linkShare: plan.segmentsPerLink,
+                links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds))
         installed = table
         graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
         wake = try EventDescriptor()

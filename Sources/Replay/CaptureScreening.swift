@@ -58,7 +58,13 @@ public struct CaptureScreening: ~Copyable {
                 capacity: configuration?.dialogues.capacity ?? 262_144,
                 secret: 0x5753_3752_6570_6c61),
             timeout: configuration?.dialogues.timeout ?? .seconds(900),
-            reassembler: Reassembler(capacity: 256, timeout: 10_000_000_000))
+            reassembler: Reassembler(
+                capacity: configuration?.segments.capacity ?? 256,
+                linkShare: configuration == nil ? 256 : configuration?.segmentsPerLink,
+                links: configuration?.links.count ?? 1,
+                timeout: UInt64(
+                    clamping: (configuration?.segments.timeout ?? .seconds(10)).components.seconds)
+                    &* 1_000_000_000))
         finder = LinkFinder(configuration, override: side)
         grace =
             UInt64(clamping: (configuration?.startupGrace ?? .zero).components.seconds)
@@ -96,7 +102,7 @@ extension CaptureScreening {
             link: link, side: side, subscriber: Digits())
         let image = table.image
         let screened = screen(octets, origin, image.span, &screener, &hits)
-        if let tag = screener.reassembler.evicted { try lose(tag, visitor) }
+        if let evicted = screener.reassembler.evicted { try lose(evicted.tag, visitor) }
         switch screened {
         case .judged(let judgement):
             let broken = screener.brokenFlow

@@ -11,6 +11,8 @@ extension Policy {
         blockedKinds = policy.blockedKinds
         forwardedKinds = policy.forwardedKinds
         forwardsIllegal = policy.forwardsIllegal
+        forwardsUnjudgeable = policy.forwardsUnjudgeable
+        numbering = policy.numbering
         forwardedServiceIndicators = policy.forwardedServiceIndicators
     }
 }

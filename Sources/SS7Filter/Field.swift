@@ -32,6 +32,9 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
     // The encoding, and the link's settings.
     case form, layer, reason, variant, globalTitleRequired
+
+    // SCCP management.
+    case scmg, affectedSSN, affectedPC, affectedNode
 }
 
 extension Field {
@@ -109,6 +112,8 @@ extension Field {
         case .tpDCS: "tp-dcs"
         case .tpOriginatorAlphanumeric: "tp-originator-alphanumeric"
         case .globalTitleRequired: "gt-required"
+        case .affectedSSN: "affected-ssn"
+        case .affectedPC: "affected-pc"
         case .invokeID: "invoke-id"
         case .linkedID: "linked-id"
         default: hyphenated("\(self)")

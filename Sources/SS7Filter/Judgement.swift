@@ -76,7 +76,8 @@ public struct Judgement: BitwiseCopyable, Hashable, Sendable {
     /// The return cause of `udts`, the error code of `error`, the point code of `divert`.
     public var actionValue: UInt32 = 0
     /// True when the rule matched because what it asks could not be answered: the message names no
-    /// subscriber, or a number that cannot be read.
+    /// subscriber, or a number that cannot be read; in a message that goes on, that such a rule was
+    /// let pass because the link says so.
     public var unjudgeable = false
     /// What judging cost: rules looked at and instructions run.
     public var steps: UInt32 = 0
@@ -96,6 +97,8 @@ public struct Facts: BitwiseCopyable, Sendable {
     /// True where the link has settled by itself what its encoding and kind mean for this message:
     /// rules of category `decode` are not asked.
     public var encodingIsSettled = false
+    /// True on links that say so: what a guard asks and a message does not tell counts for it.
+    public var forwardsUnjudgeable = false
     /// True for some minutes after a start, while dialogues older than the gateway go on: a component
     /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number,
     /// unless its argument reads as MAP and names somebody.

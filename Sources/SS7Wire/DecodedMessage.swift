@@ -5,6 +5,8 @@
 public struct DecodedMessage: BitwiseCopyable, Sendable {
     /// The layout that the message is read by; set by the caller, kept by `reset()`.
     public var variant = MTPVariant.itu
+    /// How numbers come into international form; set by the caller, kept by `reset()`.
+    public var numbering = Numbering()
     /// The encoding's verdict; `illegal` comes with `error`.
     public var form = Form.canonical
     /// What was illegal, and where; meaningless in the other two forms.

@@ -83,8 +83,8 @@ public func decodeReassembled(
 private func decodeSCCPUser(
     _ octets: Span<UInt8>, _ data: ByteRange, into message: inout DecodedMessage
 ) throws(DecodeError) -> Bool {
-    if message.sccp.called.subsystemNumber == 1, !data.isEmpty, octets[data.lowerBound] < 0x10 {
-        message.flags.insert(.subsystemManagement)
+    if isSubsystemManagement(octets, data, of: &message) {
+        try decodeSubsystemManagement(octets, data, into: &message)
         message.settleForm()
         return false
     }

@@ -15,6 +15,7 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case badInvokeID, badOperationCode, badArgument, bytesAfterArgument, constructedString
     case duplicateField, missingArgument, badDigits, badTPDU
     case segmentsOverlap, segmentTooLong, segmentTimeout
+    case badManagement
 
     // Non-canonical.
     case nonMinimalLength = 64
@@ -52,6 +53,20 @@ public struct ReasonSet: BitwiseCopyable, Hashable, Sendable {
     public func contains(_ reason: Reason) -> Bool {
         let bit = reason.rawValue
         return bit < 64 ? low &>> UInt64(bit) & 1 == 1 : high &>> UInt64(bit &- 64) & 1 == 1
+    }
+
+    /// Takes the member with the lowest raw value out, and gives that; nil where there is none.
+    @inline(always) @_noLocks
+    public mutating func popFirst() -> Int? {
+        if low != 0 {
+            let bit = low.trailingZeroBitCount
+            low &= low &- 1
+            return bit
+        }
+        guard high != 0 else { return nil }
+        let bit = high.trailingZeroBitCount
+        high &= high &- 1
+        return bit &+ 64
     }
 
     /// Adds all members of another set.

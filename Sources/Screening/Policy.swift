@@ -15,6 +15,11 @@ public struct Policy: BitwiseCopyable, Sendable {
     public var forwardedKinds = ReasonSet()
     /// True where illegal messages go on whatever the rules of category `decode` say.
     public var forwardsIllegal = false
+    /// True where a message goes on that names no subscriber, or has a number that cannot be read,
+    /// though a rule asks for it.
+    public var forwardsUnjudgeable = false
+    /// How numbers that are not international are read.
+    public var numbering = Numbering()
     /// User parts that go on besides SCCP: bit n for service indicator n.
     public var forwardedServiceIndicators: UInt16 = 0
 

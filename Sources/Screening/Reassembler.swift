@@ -1,27 +1,29 @@
 public import SS7Wire
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Puts the segments of XUDT and LUDT messages together, and holds them until the verdict.
 ///
 /// A fixed number of flows, each with room for the segments as they came and for the joined user
-/// data; all of it is allocated once. Segments of a message must come in order, each with one fewer
-/// remaining than the last; those of a service message may come in any order.
+/// data; all of it is allocated once, so that a cap of flows is a cap of octets too. Segments of a
+/// message must come in order, each with one fewer remaining than the last; those of a service
+/// message may come in any order.
+///
+/// A link that has as many flows as it may loses its own oldest for a new one; when all flows are
+/// taken, the oldest of all goes.
 @safe
 public struct Reassembler: ~Copyable {
     /// Flows held at once.
     public let capacity: Int
+    /// Flows that messages of one link may take.
+    public let linkShare: Int
     /// Nanoseconds after its first segment at which a flow is given up, Q.714's T(reassembly).
     public var timeout: UInt64
     public private(set) var counters = Counters()
-    /// The tag of the first segment of a flow that the last `insert` threw out to make room.
-    public private(set) var evicted: UInt64?
+    /// What the last message threw out to make room.
+    public internal(set) var evicted: Evicted?
     private let flows: UnsafeMutablePointer<Flow>
-    /// A mark of each open flow's key, 0 for a free one: what a search looks at first.
-    private let marks: UnsafeMutablePointer<UInt32>
+    private var places: FlowIndex
     private let octets: UnsafeMutablePointer<UInt8>
+    private let secret: UInt64
 
     /// Octets of all segments of one flow together, headers and all.
     public static var heldOctets: Int { @_noLocks get { 16_384 } }
@@ -40,6 +42,14 @@ public struct Reassembler: ~Copyable {
         /// Flows dropped for want of room.
         public var crowdedOut = 0
         public init() {}
+    }
+
+    /// A flow that made room for another.
+    public struct Evicted: BitwiseCopyable, Sendable {
+        /// The caller's tag of its first segment.
+        public var tag: UInt64
+        /// The link that it came by.
+        public var link: UInt16
     }
 
     /// What a segment led to.
@@ -82,21 +92,27 @@ public struct Reassembler: ~Copyable {
 
     /// - Parameters:
     ///   - capacity: flows held at once.
+    ///   - linkShare: flows that messages of one link may take; half of all where it is nil.
+    ///   - links: how many links there are; messages of others share one.
     ///   - timeout: nanoseconds.
-    public init(capacity: Int = 64, timeout: UInt64 = 10_000_000_000) {
+    ///   - secret: what keys are hashed with; random in production.
+    public init(
+        capacity: Int = 64, linkShare: Int? = nil, links: Int = 16,
+        timeout: UInt64 = 10_000_000_000, secret: UInt64 = .random(in: 1...UInt64.max)
+    ) {
         self.capacity = capacity
+        self.linkShare = min(capacity, max(1, linkShare ?? (capacity + 1) / 2))
         self.timeout = timeout
+        self.secret = secret
+        places = FlowIndex(capacity: capacity, linkCapacity: max(1, links))
         unsafe flows = .allocate(capacity: capacity)
         unsafe flows.initialize(repeating: Flow(), count: capacity)
         unsafe octets = .allocate(capacity: capacity * Reassembler.stride)
-        unsafe marks = .allocate(capacity: capacity)
-        unsafe marks.initialize(repeating: 0, count: capacity)
     }
 
     deinit {
         unsafe flows.deallocate()
         unsafe octets.deallocate()
-        unsafe marks.deallocate()
     }
 
     /// Takes one decoded segment.
@@ -116,14 +132,15 @@ public struct Reassembler: ~Copyable {
         let key = SegmentKey(&message, link: link)
         let remaining = message.sccp.remainingSegments
         let isFirst = message.sccp.isFirstSegment
-        evicted = nil
-        var index = find(key)
+        let hash = key.hash(secret)
+        var index = find(key, hash)
         if index < 0 {
             guard isFirst || key.isService else {
                 counters.broken &+= 1
                 return .broken(.badSegmentation, flow: -1)
             }
-            index = vacant(now)
+            makeRoom(for: link)
+            index = places.take(hash, link: link)
             open(index, key, now)
             unsafe flows[index].framing = framing
         } else if isFirst, !key.isService {
@@ -193,63 +210,65 @@ public struct Reassembler: ~Copyable {
         return unsafe flows[flow].key.link
     }
 
+    /// Flows that are open.
+    public var openCount: Int { places.count }
+
     /// Makes room again.
     @_noLocks
     public mutating func release(_ flow: Int) {
         guard flow >= 0, flow < capacity else { return }
-        close(flow)
+        places.free(flow)
     }
 
     /// The next flow that has waited too long, or nil; the caller looks at it and releases it.
     public mutating func expired(now: UInt64) -> Int? {
-        for index in 0..<capacity {
-            let isOld = unsafe marks[index] != 0 && now >= flows[index].began &+ timeout
-            guard isOld else { continue }
-            counters.timedOut += 1
-            return index
-        }
-        return nil
+        let oldest = places.oldest
+        guard oldest >= 0 else { return nil }
+        let began = unsafe flows[oldest].began
+        guard now >= began &+ timeout else { return nil }
+        counters.timedOut += 1
+        return oldest
     }
 
-    /// Any flow that is still open, for the end of a capture or of the process.
+    /// The oldest flow that is still open, for the end of a capture or of the process.
     public func firstOpen() -> Int? {
-        for index in 0..<capacity where unsafe marks[index] != 0 { return index }
-        return nil
+        let oldest = places.oldest
+        return oldest >= 0 ? oldest : nil
     }
 
     @_noLocks
-    private func find(_ key: SegmentKey) -> Int {
-        var index = 0
-        let mark = key.mark
-        while index < capacity {
-            if unsafe marks[index] == mark, unsafe flows[index].key.matches(key) { return index }
-            index &+= 1
+    private func find(_ key: SegmentKey, _ hash: UInt64) -> Int {
+        var place = places.first(hash)
+        while place >= 0 {
+            if unsafe flows[place].key.matches(key) { return place }
+            place = places.next(after: place)
         }
         return -1
     }
 
-    /// A free flow, else the oldest.
+    /// Gives up the oldest flow of a link that has its share, else the oldest of all when none is
+    /// free.
     @_noLocks
-    private mutating func vacant(_ now: UInt64) -> Int {
-        var oldest = 0
-        var index = 0
-        while index < capacity {
-            if unsafe marks[index] == 0 { return index }
-            if unsafe flows[index].began < flows[oldest].began { oldest = index }
-            index &+= 1
+    private mutating func makeRoom(for link: UInt16) {
+        var victim = -1
+        if places.count(of: link) >= linkShare {
+            victim = places.oldest(of: link)
+        } else if places.count == capacity {
+            victim = places.oldest
         }
+        guard victim >= 0 else { return }
         counters.crowdedOut &+= 1
-        evicted = unsafe flows[oldest].segments[0].tag
-        return oldest
+        evicted = unsafe Evicted(
+            tag: flows[victim].segments[0].tag, link: flows[victim].key.link)
+        places.free(victim)
     }
 
     @inline(always) @_noLocks
-    private mutating func close(_ index: Int) { unsafe marks[index] = 0 }
+    private mutating func close(_ place: Int) { places.free(place) }
 
     @_noLocks
     private mutating func open(_ index: Int, _ key: SegmentKey, _ now: UInt64) {
         unsafe flows[index].key = key
-        unsafe marks[index] = key.mark
         unsafe flows[index].expected = 0
         unsafe flows[index].total = 0
         unsafe flows[index].present = 0

@@ -39,6 +39,8 @@ public struct Screener: ~Copyable {
     public private(set) var objection: Reason?
     /// The flow that the last message's segment broke, to be looked at; negative where none was.
     public private(set) var brokenFlow = -1
+    /// True where the last message was a segment that did not fit.
+    public private(set) var hasBrokenSegments = false
     public var reassembler: Reassembler
     private let memory: DialogueMemory
     private var dialogues: DialogueMemory.View
@@ -71,7 +73,10 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Screened {
         message.variant = origin.variant
+        message.numbering = origin.policy.numbering
         brokenFlow = -1
+        hasBrokenSegments = false
+        reassembler.evicted = nil
         guard decodeEnvelope(octets, framing: origin.framing, into: &message) else {
             if message.sccp.isSegment, !isIllegal {
                 let outcome = reassembler.insert(
@@ -82,6 +87,7 @@ public struct Screener: ~Copyable {
                 case .whole(let flow): return .whole(flow: flow)
                 case .broken(let reason, let flow):
                     brokenFlow = flow
+                    hasBrokenSegments = true
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }
@@ -139,6 +145,7 @@ public struct Screener: ~Copyable {
     ) -> Judgement {
         objection = origin.policy.objection(to: &message)
         var facts = facts
+        facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         var judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
         guard objection != nil else { return judgement }

@@ -39,7 +39,8 @@ import Testing
         try expect(
             "events: {sqllite: a}", 1, 10, "unknown key `sqllite`", "did you mean `sqlite`?")
         try expect(
-            "segments: {xyzzy: 1}", 1, 12, "unknown key `xyzzy`", "known here: capacity, timeout")
+            "segments: {xyzzy: 1}", 1, 12, "unknown key `xyzzy`",
+            "known here: capacity, per-link, timeout")
     }
 
     @Test func `a finding shows its line and a caret below it`() throws {

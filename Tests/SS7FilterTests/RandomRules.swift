@@ -16,6 +16,7 @@ struct RandomRules {
         .layer: Layer.allCases.map(\.name), .reason: ["badTag", "highTag", "truncated"],
         .operation: operations, .calledRouteOn: ["gt", "ssn"], .callingRouteOn: ["gt", "ssn"],
         .variant: MTPVariant.allCases.map(\.name), .link: ["first", "second"],
+        .scmg: ["ssa", "ssp", "ssc"], .affectedNode: AffectedNode.allCases.map(\.name),
     ]
     private static let digitFields = Field.allCases.filter { $0.kind == .digits }
 

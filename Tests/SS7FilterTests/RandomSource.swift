@@ -99,6 +99,11 @@ struct RandomMessage {
         sccp.importance = UInt8(random.number(0...3))
         sccp.hasSegmentation = random.chance(30)
         sccp.remainingSegments = UInt8(random.number(0...1))
+        if random.chance(20) {
+            sccp.management.type = random.pick([.subsystemAllowed, .subsystemProhibited])
+            sccp.management.affectedSubsystem = UInt8(random.number(0...3))
+            sccp.management.affectedPointCode = UInt32(random.number(0...3))
+        }
         address(&sccp.called, &random)
         address(&sccp.calling, &random)
     }

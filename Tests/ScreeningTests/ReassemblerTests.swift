@@ -13,7 +13,10 @@ import Testing
         var now: UInt64 = 0
         var tag: UInt64 = 0
 
-        init(capacity: Int = 8) { reassembler = Reassembler(capacity: capacity, timeout: 1_000) }
+        init(capacity: Int = 8, linkShare: Int? = nil) {
+            reassembler = Reassembler(
+                capacity: capacity, linkShare: linkShare ?? capacity, timeout: 1_000)
+        }
 
         mutating func insert(_ segment: SCCP.Unitdata, link: UInt16 = 0) -> String {
             let octets = segment.message()
@@ -21,6 +24,7 @@ import Testing
             decodeEnvelope(octets.span, framing: .m3ua, into: &message)
             guard message.form != .illegal, message.sccp.isSegment else { return "not a segment" }
             tag += 1
+            reassembler.evicted = nil
             let outcome = reassembler.insert(
                 octets.span, &message, framing: .m3ua, link: link, tag: tag, now: now)
             switch outcome {
@@ -152,6 +156,86 @@ import Testing
         #expect(table.insert(flows[0][1], link: 1) == "whole 20 octets, 2 segments")
     }
 
+    @Test func `Segments whose addresses or class are written otherwise belong to another message`()
+    {
+        let plain = segments(2)
+        var variants: [SCCP.Unitdata] = []
+        for nature: UInt8 in [0, 3] {
+            var other = plain[1]
+            other.calling = SCCP.Address(
+                globalTitle: SCCP.GlobalTitle(Desk.partner, nature: nature), subsystemNumber: 6)
+            variants.append(other)
+        }
+        var translated = plain[1]
+        translated.called = SCCP.Address(
+            globalTitle: SCCP.GlobalTitle(Desk.home, translationType: 5), subsystemNumber: 6)
+        var coded = plain[1]
+        coded.called.pointCode = 77
+        var subsystem = plain[1]
+        subsystem.called.subsystemNumber = 7
+        var unordered = plain[1]
+        unordered.protocolClass = 0
+        variants += [translated, coded, subsystem, unordered]
+        for variant in variants {
+            var table = Table()
+            #expect(table.insert(plain[0]) == "held")
+            #expect(table.insert(variant) == "badSegmentation, of nothing")
+            #expect(table.insert(plain[1]) == "whole 20 octets, 2 segments")
+        }
+    }
+
+    @Test func `A link that has its share makes room by its own messages`() {
+        var table = Table(capacity: 8, linkShare: 3)
+        #expect(table.insert(segments(2, reference: 500)[0], link: 1) == "held")
+        for reference in UInt32(1)...20 {
+            table.now = UInt64(reference)
+            #expect(table.insert(segments(2, reference: reference)[0]) == "held")
+        }
+        #expect(table.reassembler.openCount == 4)
+        #expect(table.reassembler.counters.crowdedOut == 17)
+        #expect(table.reassembler.evicted?.link == 0)
+        #expect(
+            table.insert(segments(2, reference: 500)[1], link: 1) == "whole 20 octets, 2 segments")
+        // Links beyond those that are told apart share one share.
+        for (link, reference) in [(40, UInt32(30)), (41, 31), (42, 32), (43, 33)] {
+            #expect(
+                table.insert(segments(2, reference: reference)[0], link: UInt16(link)) == "held")
+        }
+        #expect(table.insert(segments(2, reference: 30)[1], link: 40) != "held")
+        #expect(table.reassembler.openCount == 6)
+    }
+
+    @Test func `Whatever is opened and closed, places are neither lost nor found twice`() {
+        var random = SystemRandomNumberGenerator()
+        var index = FlowIndex(capacity: 20, linkCapacity: 3)
+        var taken: [(place: Int, hash: UInt64, link: UInt16)] = []
+        for _ in 0..<20_000 {
+            if random.next() & 1 == 0 {
+                // Few hashes, so that buckets hold several.
+                let hash = random.next() % 7, link = UInt16(random.next() % 5)
+                let place = index.take(hash, link: link)
+                #expect((place < 0) == (taken.count == 20))
+                if place >= 0 { taken.append((place, hash, link)) }
+            } else if !taken.isEmpty {
+                let number = Int(random.next() % UInt64(taken.count))
+                index.free(taken.remove(at: number).place)
+            }
+            #expect(index.count == taken.count)
+            #expect(index.oldest == taken.first?.place ?? -1)
+            #expect(index.oldest(of: 1) == taken.first { $0.link == 1 }?.place ?? -1)
+            #expect(index.oldest(of: 4) == taken.first { $0.link > 2 }?.place ?? -1)
+            #expect(index.count(of: 0) == taken.count { $0.link == 0 })
+            let wanted = taken.filter { $0.hash == 3 }.map(\.place).sorted()
+            var found: [Int] = []
+            var place = index.first(3)
+            while place >= 0 {
+                found.append(place)
+                place = index.next(after: place)
+            }
+            #expect(found.sorted() == wanted)
+        }
+    }
+
     @Test func `Too many octets break a message`() {
         // 4,096 octets of joined data: SCCP's users may send 3,952.
         var table = Table()
@@ -189,7 +273,7 @@ import Testing
             #expect(table.reassembler.evicted == nil)
         }
         #expect(table.insert(segments(2, reference: 9)[0]) == "held")
-        #expect(table.reassembler.evicted == 1)
+        #expect(table.reassembler.evicted?.tag == 1)
         #expect(table.reassembler.counters.crowdedOut == 1)
         #expect(table.insert(segments(2, reference: 1)[1]) == "badSegmentation, of nothing")
         for reference in [UInt32(2), 3, 9] {

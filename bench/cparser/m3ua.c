@@ -85,6 +85,22 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
     return true;
 }
 
+// SCCP management, Q.713 clause 5.3.
+static bool read_management(cp_message *m, const uint8_t *p, size_t at, size_t end) {
+    m->flags |= CP_MANAGEMENT;
+    const uint8_t type = p[at];
+    if (type < 1 || type > 6 || end - at != (type == 6 ? 6u : 5u)) {
+        return cp_fail(m, CP_SCCP, CP_BAD_MANAGEMENT, at);
+    }
+    const uint16_t code = (uint16_t)(p[at + 3] << 8 | p[at + 2]);
+    m->affected_ssn = p[at + 1];
+    m->affected_pc = code & 0x3fff;
+    if ((code & 0xc000) || (p[at + 4] & 0xfc) || (type == 6 && (p[at + 5] & 0xf0))) {
+        m->flags |= CP_SPARE_BITS;
+    }
+    return true;
+}
+
 static bool decode(cp_message *m, const uint8_t *p, size_t count) {
     if (!decode_data(m, p, count)) { return false; }
     if (m->si != 3) {
@@ -100,8 +116,7 @@ static bool decode(cp_message *m, const uint8_t *p, size_t count) {
     }
     const size_t data = m->data.start, data_end = data + m->data.count;
     if (m->called.ssn == 1 && data < data_end && p[data] < 0x10) {
-        m->flags |= CP_MANAGEMENT;
-        return true;
+        return read_management(m, p, data, data_end);
     }
     if (!cp_decode_transaction(m, p, data, data_end)) { return false; }
     if (m->tcap_octets.count == 0) { return true; }

@@ -69,6 +69,28 @@ static bool check_arrangement(
     return true;
 }
 
+// Settles the international form of a decimal number, where it can be told.
+static void normalise(cp_address *a) {
+    if (a->gti >= 3 && a->plan == 6) {
+        a->normalised = a->digits;
+        return;
+    }
+    if (a->gti >= 3 && a->plan != 1 && a->plan != 7) { return; }
+    const bool international = !a->has_nature || a->nature == 4;
+    if (!international && a->nature != 0) { return; }
+    if (international && a->digits.high >> 60 != 0) {
+        a->normalised = a->digits;
+        return;
+    }
+    // 00 before an international number.
+    if (a->digits.count < 3 || a->digits.high >> 56 != 0 || (a->digits.high >> 52 & 0xf) == 0) {
+        return;
+    }
+    a->normalised.high = a->digits.high << 8 | a->digits.low >> 56;
+    a->normalised.low = a->digits.low << 8;
+    a->normalised.count = (uint8_t)(a->digits.count - 2);
+}
+
 static bool read_title(cp_message *m, const uint8_t *p, size_t at, size_t end, cp_address *a) {
     // 0 unknown, 1 odd, 2 even.
     int parity = 0;
@@ -116,10 +138,7 @@ static bool read_title(cp_message *m, const uint8_t *p, size_t at, size_t end, c
     } else {
         digits_append(&a->digits, last >> 4);
     }
-    if ((!a->has_nature || a->nature == 4) && digits_are_decimal(&a->digits)
-        && (a->gti < 3 || a->plan == 1 || a->plan == 6 || a->plan == 7)) {
-        a->normalised = a->digits;
-    }
+    if (digits_are_decimal(&a->digits)) { normalise(a); }
     return true;
 }
 

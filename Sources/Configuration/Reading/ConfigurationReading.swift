@@ -92,7 +92,7 @@ extension Configuration {
         routes = section.list("routes") { reader.route($0, in: self) } ?? []
         workers = section.integer("workers", 1...256)
         read(section, "dialogues", &dialogues, reader)
-        read(section, "segments", &segments, reader)
+        readSegments(section)
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
@@ -123,6 +123,15 @@ extension Configuration {
         if let side = sides.section("home", .side) {
             homeSide = reader.policy(of: side, over: homeSide)
         }
+    }
+
+    /// Each worker has this much from the start, 20 KiB a message.
+    private mutating func readSegments(_ section: Section) {
+        guard let state = section.section("segments", .segments) else { return }
+        segments.capacity = state.integer("capacity", 16...65_536) ?? segments.capacity
+        segments.timeout =
+            state.duration("timeout", .seconds(1) ... .seconds(60)) ?? segments.timeout
+        segmentsPerLink = state.integer("per-link", 1...65_536)
     }
 
     private func read(

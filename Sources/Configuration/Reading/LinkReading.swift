@@ -34,10 +34,45 @@ extension Reader {
             policy.blockedKinds.set(reason, to: blocks)
             policy.forwardedKinds.set(reason, to: !blocks)
         }
+        if let blocks = section.choice("unjudgeable", outcomes) {
+            policy.forwardsUnjudgeable = !blocks
+        }
+        if let numbers = section.section("numbers", .numbers) {
+            numbering(of: numbers, &policy.numbering)
+        }
         policy.requiresGlobalTitle = section.flag("gt-required") ?? base.requiresGlobalTitle
         policy.forwardedServiceIndicators =
             serviceIndicators(of: section) ?? base.forwardedServiceIndicators
         return policy
+    }
+
+    /// How the numbers of a link are written.
+    private func numbering(of section: Section, _ numbering: inout Numbering) {
+        let expected = "digits, at most 15"
+        func prefix(_ key: String, _ change: (Digits) -> Void) {
+            guard let text = section.text(key) else { return }
+            if let digits = Digits(text), digits.count <= 15, !digits.isOverDecadic {
+                change(digits)
+            } else {
+                error("`\(key)` must be \(expected)", at: section.position(of: key))
+            }
+        }
+        prefix("country-code") { numbering.countryCode = $0 }
+        prefix("international-prefix") { numbering.internationalPrefix = $0 }
+        prefix("national-prefix") { numbering.nationalPrefix = $0 }
+        if numbering.countryCode.count > 3
+            || numbering.countryCode.high >> 60 == 0
+                && !numbering.countryCode.isEmpty
+        {
+            error(
+                "`country-code` has one to three digits and does not begin with 0",
+                at: section.position(of: "country-code"))
+        }
+        numbering.unknownNature =
+            section.choice(
+                "unknown-nature",
+                [NumberForm.unknown, .international, .national].map { (key: $0.name, value: $0) })
+            ?? numbering.unknownNature
     }
 
     /// The set of service indicators, bit n for indicator n.

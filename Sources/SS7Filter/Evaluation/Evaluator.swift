@@ -42,6 +42,7 @@ public func evaluate(
         judge(table, &message, &viewpoint, &hits, &judgement, &best)
         component &+= 1
     } while component < count
+    if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
     return judgement
 }
 

@@ -9,6 +9,8 @@ struct Viewpoint: BitwiseCopyable {
     var component: Int
     /// True where the message opens a dialogue or stands alone.
     var opensDialogue: Bool
+    /// True once a guard had no answer and the link lets such messages pass.
+    var isExcused = false
     /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
     var subscriber = NumberReading()
     var facts: Facts
@@ -53,13 +55,18 @@ struct NumberReading: BitwiseCopyable {
         plan = numberingPlan == 6 ? .e212 : .e164
     }
 
-    /// A number of an argument; one with a nature that is not international cannot be compared.
+    /// A number of an argument, in international form where that can be told.
     @_noLocks
-    init(_ number: Number) {
-        digits = number.digits
-        let international = number.nature == 1 || number.nature == 255
-        state = international && isDecadic(digits) ? .readable : .unreadable
-        plan = number.plan == 6 ? .e212 : .e164
+    init(_ number: Number, _ numbering: Numbering) {
+        if number.plan == 6 {
+            digits = number.digits
+            state = isDecadic(digits) ? .readable : .unreadable
+            plan = .e212
+        } else {
+            digits = numbering.international(
+                number.digits, NumberForm(mapNature: number.nature))
+            state = digits.isEmpty ? .unreadable : .readable
+        }
     }
 
     /// An IMSI, 6 to 15 digits.
@@ -102,6 +109,10 @@ extension Viewpoint {
         case .globalTitleRequired: facts.requiresGlobalTitle ? 1 : 0
         case .form: Int64(message.form.rawValue)
         case .variant: Int64(message.variant.rawValue)
+        case .scmg:
+            message.sccp.management.type.rawValue == 0
+                ? -1 : Int64(message.sccp.management.type.rawValue)
+        case .affectedSSN, .affectedPC, .affectedNode: managementValue(of: field, in: &message)
         case .layer: message.form == .illegal ? Int64(message.error.layer.rawValue) : -1
         case .reason: message.form == .illegal ? Int64(message.error.reason.rawValue) : -1
         case .tcap: Int64(message.tcap.type.rawValue)
@@ -137,6 +148,18 @@ extension Viewpoint {
         case .importance: message.sccp.hasImportance ? Int64(message.sccp.importance) : -1
         case .segmented: message.sccp.isSegment ? 1 : 0
         default: -1
+        }
+    }
+
+    @inline(never) @_noLocks
+    private func managementValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        guard message.sccp.management.type.rawValue != 0 else { return -1 }
+        return switch field {
+        case .affectedSSN: Int64(message.sccp.management.affectedSubsystem)
+        case .affectedPC: Int64(message.sccp.management.affectedPointCode)
+        default:
+            message.mtp.hasLabel
+                ? Int64(message.sccp.management.affected(by: message.mtp).rawValue) : -1
         }
     }
 
@@ -220,16 +243,17 @@ extension Viewpoint {
             if message.tcap.destinationReference.plan == 6 {
                 return NumberReading(imsi: message.tcap.destinationReference.digits)
             }
-            return NumberReading(message.tcap.destinationReference)
+            return NumberReading(message.tcap.destinationReference, message.numbering)
         case .originationReference:
             if message.tcap.originationReference.digits.isEmpty { return NumberReading() }
-            return NumberReading(message.tcap.originationReference)
+            return NumberReading(message.tcap.originationReference, message.numbering)
         default:
             let role = field.numberRole
             guard component >= 0, role < 16,
                 message.components[component].argument.presentNumbers >> UInt32(role) & 1 == 1
             else { return NumberReading() }
-            return NumberReading(message.components[component].argument.numbers[role])
+            return NumberReading(
+                message.components[component].argument.numbers[role], message.numbering)
         }
     }
 

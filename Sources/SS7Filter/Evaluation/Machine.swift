@@ -92,7 +92,11 @@ func run(
         case .unnamed, .unreadable:
             let guarded = Instruction.isGuarded(word)
             let against = Instruction.isAgainstWhenTrue(word)
-            let counts = answer == .unreadable || viewpoint.opensDialogue
+            var counts = answer == .unreadable || viewpoint.opensDialogue
+            if guarded, counts, viewpoint.facts.forwardsUnjudgeable {
+                viewpoint.isExcused = true
+                counts = false
+            }
             outcome = guarded && against == counts
             assumed = assumed || guarded && counts
         }

@@ -222,6 +222,7 @@ final class ConditionChecker {
         switch (name, test.relation) {
         case ("own", .alone): return .network(field, ImageLayout.ownNetwork)
         case ("known", .alone): return .known(field)
+        case ("unknown", .alone): return .all([.present(field), .not(.known(field))])
         case ("readable", .alone): return .readable(field)
         case ("partner", .alone):
             return .all([.known(field), .not(.network(field, ImageLayout.ownNetwork))])

@@ -12,7 +12,7 @@ struct Vocabulary {
     static let operations = Dictionary(
         uniqueKeysWithValues: Operation.allNamed.map { ($0.name, $0) })
     static let findings = Dictionary(uniqueKeysWithValues: Reason.allCases.map { ($0.name, $0) })
-    static let functions = ["network", "country", "own", "partner", "known", "readable"]
+    static let functions = ["network", "country", "own", "partner", "known", "unknown", "readable"]
 
     /// The operation of a name; `map16` and `cap5` are the numbers that no standard names.
     static func operation(_ name: String) -> Operation? {
@@ -54,6 +54,9 @@ struct Vocabulary {
         case .reason: Self.findings.mapValues { UInt32($0.rawValue) }
         case .operation: Self.operations.mapValues(Self.number)
         case .calledRouteOn, .callingRouteOn: ["gt": 0, "ssn": 1]
+        case .scmg:
+            named(SubsystemManagementType.allCases.dropFirst()) { ($0.name, UInt32($0.rawValue)) }
+        case .affectedNode: named(AffectedNode.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .link: named(links.enumerated()) { ($0.element, UInt32($0.offset)) }
         default: nil
         }
@@ -67,7 +70,7 @@ struct Vocabulary {
     /// The value that an author wrote for a number field; nil where it is none.
     func value(_ text: String, of field: Field) -> UInt32? {
         switch field {
-        case .opc, .dpc, .calledPC, .callingPC:
+        case .opc, .dpc, .calledPC, .callingPC, .affectedPC:
             return PointCode(text, format: pointCodeFormat)?.value
         case .operation:
             return Self.operation(text).map(Self.number)

@@ -147,7 +147,8 @@ public struct ReferenceEvaluator {
         let isUnnamed = numbers.contains(.unnamed)
         if isUnnamed || numbers.contains(.unreadable) {
             guard rule.isGuard else { return false }
-            let countsAgainst = !isUnnamed || view.opensDialogue
+            let countsAgainst =
+                !view.facts.forwardsUnjudgeable && (!isUnnamed || view.opensDialogue)
             if countsAgainst { assumed = true }
             // Against the message: a rule that blocks matches, one that forwards does not.
             return (countsAgainst == rule.matchIsAgainst) == matching

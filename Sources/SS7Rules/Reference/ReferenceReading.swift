@@ -95,8 +95,12 @@ struct ReferenceView {
     }
 
     private func plain(_ number: Number) -> NumberValue {
-        guard [1, 255].contains(number.nature), isDecadic(number.digits) else { return .unreadable }
-        return .digits(number.digits, isIMSI: number.plan == 6)
+        if number.plan == 6 {
+            return isDecadic(number.digits) ? .digits(number.digits, isIMSI: true) : .unreadable
+        }
+        let digits = message.numbering.international(
+            number.digits, NumberForm(mapNature: number.nature))
+        return digits.isEmpty ? .unreadable : .digits(digits, isIMSI: false)
     }
 
     private func imsi(_ digits: Digits) -> NumberValue {
@@ -143,6 +147,12 @@ struct ReferenceView {
         case .globalTitleRequired: return facts.requiresGlobalTitle ? 1 : 0
         case .form: return UInt32(message.form.rawValue)
         case .variant: return UInt32(message.variant.rawValue)
+        case .scmg: return management.map { UInt32($0.type.rawValue) }
+        case .affectedSSN: return management.map { UInt32($0.affectedSubsystem) }
+        case .affectedPC: return management.map(\.affectedPointCode)
+        case .affectedNode:
+            return mtp.hasLabel
+                ? management.map { UInt32($0.affected(by: mtp).rawValue) } : nil
         case .layer: return message.form == .illegal ? UInt32(message.error.layer.rawValue) : nil
         case .reason: return message.form == .illegal ? UInt32(message.error.reason.rawValue) : nil
         case .tcap: return UInt32(message.tcap.type.rawValue)
@@ -155,6 +165,10 @@ struct ReferenceView {
         case .componentCount: return UInt32(message.tcap.componentCount)
         default: return sccpValue(field) ?? addressValue(field) ?? componentValue(field)
         }
+    }
+
+    private var management: SubsystemManagement? {
+        message.sccp.management.type == .none ? nil : message.sccp.management
     }
 
     private func sccpValue(_ field: Field) -> UInt32? {

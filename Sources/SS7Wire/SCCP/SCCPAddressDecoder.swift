@@ -131,7 +131,6 @@ private func decodeGlobalTitle(
         if octets[start &+ 2] & 0x80 != 0 { flags.insert(.spareBits) }
     }
     try decodeDigits(octets, offset, end, parity, into: &address.digits, flags: &flags)
-    address.normalise()
 }
 
 /// What is known of the number of digits.
@@ -170,16 +169,16 @@ private func decodeDigits(
 
 extension SCCPAddress {
     /// Settles `normalised`: the number in international form, or nothing where it cannot be told.
+    ///
+    /// Titles without a nature of address (indicators 2 and 3) carry international numbers: no node
+    /// could route them otherwise. Titles of E.212 are IMSIs, whatever their nature.
     @inline(always) @_noLocks
-    mutating func normalise() {
-        normalised = Digits()
-        guard !digits.isOverDecadic else { return }
-        // Titles without a nature of address (indicators 2 and 3) carry international numbers: no
-        // node could route them otherwise.
-        guard !hasNature || natureOfAddress == 4 else { return }
-        if hasPlan {
-            guard numberingPlan == 1 || numberingPlan == 6 || numberingPlan == 7 else { return }
+    mutating func normalise(_ numbering: Numbering) {
+        let form = hasNature ? NumberForm(sccpNature: natureOfAddress) : .international
+        switch hasPlan ? numberingPlan : 1 {
+        case 1, 7: normalised = numbering.international(digits, form)
+        case 6: normalised = digits.isOverDecadic ? Digits() : digits
+        default: normalised = Digits()
         }
-        normalised = digits
     }
 }

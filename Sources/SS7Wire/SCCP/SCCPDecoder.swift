@@ -94,6 +94,8 @@ private func decodeParts(
     try decodeAddress(
         octets, calling.value, calling.end, variant: message.variant,
         into: &message.sccp.calling, flags: &message.flags)
+    message.sccp.called.normalise(message.numbering)
+    message.sccp.calling.normalise(message.numbering)
     message.sccp.data = ByteRange(data.value, data.end)
     if options.start != 0 { try decodeOptions(octets, options.start, options.end, into: &message) }
 }

@@ -119,6 +119,8 @@ public struct SCCPPart: BitwiseCopyable, Sendable {
     /// The called party address: where the message goes, or in a service message came from.
     public var called = SCCPAddress()
     public var calling = SCCPAddress()
+    /// What SCCP management says, where the message is its.
+    public var management = SubsystemManagement()
     /// The user's octets: a TCAP message, an SCMG message, or a segment of one.
     public var data = ByteRange()
 

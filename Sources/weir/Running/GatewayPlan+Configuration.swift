@@ -89,6 +89,7 @@ extension GatewayPlan {
         dialogueCapacity = configuration.dialogues.capacity
         dialogueTimeout = configuration.dialogues.timeout
         segmentCapacity = configuration.segments.capacity
+        segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery

@@ -2,6 +2,7 @@ import Gateway
 import M3UASession
 import Records
 import SS7Filter
+import SS7Wire
 import SigtranTransport
 
 /// What `weir status` says of a running gateway.
@@ -31,7 +32,11 @@ struct GatewayStatus {
             let counters = gateway.counters(ofLink: index)
             for cause in LinkCounters.Cause.allCases where counters[cause] > 0 {
                 lines.append(
-                    "  " + cause.name.padded(to: 18) + "\(counters[cause])".padded(to: -12))
+                    "  " + cause.name.padded(to: 22) + "\(counters[cause])".padded(to: -12))
+            }
+            for finding in Reason.allCases where counters[finding] > 0 {
+                lines.append(
+                    "    " + finding.name.padded(to: 20) + "\(counters[finding])".padded(to: -12))
             }
         }
         return lines.joined(separator: "\n") + "\n"
@@ -90,6 +95,11 @@ struct GatewayStatus {
             let counters = gateway.counters(ofLink: index)
             for cause in LinkCounters.Cause.allCases {
                 text.number(named: cause.name, counters[cause])
+            }
+            text.close()
+            text.openObject("findings")
+            for finding in Reason.allCases where counters[finding] > 0 {
+                text.number(named: finding.name, counters[finding])
             }
             text.close()
             text.close()

@@ -24,7 +24,8 @@ typedef enum {
     CP_DUPLICATE_PORTION, CP_BYTES_AFTER_MESSAGE, CP_MISSING_COMPONENT, CP_BAD_DIALOGUE,
     CP_BAD_APPLICATION_CONTEXT, CP_TOO_MANY_COMPONENTS, CP_BAD_COMPONENT, CP_MISSING_OPERATION,
     CP_BAD_INVOKE_ID, CP_BAD_OPERATION_CODE, CP_BAD_ARGUMENT, CP_BYTES_AFTER_ARGUMENT,
-    CP_CONSTRUCTED_STRING, CP_DUPLICATE_FIELD, CP_MISSING_ARGUMENT, CP_BAD_DIGITS, CP_BAD_TPDU
+    CP_CONSTRUCTED_STRING, CP_DUPLICATE_FIELD, CP_MISSING_ARGUMENT, CP_BAD_DIGITS, CP_BAD_TPDU,
+    CP_BAD_MANAGEMENT
 } cp_reason;
 
 // Findings that are no errors; those below CP_NAMED make a message non-canonical.
@@ -123,7 +124,8 @@ typedef struct {
 
     uint8_t sccp_type, protocol_class, return_cause, hop_counter, remaining_segments, importance;
     bool return_option, has_segmentation, is_first_segment, has_importance;
-    uint32_t segmentation_reference;
+    uint32_t segmentation_reference, affected_pc;
+    uint8_t affected_ssn;
     cp_address called, calling;
     cp_range data;
 
