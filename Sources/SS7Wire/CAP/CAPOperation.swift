@@ -57,4 +57,6 @@ public enum CAPOperation: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
     /// The operation of a code; nil where none is assigned.
     @_noLocks static func assigned(_ code: UInt8) -> Self? { Self(rawValue: code) }
+
+    var code: UInt8 { @_noLocks get { rawValue } }
 }

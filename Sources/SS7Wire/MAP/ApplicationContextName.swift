@@ -62,31 +62,6 @@ extension ApplicationContext {
         return context
     }
 
-    /// True for a context that TS 29.002, GSM 09.02 or TS 29.078 assigns.
-    public var isAssigned: Bool {
-        guard version < 8 else { return false }
-        let versions: UInt8 =
-            switch (userProtocol, number) {
-            case (.map, 1...3), (.map, 5), (.map, 10), (.map, 11), (.map, 13), (.map, 14),
-                (.map, 16), (.map, 17), (.map, 20), (.map, 21), (.map, 24):
-                0b1110
-            case (.map, 18), (.map, 23): 0b0110
-            case (.map, 15), (.map, 25), (.map, 27): 0b1100
-            case (.map, 19), (.map, 26): 0b0100
-            case (.map, 6), (.map, 33): 0b11000
-            case (.map, 4), (.map, 7...9), (.map, 12), (.map, 22), (.map, 28), (.map, 29),
-                (.map, 31), (.map, 32), (.map, 34...47):
-                0b1000
-            case (.cap, 4), (.cap, 6), (.cap, 14), (.cap, 61): 0b11000
-            case (.cap, 8): 0b10000
-            case (.cap, 50): 0b1110
-            case (.cap, 51): 0b1100
-            case (.cap, 52): 0b0100
-            default: 0
-            }
-        return versions >> version & 1 == 1
-    }
-
     /// The version by which arguments are read: an unassigned one counts as the nearest assigned.
     var syntaxVersion: UInt8 {
         @_noLocks get { version < 1 ? 1 : version > 4 ? 4 : version }

@@ -176,7 +176,9 @@ public func readArgument(
     case .unknown:
         return
     }
-    if context.isPresent, !context.permits(operation) { flags.insert(.contextMismatch) }
+    if context.isPresent, !context.permits(operation) || component.isOfOtherVersion(context) {
+        flags.insert(.contextMismatch)
+    }
     let start = component.parameter.lowerBound
     let end = component.parameter.upperBound
     guard start < end else {
@@ -203,6 +205,18 @@ public func readArgument(
     let reader = ArgumentReader(layer: layer, version: version, enforcesPresence: !isResult)
     try reader.read(
         field, in: element, of: octets, into: &component.argument, flags: &flags)
+}
+
+extension Component {
+    /// True for mt-ForwardSM under the code that it does not have in the context's version: 46 in
+    /// version 2, 44 in version 3.
+    @inline(always) @_noLocks
+    fileprivate func isOfOtherVersion(_ context: ApplicationContext) -> Bool {
+        guard hasCode, operation.code == 44, case .map = operation.userProtocol else {
+            return false
+        }
+        return (code == 46) != (context.version < 3)
+    }
 }
 
 /// Tells whether a component's argument or result could be that of an operation.

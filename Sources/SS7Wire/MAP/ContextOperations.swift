@@ -1,80 +1,169 @@
-/// Which operations belong to which application context: TS 29.002 clause 17.3.3 and GSM 09.02,
-/// TS 29.078 clauses 6.2, 7.2 and 8.2.
+/// Which operations belong to which application context in which version.
+///
+/// MAP's contexts: TS 29.002 clauses 17.2.2 and 17.3.2; versions 1 and 2 are those of GSM 09.02,
+/// whose version 1 has the operations of GSM phase 1.
 extension ApplicationContext {
     /// Tells whether a dialogue of this context may carry an operation.
     ///
-    /// Versions are not told apart: an earlier one has some of a later one's operations or names
-    /// of its own for them. An unassigned context carries none.
+    /// Exact by context and version, or phase: an unassigned context carries none.
     @_noLocks
     public func permits(_ operation: Operation) -> Bool {
         switch (userProtocol, operation.userProtocol) {
-        case (.map, .map):
-            guard let code = MAPOperation.assigned(operation.code) else { return false }
-            return permits(code)
-        case (.cap, .cap):
-            guard case .some = CAPOperation.assigned(operation.code) else { return false }
-            return permitsCAP(operation.code)
-        default: return false
-        }
-    }
-
-    @inline(always) @_noLocks
-    private func permits(_ operation: MAPOperation) -> Bool {
-        switch (number, operation) {
-        case (1, .updateLocation), (1, .restoreData), (1, .insertSubscriberData),
-            (1, .forwardCheckSSIndication), (1, .activateTraceMode), (1, .sendParameters),
-            (2, .cancelLocation), (3, .provideRoamingNumber), (4, .istAlert),
-            (5, .sendRoutingInfo), (6, .resumeCallHandling), (7, .setReportingState),
-            (7, .statusReport), (7, .remoteUserFree), (8, .registerCCEntry), (8, .eraseCCEntry),
-            (9, .istCommand), (10, .reset):
-            true
-        case (11, .prepareHandover), (11, .sendEndSignal), (11, .processAccessSignalling),
-            (11, .forwardAccessSignalling), (11, .prepareSubsequentHandover),
-            (11, .performHandover), (11, .performSubsequentHandover),
-            (11, .noteInternalHandover), (11, .traceSubscriberActivity), (13, .checkIMEI),
-            (14, .sendAuthenticationInfo), (14, .sendParameters), (15, .sendIdentification),
-            (15, .sendParameters), (16, .insertSubscriberData), (16, .deleteSubscriberData),
-            (17, .activateTraceMode), (17, .deactivateTraceMode):
-            true
-        case (18, .registerSS), (18, .eraseSS), (18, .activateSS), (18, .deactivateSS),
-            (18, .interrogateSS), (18, .registerPassword), (18, .getPassword),
-            (18, .processUnstructuredSSData), (18, .beginSubscriberActivity),
-            (19, .processUnstructuredSSRequest), (19, .unstructuredSSRequest),
-            (19, .unstructuredSSNotify), (19, .processUnstructuredSSData),
-            (19, .beginSubscriberActivity):
-            true
-        case (20, .sendRoutingInfoForSM), (20, .reportSMDeliveryStatus),
-            (20, .informServiceCentre), (21, .moForwardSM), (22, .noteSubscriberDataModified),
-            (23, .alertServiceCentre), (23, .alertServiceCentreWithoutResult),
-            (24, .readyForSM), (24, .noteSubscriberPresent), (25, .mtForwardSM),
-            (41, .mtForwardSMVGCS):
-            true
-        case (26, .sendIMSI), (27, .purgeMS), (28, .provideSubscriberInfo),
-            (29, .anyTimeInterrogation), (32, .updateGprsLocation), (32, .insertSubscriberData),
-            (32, .activateTraceMode), (33, .sendRoutingInfoForGprs), (34, .failureReport),
-            (35, .noteMsPresentForGprs), (36, .ssInvocationNotification),
-            (37, .sendRoutingInfoForLCS), (38, .provideSubscriberLocation),
-            (38, .subscriberLocationReport), (39, .authenticationFailureReport),
-            (42, .noteMMEvent), (43, .anyTimeSubscriptionInterrogation),
-            (43, .anyTimeModification), (44, .releaseResources):
-            true
-        case (31, .prepareGroupCall), (31, .sendGroupCallEndSignal),
-            (31, .processGroupCallSignalling), (31, .forwardGroupCallSignalling),
-            (45, .sendGroupCallInfo), (46, .updateVcsgLocation), (46, .insertSubscriberData),
-            (47, .cancelVcsgLocation):
-            true
+        case (.map, .map), (.cap, .cap): operations.contains(operation.code)
         default: false
         }
     }
 
-    /// CAP's codes lie apart: calls below 60 and from 86 on, messages from 60, GPRS from 70.
-    @inline(always) @_noLocks
-    private func permitsCAP(_ code: UInt8) -> Bool {
-        switch (number, version) {
-        case (61, _): code >= 60 && code < 70
-        case (50, 3), (51, 3): code >= 70 && code < 86
-        case (4, _), (6, _), (8, _), (14, _), (50, _), (51, _), (52, _): code < 60 || code >= 86
-        default: false
+    /// True for a context that TS 29.002, GSM 09.02 or TS 29.078 assigns, in that version.
+    public var isAssigned: Bool { @_noLocks get { !operations.isEmpty } }
+
+    /// The operations of the context; none where it is not assigned.
+    var operations: OperationSet {
+        @_noLocks get {
+            switch (userProtocol, version) {
+            case (.map, 1): operationsOfMAPVersion1
+            case (.map, 2): operationsOfMAPVersion2
+            case (.map, 3): operationsOfMAPVersion3
+            case (.map, 4): operationsOfMAPVersion4
+            case (.cap, _): operationsOfCAP
+            default: OperationSet()
+            }
+        }
+    }
+
+    private var operationsOfMAPVersion1: OperationSet {
+        @_noLocks get {
+            switch number {
+            case 1:
+                .map(
+                    .updateLocation, .insertSubscriberData, .forwardCheckSSIndication,
+                    .activateTraceMode, .sendParameters)
+            case 2: .map(.cancelLocation)
+            case 3: .map(.provideRoamingNumber)
+            case 5: .map(.sendRoutingInfo)
+            case 10: .map(.reset)
+            case 11:
+                .map(
+                    .performHandover, .sendEndSignal, .performSubsequentHandover,
+                    .processAccessSignalling, .forwardAccessSignalling, .noteInternalHandover,
+                    .traceSubscriberActivity)
+            case 13: .map(.checkIMEI)
+            case 14: .map(.sendParameters)
+            case 16: .map(.insertSubscriberData, .deleteSubscriberData)
+            case 17: .map(.activateTraceMode, .deactivateTraceMode)
+            case 18:
+                .map(
+                    .registerSS, .eraseSS, .activateSS, .deactivateSS, .interrogateSS,
+                    .registerPassword, .getPassword, .processUnstructuredSSData,
+                    .beginSubscriberActivity)
+            case 20: .map(.sendRoutingInfoForSM, .reportSMDeliveryStatus)
+            // Both directions: there is no shortMsgMT-RelayContext-v1.
+            case 21: .map(.moForwardSM)
+            case 23: .map(.alertServiceCentreWithoutResult)
+            case 24: .map(.noteSubscriberPresent)
+            default: OperationSet()
+            }
+        }
+    }
+
+    private var operationsOfMAPVersion2: OperationSet {
+        @_noLocks get {
+            switch number {
+            case 1, 2, 3, 5, 10, 11, 13, 14, 15, 16, 17, 20, 21, 24: operationsSinceMAPVersion2
+            case 18:
+                .map(
+                    .registerSS, .eraseSS, .activateSS, .deactivateSS, .interrogateSS,
+                    .registerPassword, .getPassword)
+            case 19:
+                .map(.processUnstructuredSSRequest, .unstructuredSSRequest, .unstructuredSSNotify)
+            case 23: .map(.alertServiceCentre)
+            // forwardSM has the code that version 3 gave to mo-ForwardSM; `Operation.resolve` names
+            // it mt-ForwardSM here.
+            case 25: .map(.mtForwardSM)
+            case 26: .map(.sendIMSI)
+            case 27: .map(.purgeMS)
+            default: OperationSet()
+            }
+        }
+    }
+
+    /// Contexts whose operations versions 2 and 3 share.
+    private var operationsSinceMAPVersion2: OperationSet {
+        @inline(always) @_noLocks get {
+            switch number {
+            case 1:
+                .map(
+                    .updateLocation, .insertSubscriberData, .forwardCheckSSIndication,
+                    .activateTraceMode, .restoreData)
+            case 2: .map(.cancelLocation)
+            case 3: .map(.provideRoamingNumber)
+            case 5: .map(.sendRoutingInfo)
+            case 10: .map(.reset)
+            case 11:
+                .map(
+                    .prepareHandover, .sendEndSignal, .processAccessSignalling,
+                    .forwardAccessSignalling, .prepareSubsequentHandover)
+            case 13: .map(.checkIMEI)
+            case 14: .map(.sendAuthenticationInfo)
+            case 15: .map(.sendIdentification)
+            case 16: .map(.insertSubscriberData, .deleteSubscriberData)
+            case 17: .map(.activateTraceMode, .deactivateTraceMode)
+            case 20: .map(.sendRoutingInfoForSM, .reportSMDeliveryStatus, .informServiceCentre)
+            case 21: .map(.moForwardSM)
+            case 24: .map(.readyForSM)
+            default: OperationSet()
+            }
+        }
+    }
+
+    private var operationsOfMAPVersion3: OperationSet {
+        @_noLocks get {
+            switch number {
+            case 4: .map(.istAlert)
+            case 6: .map(.resumeCallHandling)
+            case 7: .map(.setReportingState, .statusReport, .remoteUserFree)
+            case 8: .map(.registerCCEntry, .eraseCCEntry)
+            case 9: .map(.istCommand)
+            // sIWFSAllocation, GSM 09.02 of release 97: provideSIWFSNumber, SIWFSSignallingModify.
+            case 12: OperationSet(31, 32)
+            case 22: .map(.noteSubscriberDataModified)
+            case 25: .map(.mtForwardSM)
+            case 27: .map(.purgeMS)
+            case 28: .map(.provideSubscriberInfo)
+            case 29: .map(.anyTimeInterrogation)
+            case 31:
+                .map(
+                    .prepareGroupCall, .sendGroupCallEndSignal, .processGroupCallSignalling,
+                    .forwardGroupCallSignalling)
+            case 32: .map(.updateGprsLocation, .insertSubscriberData, .activateTraceMode)
+            case 33: .map(.sendRoutingInfoForGprs)
+            case 34: .map(.failureReport)
+            case 35: .map(.noteMsPresentForGprs)
+            case 36: .map(.ssInvocationNotification)
+            case 37: .map(.sendRoutingInfoForLCS)
+            case 38: .map(.provideSubscriberLocation, .subscriberLocationReport)
+            case 39: .map(.authenticationFailureReport)
+            // secureTransportHandling of release 4: secureTransportClass1 to secureTransportClass4.
+            case 40: OperationSet(78, 79, 80, 81)
+            case 41: .map(.mtForwardSMVGCS)
+            case 42: .map(.noteMMEvent)
+            case 43: .map(.anyTimeSubscriptionInterrogation, .anyTimeModification)
+            case 44: .map(.releaseResources)
+            case 45: .map(.sendGroupCallInfo)
+            case 46: .map(.updateVcsgLocation, .insertSubscriberData)
+            case 47: .map(.cancelVcsgLocation)
+            default: operationsSinceMAPVersion2
+            }
+        }
+    }
+
+    private var operationsOfMAPVersion4: OperationSet {
+        @_noLocks get {
+            switch number {
+            case 6: .map(.resumeCallHandling)
+            case 33: .map(.sendRoutingInfoForGprs)
+            default: OperationSet()
+            }
         }
     }
 }

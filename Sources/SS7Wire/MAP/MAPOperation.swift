@@ -82,4 +82,6 @@ public enum MAPOperation: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
     /// The operation of a code; nil where none is assigned.
     @_noLocks static func assigned(_ code: UInt8) -> Self? { Self(rawValue: code) }
+
+    var code: UInt8 { @_noLocks get { rawValue } }
 }
