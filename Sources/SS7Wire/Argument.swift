@@ -48,7 +48,7 @@ public struct Argument: BitwiseCopyable, Sendable {
     /// One bit a `ScalarRole`.
     public var presentScalars: UInt32 = 0
     public var numbers = InlineArray<24, Number>(repeating: Number())
-    public var scalars = InlineArray<12, UInt8>(repeating: 0)
+    public var scalars = InlineArray<12, UInt32>(repeating: 0)
 
     public init() {}
 
@@ -75,7 +75,7 @@ public struct Argument: BitwiseCopyable, Sendable {
     }
 
     @inline(always) @_noLocks
-    public mutating func set(_ role: ScalarRole, _ value: UInt8) {
+    public mutating func set(_ role: ScalarRole, _ value: UInt32) {
         scalars[Int(role.rawValue)] = value
         presentScalars |= 1 &<< UInt32(role.rawValue)
     }
@@ -88,7 +88,7 @@ public struct Argument: BitwiseCopyable, Sendable {
 
     /// The scalar of a role; nil where it is absent.
     @inline(always) @_noLocks
-    public mutating func scalar(_ role: ScalarRole) -> UInt8? {
+    public mutating func scalar(_ role: ScalarRole) -> UInt32? {
         has(role) ? scalars[Int(role.rawValue)] : nil
     }
 }
@@ -105,7 +105,7 @@ public enum ScalarRole: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case deliveryNotIntended
     /// The type of the originator (0 number, 1 alphanumeric), TP-OA type of number 5.
     case tpOriginatorAlphanumeric
-    /// The service key of a CAP dialogue, low octet.
+    /// The service key of a CAP dialogue or of CAMEL subscription information.
     case serviceKey
     /// The USSD coding scheme.
     case ussdCodingScheme

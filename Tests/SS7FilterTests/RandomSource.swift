@@ -161,7 +161,7 @@ struct RandomMessage {
             component.argument.set(role, number(&random))
         }
         for role in ScalarRole.allCases where random.chance(40) {
-            component.argument.set(role, UInt8(random.number(0...3)))
+            component.argument.set(role, UInt32(random.number(0...3)))
         }
         return component
     }

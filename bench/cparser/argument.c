@@ -92,7 +92,7 @@ static void set_number(cp_argument *a, unsigned role, const cp_number *number) {
     a->present_numbers |= 1u << role;
 }
 
-static void set_scalar(cp_argument *a, unsigned role, uint8_t value) {
+static void set_scalar(cp_argument *a, unsigned role, uint32_t value) {
     a->scalars[role] = value;
     a->present_scalars |= 1u << role;
 }
@@ -107,6 +107,15 @@ typedef struct {
 } reader;
 
 static bool read_inside(const reader *r, unsigned index, element value);
+
+// What is negative or wider counts as the largest.
+static uint32_t read_integer(const uint8_t *p, element e) {
+    uint64_t value = p[e.contents] & 0x80 ? UINT64_MAX : 0;
+    for (size_t at = e.contents; at < e.contents_end && value <= UINT32_MAX; at++) {
+        value = value << 8 | p[at];
+    }
+    return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
+}
 
 static bool read_field(const reader *r, field f, element e) {
     cp_message *m = r->m;
@@ -140,9 +149,15 @@ static bool read_field(const reader *r, field f, element e) {
     case F_ISUP: good = read_isup(m, r->p, r->layer, e, e.contents, &number); break;
     case F_GENERIC: good = read_isup(m, r->p, r->layer, e, e.contents + 1, &number); break;
     case F_SCALAR:
+        if (count_of(e) != 1) { return cp_fail(m, r->layer, CP_BAD_ARGUMENT, e.start); }
+        if (!(a->present_scalars >> f.value & 1)) {
+            set_scalar(a, f.value, r->p[e.contents]);
+        }
+        return true;
+    case F_INTEGER:
         if (count_of(e) == 0) { return cp_fail(m, r->layer, CP_BAD_ARGUMENT, e.start); }
         if (!(a->present_scalars >> f.value & 1)) {
-            set_scalar(a, f.value, r->p[e.contents_end - 1]);
+            set_scalar(a, f.value, read_integer(r->p, e));
         }
         return true;
     default: return cp_read_short_message(m, r->p, e, a, f.kind == F_MO_TPDU);
@@ -215,9 +230,10 @@ static bool read_inside(const reader *r, unsigned index, element value) {
             strings++;
         } else if (identifier >> 6 == 0) {
             if (number == 16) {
-                if (sequences < 3 && !(t->first_sequence_only && count > 1)
-                    && t->sequences[sequences].kind != F_UNKNOWN) {
-                    f = t->sequences[sequences];
+                const unsigned nth = t->arrangement == A_LIST ? 0 : sequences;
+                if (nth < 3 && !(t->first_sequence_only && count > 1)
+                    && t->sequences[nth].kind != F_UNKNOWN) {
+                    f = t->sequences[nth];
                 }
                 sequences++;
             } else if (number == 2) {
@@ -249,6 +265,20 @@ static bool read_inside(const reader *r, unsigned index, element value) {
 
 // MARK: - Components
 
+// Tells whether a context has an operation, under that code in its version.
+static bool permits(
+    cp_user user, cp_context context, const cp_component *component, uint8_t code) {
+    if (user != context.user || context.number > 63 || context.version > 4 || code > 127) {
+        return false;
+    }
+    const code_set *set = user == CP_USER_MAP
+        ? &cp_map_contexts[context.number][context.version]
+        : &cp_cap_contexts[context.number][context.version];
+    if (!((code < 64 ? set->low : set->high) >> (code & 63) & 1)) { return false; }
+    const bool is_delivery = user == CP_USER_MAP && code == 44 && component->has_code;
+    return !is_delivery || (component->code == 46) == (context.version < 3);
+}
+
 bool cp_read_argument(
     cp_message *m, const uint8_t *p, cp_component *component, cp_user user, cp_context context) {
     const bool is_result = component->type != CP_INVOKE;
@@ -261,6 +291,9 @@ bool cp_read_argument(
     const operation *o = code > 127 ? &cp_map_operations[0]
         : user == CP_USER_MAP ? &cp_map_operations[code] : &cp_cap_operations[code];
     component->has_operation = o->known;
+    if (context.present && !permits(user, context, component, code)) {
+        m->flags |= CP_CONTEXT_MISMATCH;
+    }
     if (!o->known) { return true; }
     uint8_t version = 0;
     if (context.present) {
@@ -288,7 +321,10 @@ bool cp_read_argument(
         }
     } else if (!o->anything) {
         switch (e.tag & ~0x20u) {
-        case 0x10: f = o->sequence; break;
+        case 0x10:
+            f = (version == 1 || version == 2) && o->early_sequence.kind != F_UNKNOWN
+                ? o->early_sequence : o->sequence;
+            break;
         case 0x04: f = o->octets; break;
         case 0x83: f = o->context3; break;
         case 0x0a: f = o->enumerated; break;

@@ -6,7 +6,7 @@
 // What an element is; zero where a type does not know it.
 typedef enum {
     F_UNKNOWN, F_PRIMITIVE, F_CONSTRUCTED, F_IMSI, F_IMEI, F_ISDN, F_ADDRESS, F_ISUP, F_GENERIC,
-    F_SCALAR, F_MARK, F_MO_TPDU, F_MT_TPDU, F_INSIDE, F_DUPLICATE, F_WRONG
+    F_SCALAR, F_INTEGER, F_MARK, F_MO_TPDU, F_MT_TPDU, F_INSIDE, F_DUPLICATE, F_WRONG
 } field_kind;
 
 // `value` is the role of a number or scalar, or the type to go on with.
@@ -31,6 +31,8 @@ typedef struct {
 typedef struct {
     field sequence, octets, context3, enumerated, ia5;
     bool known, anything, optional, optional_v3, result_is_read;
+    // What the argument's SEQUENCE is in versions 1 and 2, where it differs.
+    field early_sequence;
     // The tag that version 3 gave the argument, where it changed.
     uint8_t new_tag;
     field result_sequence, result_octets, result_context3;
@@ -39,5 +41,13 @@ typedef struct {
 extern const type cp_types[];
 extern const operation cp_map_operations[128];
 extern const operation cp_cap_operations[128];
+
+// The operations of a context by their codes, a bit each; by number and version or phase.
+typedef struct {
+    uint64_t low, high;
+} code_set;
+
+extern const code_set cp_map_contexts[64][5];
+extern const code_set cp_cap_contexts[64][5];
 
 #endif

@@ -1,10 +1,12 @@
 /// The argument types of CAP's operations, TS 29.078 clauses 6 to 8.
 extension CAPOperation {
-    /// The field at the top of an invoke's argument, of any phase.
+    /// The field at the top of an invoke's argument, in a phase; 0 where no context tells.
     @inline(always) @_noLocks
-    func argument(_ tag: Tag) -> Field {
+    func argument(_ tag: Tag, phase: UInt8) -> Field {
         switch self {
-        case .initialDP: tag.sequence(.callControl(.initialDPArg))
+        case .initialDP:
+            tag.sequence(
+                .callControl(phase == 1 || phase == 2 ? .initialDPArgV2 : .initialDPArg))
         case .assistRequestInstructions:
             tag.sequence(.callControl(.assistRequestInstructionsArg))
         case .establishTemporaryConnection:
@@ -15,11 +17,12 @@ extension CAPOperation {
         case .continueWithArgument: tag.sequence(.callControl(.continueWithArgumentArg))
         case .requestReportBCSMEvent, .callInformationReport, .callInformationRequest,
             .playAnnouncement, .promptAndCollectUserInformation, .requestReportSMSEvent,
-            .requestReportGPRSEvent, .applyChargingGPRS, .applyChargingReportGPRS, .callGap,
-            .disconnectLeg, .moveLeg, .splitLeg, .playTone:
+            .requestReportGPRSEvent, .applyChargingGPRS, .applyChargingReportGPRS, .disconnectLeg,
+            .moveLeg, .splitLeg, .playTone:
             tag.sequence(.callControl(.requestArg))
-        case .eventReportBCSM, .eventReportSMS, .eventReportGPRS:
-            tag.sequence(.callControl(.eventArg))
+        case .callGap: tag.sequence(.callControl(.callGapArg))
+        case .eventReportBCSM: tag.sequence(.callControl(.eventReportBCSMArg))
+        case .eventReportSMS, .eventReportGPRS: tag.sequence(.callControl(.eventReportArg))
         case .applyCharging, .sendChargingInformation, .sendChargingInformationGPRS,
             .entityReleasedGPRS, .releaseGPRS:
             tag.sequence(.callControl(.chargingArg))

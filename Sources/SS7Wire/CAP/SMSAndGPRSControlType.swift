@@ -8,7 +8,7 @@ enum SMSAndGPRSControlType: UInt8, BitwiseCopyable {
         switch self {
         case .initialDPSMSArg:
             switch tag {
-            case .context(0): .scalar(.serviceKey)
+            case .context(0): .integer(.serviceKey)
             case .context(1): .address(.calledParty)
             case .context(2): .address(.callingParty)
             case .context(4): .imsi
@@ -35,7 +35,7 @@ enum SMSAndGPRSControlType: UInt8, BitwiseCopyable {
             }
         case .initialDPGPRSArg:
             switch tag {
-            case .context(0): .scalar(.serviceKey)
+            case .context(0): .integer(.serviceKey)
             case .context(2): .isdn(.msisdn)
             case .context(3): .imsi
             case .context(4), .context(8), .context(9), .context(10), .context(11),

@@ -47,6 +47,12 @@ enum Tag: BitwiseCopyable {
         if case .octetString = self { field } else { .wrong }
     }
 
+    /// The field of each SEQUENCE in a SEQUENCE OF; others are not of the type as we know it.
+    @inline(always) @_noLocks
+    func each(_ type: ArgumentType) -> Field {
+        if case .sequence = self { .inside(type) } else { .unknown }
+    }
+
     /// The field inside `[3] IMPLICIT SEQUENCE`, which version 3 uses for changed arguments.
     @inline(always) @_noLocks
     func context3(_ type: ArgumentType) -> Field {
@@ -71,8 +77,10 @@ enum Field: BitwiseCopyable {
     case isup(NumberRole)
     /// A generic number of Q.763 clause 3.26: a qualifier before the number.
     case generic(NumberRole)
-    /// A primitive value whose last octet is kept.
+    /// An OCTET STRING of one octet.
     case scalar(ScalarRole)
+    /// An INTEGER that is not negative.
+    case integer(ScalarRole)
     /// A NULL, or any value, whose presence is what it says.
     case mark(ScalarRole)
     /// SM-RP-UI: a TPDU of TS 23.040, from or to a mobile station.
@@ -91,6 +99,7 @@ enum ArgumentType: BitwiseCopyable {
     case location(LocationType)
     case information(SubscriberInformationType)
     case data(SubscriberDataType)
+    case profile(SubscriberProfileType)
     case callHandling(CallHandlingType)
     case shortMessage(ShortMessageType)
     case service(SupplementaryServiceType)
@@ -114,6 +123,7 @@ enum ArgumentType: BitwiseCopyable {
         case .location(let type): type.field(tag, nth: nth, position: position)
         case .information(let type): type.field(tag, nth: nth)
         case .data(let type): type.field(tag, nth: nth)
+        case .profile(let type): type.field(tag, nth: nth)
         case .callHandling(let type): type.field(tag, nth: nth)
         case .shortMessage(let type):
             type.field(tag, nth: nth, position: position, contexts: contexts)
@@ -133,6 +143,7 @@ enum ArgumentType: BitwiseCopyable {
         case .location(let type): type.requirement(version: version)
         case .information(let type): type.requirement
         case .data(let type): type.requirement(version: version)
+        case .profile: .none
         case .callHandling(let type): type.requirement(version: version)
         case .shortMessage(let type): type.requirement
         case .service(let type): type.requirement
@@ -150,6 +161,7 @@ enum ArgumentType: BitwiseCopyable {
             switch self {
             case .information(let type): type.arrangement
             case .data(let type): type.arrangement
+            case .profile(let type): type.arrangement
             case .callHandling(let type): type.arrangement
             case .shortMessage(let type): type.arrangement
             case .locationService(let type): type.arrangement

@@ -43,7 +43,7 @@ struct ArgumentReader: BitwiseCopyable {
             guard !element.isConstructed else {
                 throw DecodeError(layer, .constructedString, at: element.start)
             }
-        case .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .shortMessage:
+        case .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .integer, .shortMessage:
             guard !element.isConstructed else {
                 throw DecodeError(layer, .constructedString, at: element.start)
             }
@@ -120,8 +120,14 @@ struct ArgumentReader: BitwiseCopyable {
             number = try numbers.isup(from: start &+ 1, to: end, of: octets, flags: &flags)
             role = itsRole
         case .scalar(let role):
+            guard end &- start == 1 else { throw DecodeError(layer, .badArgument, at: start) }
+            if !argument.has(role) { argument.set(role, UInt32(octets[start])) }
+            return
+        case .integer(let role):
             guard start < end else { throw DecodeError(layer, .badArgument, at: start) }
-            if !argument.has(role) { argument.set(role, octets[end &- 1]) }
+            if !argument.has(role) {
+                argument.set(role, unsignedInteger(from: start, to: end, of: octets))
+            }
             return
         case .shortMessage(let fromStation):
             try readShortMessage(
@@ -133,6 +139,19 @@ struct ArgumentReader: BitwiseCopyable {
         }
         if !argument.has(role) { argument.set(role, number) }
     }
+}
+
+/// The value of an INTEGER's contents octets; what is negative or wider than a scalar counts as the
+/// largest, which no service has.
+@_noLocks
+private func unsignedInteger(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt32 {
+    var value: UInt64 = octets[start] & 0x80 == 0 ? 0 : .max
+    var offset = start
+    while offset < end, value <= UInt64(UInt32.max) {
+        value = value &<< 8 | UInt64(octets[offset])
+        offset &+= 1
+    }
+    return UInt32(clamping: value)
 }
 
 // MARK: - Components
@@ -198,7 +217,7 @@ public func readArgument(
             flags.insert(.contextMismatch)
         }
     } else if let capOperation {
-        field = isResult ? capOperation.result(tag) : capOperation.argument(tag)
+        field = isResult ? capOperation.result(tag) : capOperation.argument(tag, phase: version)
     } else {
         return
     }

@@ -39,6 +39,7 @@ enum CallHandlingType: UInt8, BitwiseCopyable {
         case .camelRoutingInfo:
             switch tag {
             case .sequence: nth == 0 ? .inside(.callHandling(.forwardingData)) : .unknown
+            case .context(0): .inside(.profile(.gmscCamelSubscriptionInfo))
             default: .unknown
             }
         case .routingInfo:
@@ -77,7 +78,9 @@ enum CallHandlingType: UInt8, BitwiseCopyable {
             case .context(0): .primitive
             case .context(2): .inside(.callHandling(.forwardingData))
             case .context(3): .imsi
-            case .context(4), .context(5), .context(10), .context(12), .context(13): .constructed
+            case .context(4), .context(10), .context(13): .constructed
+            case .context(5): .inside(.profile(.bcsmCSI))
+            case .context(12): .inside(.profile(.dCSI))
             case .context(9): .isdn(.msisdn)
             default: .unknown
             }

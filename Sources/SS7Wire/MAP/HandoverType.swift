@@ -5,7 +5,7 @@ enum HandoverType: UInt8, BitwiseCopyable {
     case prepareSubsequentHOArgV2, prepareSubsequentHOArg, performSubsequentHOArg
     case sendGroupCallEndSignalArg, sendGroupCallInfoArg, sendGroupCallInfoRes
     case prepareGroupCallArg, prepareGroupCallRes, externalSignalInfo
-    case forwardAccessSignallingArg
+    case forwardAccessSignallingArg, forwardGroupCallSignallingArg
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {
@@ -58,6 +58,12 @@ enum HandoverType: UInt8, BitwiseCopyable {
         case .sendGroupCallEndSignalArg:
             switch tag {
             case .octetString: nth == 0 ? .imsi : .duplicate
+            default: .unknown
+            }
+        case .forwardGroupCallSignallingArg:
+            switch tag {
+            case .octetString: nth == 0 ? .imsi : .duplicate
+            case .context(9): .shortMessage(fromStation: false)
             default: .unknown
             }
         case .sendGroupCallInfoArg:

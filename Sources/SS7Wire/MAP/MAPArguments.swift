@@ -138,8 +138,10 @@ extension MAPOperation {
         case .performHandover: return tag.sequence(.handover(.performHOArg))
         case .performSubsequentHandover: return tag.sequence(.handover(.performSubsequentHOArg))
         case .prepareGroupCall: return tag.sequence(.handover(.prepareGroupCallArg))
-        case .sendGroupCallEndSignal, .forwardGroupCallSignalling:
+        case .sendGroupCallEndSignal:
             return tag.sequence(.handover(.sendGroupCallEndSignalArg))
+        case .forwardGroupCallSignalling:
+            return tag.sequence(.handover(.forwardGroupCallSignallingArg))
         case .sendGroupCallInfo: return tag.sequence(.handover(.sendGroupCallInfoArg))
         case .processGroupCallSignalling, .noteInternalHandover:
             return tag.sequence(.plain)
@@ -179,6 +181,8 @@ extension MAPOperation {
         case (.provideSubscriberInfo, .sequence), (.anyTimeInterrogation, .sequence):
             .inside(.information(.subscriberInfoRes))
         case (.anyTimeModification, .sequence): .inside(.information(.anyTimeModificationRes))
+        case (.anyTimeSubscriptionInterrogation, .sequence):
+            .inside(.information(.anyTimeSubscriptionInterrogationRes))
         case (.sendParameters, .sequence): .inside(.data(.sentParameterList))
         case (.sendIMSI, .octetString): .imsi
         case (.sendRoutingInfo, .sequence): .inside(.callHandling(.sendRoutingInfoResV2))
@@ -195,6 +199,16 @@ extension MAPOperation {
             .inside(.locationService(.routingInfoForLCSRes))
         case (.provideSubscriberLocation, .sequence):
             .inside(.locationService(.provideSubscriberLocationRes))
+        case (.registerSS, .context(0)), (.eraseSS, .context(0)), (.activateSS, .context(0)),
+            (.deactivateSS, .context(0)):
+            .inside(.profile(.forwardingInfo))
+        // Version 2 answers with a number alone where the service applies to all calls.
+        case (.interrogateSS, .context(1)): .isdn(.forwardedTo)
+        case (.interrogateSS, .context(3)): .inside(.profile(.forwardingFeatureList))
+        case (.interrogateSS, .context(4)): .inside(.profile(.genericServiceInfo))
+        case (.processUnstructuredSSRequest, .sequence), (.unstructuredSSRequest, .sequence):
+            .inside(.service(.ussdArg))
+        case (.registerCCEntry, .sequence): .inside(.service(.registerCCEntryRes))
         case (.prepareHandover, .sequence): .inside(.handover(.prepareHOResV2))
         case (.prepareHandover, .context(3)): .inside(.handover(.prepareHORes))
         case (.performHandover, .sequence): .inside(.handover(.performHORes))

@@ -62,7 +62,7 @@ enum ShortMessageType: UInt8, BitwiseCopyable {
             case .octetString: nth == 0 ? .primitive : .duplicate
             case .context(0): .isdn(.roamingNumber)
             case .context(1): .isdn(.msc)
-            case .context(6): .inside(.shortMessage(.additionalNumber))
+            case .context(6), .context(9): .inside(.shortMessage(.additionalNumber))
             default: .unknown
             }
         case .additionalNumber:

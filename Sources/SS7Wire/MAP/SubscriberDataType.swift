@@ -3,7 +3,7 @@
 enum SubscriberDataType: UInt8, BitwiseCopyable {
     case insertSubscriberDataArg, deleteSubscriberDataArg, restoreDataArg, resetArg
     case sendAuthenticationInfoArg, authenticationFailureReportArg, checkIMEIArg
-    case sendParametersArg, sentParameterList, subscriberData
+    case sendParametersArg, sentParameterList
     case activateTraceModeArg, deactivateTraceModeArg
     case sendRoutingInfoForGprsArg, failureReportArg, noteMsPresentForGprsArg
 
@@ -15,11 +15,14 @@ enum SubscriberDataType: UInt8, BitwiseCopyable {
             case .context(0): .imsi
             case .context(1): .isdn(.msisdn)
             case .context(2), .context(18), .context(27), .context(29), .context(35): .primitive
-            case .context(4), .context(6), .context(7), .context(8), .context(10), .context(11),
-                .context(12), .context(13), .context(15), .context(16), .context(17),
-                .context(22), .context(25), .context(28), .context(31), .context(32),
+            case .context(4), .context(6), .context(8), .context(10), .context(11), .context(12),
+                .context(15), .context(16), .context(25), .context(28), .context(31), .context(32),
                 .context(40), .context(46), .context(47):
                 .constructed
+            case .context(7): .inside(.profile(.extSSInfoList))
+            case .context(13): .inside(.profile(.vlrCamelSubscriptionInfo))
+            case .context(17): .inside(.profile(.sgsnCamelSubscriptionInfo))
+            case .context(22): .inside(.profile(.lcsInformation))
             case .context(34): .isdn(.sgsn)
             case .context(41): .isdn(.additionalMSISDN)
             default: .unknown
@@ -40,6 +43,7 @@ enum SubscriberDataType: UInt8, BitwiseCopyable {
         case .resetArg:
             switch tag {
             case .octetString: nth == 0 ? .isdn(.hlr) : .duplicate
+            case .context(2): .inside(.data(.insertSubscriberDataArg))
             default: .unknown
             }
         case .sendAuthenticationInfoArg:
@@ -70,12 +74,8 @@ enum SubscriberDataType: UInt8, BitwiseCopyable {
         case .sentParameterList:
             switch tag {
             case .context(0): .imsi
-            case .context(2): .inside(.data(.subscriberData))
-            default: .unknown
-            }
-        case .subscriberData:
-            switch tag {
-            case .context(1): .isdn(.msisdn)
+            // SubscriberData is insertSubscriberData's argument without an IMSI.
+            case .context(2): .inside(.data(.insertSubscriberDataArg))
             default: .unknown
             }
         case .activateTraceModeArg, .deactivateTraceModeArg:
@@ -123,7 +123,7 @@ enum SubscriberDataType: UInt8, BitwiseCopyable {
         case .deactivateTraceModeArg: .all(Requirement.tags(1))
         case .sendRoutingInfoForGprsArg: .all(Requirement.tags(0, 2))
         case .failureReportArg, .noteMsPresentForGprsArg: .all(Requirement.tags(0, 1))
-        case .insertSubscriberDataArg, .sentParameterList, .subscriberData: .none
+        case .insertSubscriberDataArg, .sentParameterList: .none
         }
     }
 

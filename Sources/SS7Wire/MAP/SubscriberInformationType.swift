@@ -3,6 +3,7 @@ enum SubscriberInformationType: UInt8, BitwiseCopyable {
     case provideSubscriberInfoArg, anyTimeInterrogationArg
     case anyTimeSubscriptionInterrogationArg, anyTimeModificationArg
     case modificationRequestForCFInfo, anyTimeModificationRes
+    case anyTimeSubscriptionInterrogationRes
     case noteSubscriberDataModifiedArg, noteMMEventArg
     case subscriberIdentity, requestedInfo
     case subscriberInfoRes, subscriberInfo, mnpInfoRes
@@ -49,17 +50,28 @@ enum SubscriberInformationType: UInt8, BitwiseCopyable {
             }
         case .anyTimeModificationRes:
             switch tag {
+            case .context(0): .inside(.profile(.extSSInfoForCSE))
+            case .context(1): .inside(.profile(.camelSubscriptionInfo))
             case .context(9): .address(.serviceCentre)
+            default: .unknown
+            }
+        case .anyTimeSubscriptionInterrogationRes:
+            switch tag {
+            case .context(1): .inside(.profile(.callForwardingData))
+            case .context(4): .inside(.profile(.camelSubscriptionInfo))
+            case .context(10): .inside(.profile(.msisdnBSList))
             default: .unknown
             }
         case .noteSubscriberDataModifiedArg:
             switch tag {
             case .octetString: nth == 0 ? .imsi : nth == 1 ? .isdn(.msisdn) : .duplicate
+            case .context(0): .inside(.profile(.extForwardingInfoForCSE))
+            case .context(3): .inside(.profile(.camelSubscriptionInfo))
             default: .unknown
             }
         case .noteMMEventArg:
             switch tag {
-            case .integer: nth == 0 ? .scalar(.serviceKey) : .duplicate
+            case .integer: nth == 0 ? .integer(.serviceKey) : .duplicate
             case .context(0): .primitive
             case .context(1): .imsi
             case .context(2): .isdn(.msisdn)

@@ -2,6 +2,7 @@
 enum SupplementaryServiceType: UInt8, BitwiseCopyable {
     case registerSSArg, ssForBSCode, ussdArg, beginSubscriberActivityArg
     case ssInvocationNotificationArg, registerCCEntryArg, ccbsData, eraseCCEntryArg
+    case registerCCEntryRes
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {
@@ -54,6 +55,11 @@ enum SupplementaryServiceType: UInt8, BitwiseCopyable {
             case .context(1): .isdn(.calledParty)
             default: .unknown
             }
+        case .registerCCEntryRes:
+            switch tag {
+            case .context(0): .inside(.callHandling(.ccbsFeature))
+            default: .unknown
+            }
         case .eraseCCEntryArg:
             switch tag {
             case .context(0): .scalar(.ssCode)
@@ -69,7 +75,7 @@ enum SupplementaryServiceType: UInt8, BitwiseCopyable {
             case .ussdArg, .beginSubscriberActivityArg: .strings(2)
             case .ssInvocationNotificationArg: .all(Requirement.tags(0, 1, 2))
             case .registerCCEntryArg, .eraseCCEntryArg: .all(Requirement.tags(0))
-            case .ccbsData: .none
+            case .ccbsData, .registerCCEntryRes: .none
             }
         }
     }

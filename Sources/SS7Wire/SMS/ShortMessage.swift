@@ -10,7 +10,7 @@ func readShortMessage(
     var reader = TPDUReader(offset: start, end: end)
     let first = try reader.octet(of: octets)
     let type = first & 0x03
-    argument.set(.tpMTI, type)
+    argument.set(.tpMTI, UInt32(type))
     if first & 0x40 != 0 { argument.set(.tpUserDataHeader, 1) }
     switch (fromStation, type) {
     case (true, 1): try reader.submit(first, of: octets, into: &argument, flags: &flags)
@@ -68,9 +68,9 @@ private struct TPDUReader: BitwiseCopyable {
         let number = try address(of: octets, flags: &flags)
         argument.set(.tpOriginator, number)
         argument.set(.tpOriginatorAlphanumeric, number.isAlphanumeric ? 1 : 0)
-        argument.set(.tpPID, try octet(of: octets))
+        argument.set(.tpPID, UInt32(try octet(of: octets)))
         let scheme = try octet(of: octets)
-        argument.set(.tpDCS, scheme)
+        argument.set(.tpDCS, UInt32(scheme))
         try skip(7)
         try userData(of: octets, scheme: scheme)
     }
@@ -83,9 +83,9 @@ private struct TPDUReader: BitwiseCopyable {
     ) throws(DecodeError) {
         try skip(1)
         argument.set(.tpDestination, try address(of: octets, flags: &flags))
-        argument.set(.tpPID, try octet(of: octets))
+        argument.set(.tpPID, UInt32(try octet(of: octets)))
         let scheme = try octet(of: octets)
-        argument.set(.tpDCS, scheme)
+        argument.set(.tpDCS, UInt32(scheme))
         try skip(validityLength(first))
         try userData(of: octets, scheme: scheme)
     }
@@ -96,7 +96,7 @@ private struct TPDUReader: BitwiseCopyable {
         of octets: Span<UInt8>, into argument: inout Argument, flags: inout ReasonSet
     ) throws(DecodeError) {
         try skip(1)
-        argument.set(.tpPID, try octet(of: octets))
+        argument.set(.tpPID, UInt32(try octet(of: octets)))
         try skip(2)
         argument.set(.tpDestination, try address(of: octets, flags: &flags))
         try skip(Int(try octet(of: octets)))

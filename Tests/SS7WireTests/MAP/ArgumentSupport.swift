@@ -15,10 +15,15 @@ struct ReadArgument {
         return found
     }
 
+    /// Every number and scalar that was found, in text.
+    var fields: [String: String] {
+        numbers.merging(scalars.mapValues(String.init)) { number, _ in number }
+    }
+
     /// Every scalar that was found, by its role's name.
-    var scalars: [String: UInt8] {
+    var scalars: [String: UInt32] {
         var argument = component.argument
-        var found: [String: UInt8] = [:]
+        var found: [String: UInt32] = [:]
         for role in ScalarRole.allCases { found[role.name] = argument.scalar(role) }
         return found
     }
@@ -30,16 +35,22 @@ func readArgument(
     type: ComponentType = .invoke
 ) throws(DecodeError) -> ReadArgument {
     var context = ApplicationContext()
-    if version > 0 {
-        let numbers: ClosedRange<UInt8> = 1...61
-        let contexts = numbers.map {
+    if version > 0 { context = home(of: operation, version: version) }
+    return try readArgument(operation, argument, in: context, type: type)
+}
+
+/// The first context that has an operation in a version; where there is none, the first that has it
+/// in another.
+private func home(of operation: Operation, version: UInt8) -> ApplicationContext {
+    let versions = [version] + (1...4).filter { $0 != version }
+    let contexts = versions.flatMap { version in
+        (1...61 as ClosedRange<UInt8>).map {
             ApplicationContext(operation.userProtocol, $0, version: version)
         }
-        // CAP's control of GPRS has contexts in phase 3 only.
-        let gprs = ApplicationContext(.cap, 50, version: 3)
-        context = contexts.first { $0.permits(operation) } ?? gprs
     }
-    return try readArgument(operation, argument, in: context, type: type)
+    var context = contexts.first { $0.permits(operation) } ?? ApplicationContext()
+    context.version = version
+    return context
 }
 
 func readArgument(

@@ -85,7 +85,7 @@ typedef enum {
 typedef struct {
     uint32_t present_numbers, present_scalars;
     cp_number numbers[CP_ROLE_COUNT];
-    uint8_t scalars[CP_SCALAR_COUNT];
+    uint32_t scalars[CP_SCALAR_COUNT];
 } cp_argument;
 
 typedef enum { CP_USER_UNKNOWN, CP_USER_MAP, CP_USER_CAP } cp_user;
@@ -149,7 +149,7 @@ static inline const cp_component *cp_component_at(const cp_message *m, unsigned 
 static inline cp_number cp_number_at(const cp_component *component, unsigned role) {
     return component->argument.numbers[role];
 }
-static inline uint8_t cp_scalar_at(const cp_component *component, unsigned role) {
+static inline uint32_t cp_scalar_at(const cp_component *component, unsigned role) {
     return component->argument.scalars[role];
 }
 
