@@ -56,7 +56,7 @@ func decodePayloadData(
         offset = (end &+ 3) & ~3
         notePadding(octets, end, offset, &message.flags)
     }
-    guard hasProtocolData else { throw DecodeError(.m3ua, .missingParameter, at: length) }
+    guard hasProtocolData else { throw DecodeError(.m3ua, .missingParameter, at: last) }
     message.mtp.hasLabel = true
 }
 
