@@ -134,6 +134,11 @@ let package = Package(
                 "CAllocationCounter",
                 "CPacks", "CParser", "demo-capture",
             ]),
+        // The decoder against tshark, and against its own parse written again.
+        tests(
+            "DifferentialTests",
+            ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay"],
+            exclude: ["captures.txt", "accepted-differences.txt"]),
         // Decoding and judging measured, beside the same parser written by hand in C.
         .target(
             name: "CParser", path: "bench/cparser",

@@ -1,0 +1,1 @@
+../SS7BuilderTests/Tool.swift
