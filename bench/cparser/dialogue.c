@@ -71,12 +71,40 @@ static bool read_context(cp_message *m, const uint8_t *p, element name) {
     return true;
 }
 
+static bool is_plain_abort(cp_message *m, const uint8_t *p, element unit) {
+    const uint8_t *v = p + unit.contents;
+    if (count_of(unit) < 3 || v[0] != 0x80 || v[1] != 1 || v[2] > 1) { return false; }
+    cursor c = inside(unit);
+    c.at += 3;
+    if (c.at >= c.end) { return true; }
+    element e;
+    const bool good = ber_next(m, p, &c, CP_TCAP, &e);
+    m->form = CP_CANONICAL;
+    return good && e.tag == 0xbe && c.at >= c.end;
+}
+
+static bool is_plain(const uint8_t *p, element e) {
+    const uint8_t *v = p + e.contents;
+    switch (e.tag) {
+    case 0x80: return count_of(e) == 2 && v[0] == 7 && v[1] == 0x80;
+    case 0xa2: return count_of(e) == 3 && v[0] == 2 && v[1] == 1 && v[2] <= 1;
+    case 0xa3:
+        return count_of(e) == 5 && (v[0] == 0xa1 || v[0] == 0xa2) && v[1] == 3 && v[2] == 2
+            && v[3] == 1 && v[4] <= 10;
+    default: return false;
+    }
+}
+
 static bool read_associate(cp_message *m, const uint8_t *p, element unit) {
     cursor c = inside(unit);
-    bool has_name = false, has_version = false;
+    bool has_name = false, has_version = false, odd = false;
+    int answers = 0;
+    uint32_t latest = 0;
     while (c.at < c.end) {
         element e, name;
         if (!ber_next(m, p, &c, CP_TCAP, &e)) { return false; }
+        odd |= e.tag <= latest;
+        latest = e.tag;
         switch (e.tag) {
         case 0xa1: {
             cursor in = inside(e);
@@ -92,17 +120,24 @@ static bool read_associate(cp_message *m, const uint8_t *p, element unit) {
             if (!read_context(m, p, name)) { return false; }
             break;
         }
-        case 0x80: case 0xa0: has_version = true; break;
-        case 0xa2: case 0xa3: break;
+        case 0x80: case 0xa0:
+            has_version = true;
+            odd |= !is_plain(p, e);
+            break;
+        case 0xa2: case 0xa3:
+            answers++;
+            odd |= !is_plain(p, e);
+            break;
         case 0xbe:
             if (!read_map_open(m, p, e)) {
-                m->flags |= CP_ODD_USER_INFORMATION;
+                odd = true;
                 m->form = CP_CANONICAL;
             }
             break;
-        default: m->flags |= CP_ODD_USER_INFORMATION;
+        default: odd = true;
         }
     }
+    if (odd || answers != (unit.tag == 0x61 ? 2 : 0)) { m->flags |= CP_ODD_USER_INFORMATION; }
     if (!has_name) { return cp_fail(m, CP_TCAP, CP_BAD_APPLICATION_CONTEXT, unit.start); }
     if (!has_version) { m->flags |= CP_NO_PROTOCOL_VERSION; }
     return true;
@@ -125,6 +160,7 @@ bool cp_decode_dialogue(cp_message *m, const uint8_t *p, element portion) {
         m->flags |= CP_ODD_USER_INFORMATION;
         return true;
     }
+    if (id[5] != (m->tcap_type == 0x61 ? 2 : 1)) { m->flags |= CP_ODD_USER_INFORMATION; }
     if (!ber_next(m, p, &c, CP_TCAP, &e)) { return false; }
     if (e.tag != 0xa0 || c.at < c.end) { return cp_fail(m, CP_TCAP, CP_BAD_DIALOGUE, e.start); }
     c = inside(e);
@@ -132,5 +168,7 @@ bool cp_decode_dialogue(cp_message *m, const uint8_t *p, element portion) {
     if (!ber_next(m, p, &c, CP_TCAP, &e)) { return false; }
     if (c.at < c.end) { return cp_fail(m, CP_TCAP, CP_BAD_DIALOGUE, c.at); }
     if (e.tag == 0x60 || e.tag == 0x61) { return read_associate(m, p, e); }
-    return e.tag == 0x64 || cp_fail(m, CP_TCAP, CP_BAD_DIALOGUE, e.start);
+    if (e.tag != 0x64) { return cp_fail(m, CP_TCAP, CP_BAD_DIALOGUE, e.start); }
+    if (!is_plain_abort(m, p, e)) { m->flags |= CP_ODD_USER_INFORMATION; }
+    return true;
 }

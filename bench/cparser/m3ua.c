@@ -46,11 +46,12 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
     }
     const size_t last = length < count ? length : count;
     bool has_data = false;
-    size_t at = 8;
+    size_t at = 8, end = 8;
     while (at < last) {
         if (last - at < 4) { return cp_fail(m, CP_M3UA, CP_TRUNCATED, at); }
         const uint16_t tag = big16(p + at);
-        const size_t size = big16(p + at + 2), end = at + size;
+        const size_t size = big16(p + at + 2);
+        end = at + size;
         if (size < 4 || end > last) { return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, at + 2); }
         bool good = true;
         switch (tag) {
@@ -82,6 +83,9 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
         }
     }
     if (!has_data) { return cp_fail(m, CP_M3UA, CP_MISSING_PARAMETER, length); }
+    if (length < end || length > at || count < end || count > at) {
+        return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, 4);
+    }
     return true;
 }
 

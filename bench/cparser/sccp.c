@@ -122,7 +122,10 @@ static bool read_title(cp_message *m, const uint8_t *p, size_t at, size_t end, c
     }
     at += header;
     if (end - at > 16) { return cp_fail(m, CP_SCCP, CP_TOO_MANY_DIGITS, at); }
-    if (at == end) { return true; }
+    if (at == end) {
+        if (parity == 1) { m->flags |= CP_PARITY; }
+        return true;
+    }
     if (LIKELY(end - at <= 9)) {
         a->digits.high = digits_word(p + end - 1, end - 1 - at);
         a->digits.count = (uint8_t)(2 * (end - 1 - at));

@@ -23,11 +23,12 @@ func decodePayloadData(
     let last = length < count ? length : count
     var hasProtocolData = false
     var offset = 8
+    var end = 8
     while offset < last {
         guard last &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
         let tag = bigEndian16(octets, offset)
         let size = Int(bigEndian16(octets, offset &+ 2))
-        let end = offset &+ size
+        end = offset &+ size
         guard size >= 4, end <= last else {
             throw DecodeError(.m3ua, .badLength, at: offset &+ 2)
         }
@@ -57,6 +58,10 @@ func decodePayloadData(
         notePadding(octets, end, offset, &message.flags)
     }
     guard hasProtocolData else { throw DecodeError(.m3ua, .missingParameter, at: last) }
+    // Nothing but that padding may be behind the last parameter.
+    guard end <= length, length <= offset, end <= count, count <= offset else {
+        throw DecodeError(.m3ua, .badLength, at: 4)
+    }
     message.mtp.hasLabel = true
 }
 

@@ -146,7 +146,11 @@ private func decodeDigits(
     guard end &- start <= Digits.capacity / 2 else {
         throw DecodeError(.sccp, .tooManyDigits, at: start)
     }
-    guard start < end else { return }
+    guard start < end else {
+        // None is an even number.
+        if case .odd = parity { flags.insert(.parity) }
+        return
+    }
     var offset = start
     while offset < end &- 1 {
         digits.append(octets[offset] & 0x0f)

@@ -22,6 +22,12 @@ func decodeDialogue(
         message.flags.insert(.oddUserInformation)
         return
     }
+    // The structured dialogue's syntax is 1, that of Unidirectional 2.
+    var isUnidirectional = false
+    if case .unidirectional = message.tcap.type { isUnidirectional = true }
+    if octets[identifier.contents &+ 5] != (isUnidirectional ? 2 : 1) {
+        message.flags.insert(.oddUserInformation)
+    }
     let encoding = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
     // [0] single-ASN1-type; some send [1] octet-aligned, around the same octets.
     if encoding.tag == 0x81 { message.flags.insert(.oddUserInformation) }
@@ -34,7 +40,10 @@ func decodeDialogue(
     guard cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: cursor.offset) }
     switch unit.tag {
     case 0x60, 0x61: try decodeAssociate(octets, unit, into: &message)
-    case 0x64: break
+    case 0x64:
+        if !isPlainAbort(octets, unit, &message.flags) {
+            message.flags.insert(.oddUserInformation)
+        }
     default: throw DecodeError(.tcap, .badDialogue, at: unit.start)
     }
 }
@@ -49,6 +58,44 @@ private func isDialogueSyntax(_ octets: Span<UInt8>, _ element: BERElement) -> B
     return root == 0x0011_8605 && (branch == 0x0101 || branch == 0x0102) && version == 1
 }
 
+/// Tells whether an ABRT is its source, the user or the provider, and perhaps user information.
+@inline(never) @_noLocks
+private func isPlainAbort(
+    _ octets: Span<UInt8>, _ unit: BERElement, _ flags: inout ReasonSet
+) -> Bool {
+    guard unit.count >= 3, bigEndian16(octets, unit.contents) == 0x8001 else { return false }
+    guard octets[unit.contents &+ 2] <= 1 else { return false }
+    var cursor = BERCursor(unit.contents &+ 3, unit.contentsEnd)
+    guard !cursor.isAtEnd else { return true }
+    do throws(DecodeError) {
+        let information = try cursor.next(in: octets, layer: .tcap, flags: &flags)
+        return information.tag == 0xbe && cursor.isAtEnd
+    } catch {
+        return false
+    }
+}
+
+/// Tells whether a value is what everybody sends: version 1, or a number in the tags of a result or
+/// a diagnostic.
+@inline(always) @_noLocks
+private func isPlain(_ octets: Span<UInt8>, _ element: BERElement) -> Bool {
+    let start = element.contents
+    switch element.tag {
+    case 0x80:
+        guard element.count == 2 else { return false }
+        return bigEndian16(octets, start) == 0x0780
+    case 0xa2:
+        guard element.count == 3, bigEndian16(octets, start) == 0x0201 else { return false }
+        return octets[start &+ 2] <= 1
+    case 0xa3:
+        guard element.count == 5 else { return false }
+        let head = bigEndian32(octets, start)
+        guard head == 0xa103_0201 || head == 0xa203_0201 else { return false }
+        return octets[start &+ 4] <= 10
+    default: return false
+    }
+}
+
 /// Reads AARQ, AUDT or AARE: the application context name must be there, once.
 @inline(always) @_noLocks
 private func decodeAssociate(
@@ -58,8 +105,14 @@ private func decodeAssociate(
     var hasName = false
     var hasVersion = false
     var hasInformation = false
+    var answers = 0
+    var latest: UInt32 = 0
+    var isOdd = false
     while !cursor.isAtEnd {
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        // In the order of their tags, and so none twice.
+        if element.tag <= latest { isOdd = true }
+        latest = element.tag
         switch element.tag {
         case 0xa1:
             guard !hasName else {
@@ -80,19 +133,23 @@ private func decodeAssociate(
                 objectIdentifier: range, in: octets)
         case 0x80, 0xa0:
             hasVersion = true
+            if !isPlain(octets, element) { isOdd = true }
         case 0xa2, 0xa3:
-            break
+            answers &+= 1
+            if !isPlain(octets, element) { isOdd = true }
         case 0xbe:
             guard !hasInformation else {
                 throw DecodeError(.tcap, .badDialogue, at: element.start)
             }
             hasInformation = true
-            if !decodeMAPOpen(octets, element, into: &message) {
-                message.flags.insert(.oddUserInformation)
-            }
+            if !decodeMAPOpen(octets, element, into: &message) { isOdd = true }
         default:
-            message.flags.insert(.oddUserInformation)
+            isOdd = true
         }
+    }
+    // A result and a diagnostic are in a response, and in nothing else.
+    if isOdd || answers != (unit.tag == 0x61 ? 2 : 0) {
+        message.flags.insert(.oddUserInformation)
     }
     guard hasName else { throw DecodeError(.tcap, .badApplicationContext, at: unit.start) }
     if !hasVersion { message.flags.insert(.protocolVersionAbsent) }

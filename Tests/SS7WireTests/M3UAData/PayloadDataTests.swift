@@ -137,6 +137,15 @@ import Testing
         #expect(Self.verdict(last(3, length: 56)) == "m3ua badLength 4")
     }
 
+    @Test func `Octets behind the last padding are illegal, counted or not`() {
+        for extra in 1...3 {
+            let behind = Self.message() + [UInt8](repeating: 0, count: extra)
+            #expect(Self.verdict(behind) == "m3ua badLength 4")
+            let short = Self.message { $0.length = UInt32(Self.message().count + extra) }
+            #expect(Self.verdict(short) == "m3ua badLength 4")
+        }
+    }
+
     @Test func `Other user parts are named and left alone`() {
         let octets = M3UA.data(MTPRoute(opc: 1, dpc: 2, si: 5), [1, 2, 3, 4]).octets
         let message = Reading(octets, as: .m3ua).message

@@ -75,6 +75,13 @@ import Testing
         #expect(address.normalised.description == (isKnown ? digits : ""))
     }
 
+    @Test func `No digits are an even number of them`() {
+        #expect(read(octets("06 06 04")).1 == "canonical")
+        #expect(read(octets("06 06 84")).1 == "noncanonical parity")
+        #expect(read(octets("12 06 00 12 04")).1 == "canonical")
+        #expect(read(octets("12 06 00 11 04")).1 == "noncanonical parity")
+    }
+
     @Test func `A number with a digit above nine is unknown`() {
         #expect(read(octets("12 06 00 12 04 51 55")).0.normalised.description == "1555")
         #expect(read(octets("12 06 00 12 04 51 a5")).0.normalised.isEmpty)
