@@ -86,6 +86,7 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
     if (length < end || length > at || count < end || count > at) {
         return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, 4);
     }
+    if (length != end && length != at) { m->flags |= CP_MISSING_PADDING; }
     return true;
 }
 

@@ -62,6 +62,7 @@ func decodePayloadData(
     guard end <= length, length <= offset, end <= count, count <= offset else {
         throw DecodeError(.m3ua, .badLength, at: 4)
     }
+    if length != end, length != offset { message.flags.insert(.missingPadding) }
     message.mtp.hasLabel = true
 }
 

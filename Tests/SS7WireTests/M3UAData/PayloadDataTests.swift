@@ -133,6 +133,7 @@ import Testing
         #expect(Self.verdict(last(0, length: 57)) == "noncanonical missingPadding")
         #expect(Self.verdict(last(0, length: 60)) == "noncanonical missingPadding")
         #expect(Self.verdict(last(1, length: 58)) == "noncanonical missingPadding")
+        #expect(Self.verdict(last(3, length: 59)) == "noncanonical missingPadding")
         #expect(Self.verdict(last(0, length: 61)) == "m3ua badLength 4")
         #expect(Self.verdict(last(3, length: 56)) == "m3ua badLength 4")
     }
