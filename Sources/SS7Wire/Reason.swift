@@ -28,7 +28,7 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case ansiTCAP, privateTCAP, connectionOriented, unknownContext, globalOperationCode
     case noDialoguePortion, unknownProtocol, unknownDialogue
     case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited
-    case contextMismatch, unjudgeable
+    case contextMismatch, unjudgeable, longOperationCode
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

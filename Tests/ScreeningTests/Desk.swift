@@ -26,6 +26,15 @@ final class Desk {
 
     /// A desk with the shipped packs, for a home network and one partner.
     init(packs home: String) throws {
+        table = try home == "155501901" ? Desk.shippedTable.get() : Desk.table(packs: home)
+        screener = Screener(memory: try DialogueMemory(capacity: 1024))
+        policy = Policy(for: .interconnect)
+    }
+
+    /// Compiled once: tests make thousands of desks.
+    private static let shippedTable = Result { try table(packs: "155501901") }
+
+    private static func table(packs home: String) throws -> RuleTable {
         let network = HomeNetwork(
             operatorName: "Home", country: "XH",
             globalTitles: [Digits(home)].compactMap { $0 },
@@ -33,11 +42,9 @@ final class Desk {
         let partners = PartnerTable.parse(
             "country_iso2,operator,gt_prefixes,imsi_prefixes\nXA,One,155501001,00101\n",
             file: "partners.csv")
-        table = try RuleCompiler().compile(
+        return try RuleCompiler().compile(
             sources: RuleSource.packs, home: [network], partners: partners.rows
         ).table
-        screener = Screener(memory: try DialogueMemory(capacity: 1024))
-        policy = Policy(for: .interconnect)
     }
 
     /// Judges one message, as the gateway does.

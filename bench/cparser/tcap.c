@@ -55,7 +55,9 @@ static bool decode_portions(cp_message *m, const uint8_t *p, element transaction
             m->has_dialogue_portion = true;
             if (!cp_decode_dialogue(m, p, e)) { return false; }
             break;
-        default: m->component_portion = cp_make_range(e.contents, e.contents_end);
+        default:
+            if (count_of(e) == 0) { return cp_fail(m, CP_TCAP, CP_MISSING_COMPONENT, e.start); }
+            m->component_portion = cp_make_range(e.contents, e.contents_end);
         }
     }
     if (required & ~seen) {
@@ -68,6 +70,29 @@ static bool decode_portions(cp_message *m, const uint8_t *p, element transaction
         return cp_fail(m, CP_TCAP, CP_PORTION_ORDER, transaction.start);
     }
     return true;
+}
+
+// True where only the class, form or high-tag form of its tag keeps a message from being one.
+static bool looks_like_transaction(const uint8_t *p, size_t start, size_t end) {
+    uint8_t number = p[start] & 0x1f;
+    size_t at = start + 1;
+    if (number == 0x1f) {
+        while (at < end && at < start + 4 && p[at] == 0x80) { at++; }
+        if (at >= end) { return false; }
+        number = p[at++];
+    }
+    if (number != 1 && number != 2 && number != 4 && number != 5 && number != 7) { return false; }
+    size_t contents = at + 1;
+    if (contents >= end) { return false; }
+    const uint8_t length = p[at];
+    if (length > 0x80) {
+        contents += length & 0x7f;
+    } else if (length < 0x80 && length != end - contents) {
+        return false;
+    }
+    if (contents >= end) { return false; }
+    const uint8_t inner = p[contents] & 0x1f;
+    return inner == 0x08 || inner == 0x09 || inner == 0x0b || inner == 0x0c;
 }
 
 bool cp_decode_transaction(cp_message *m, const uint8_t *p, size_t start, size_t end) {
@@ -85,6 +110,8 @@ bool cp_decode_transaction(cp_message *m, const uint8_t *p, size_t start, size_t
         } else if (tag >= 0xc0) {
             m->flags |= CP_PRIVATE_TCAP;
         } else if (tag >= 0x40 && tag < 0x7f) {
+            return cp_fail(m, CP_TCAP, CP_BAD_TAG, start);
+        } else if (looks_like_transaction(p, start, end)) {
             return cp_fail(m, CP_TCAP, CP_BAD_TAG, start);
         } else {
             m->flags |= CP_NOT_TCAP;

@@ -5,6 +5,7 @@ internal import SS7Wire
 let blockableKinds: [(key: String, reason: Reason)] = [
     ("not-tcap", .notTCAP), ("ansi-tcap", .ansiTCAP), ("private-tcap", .privateTCAP),
     ("unknown-context", .unknownContext), ("global-operation-code", .globalOperationCode),
+    ("long-operation-code", .longOperationCode),
     ("unknown-protocol", .unknownProtocol),
 ]
 

@@ -112,6 +112,8 @@ private func decodeCode(
         }
         message.components[index].hasCode = true
         message.components[index].isLongCode = code.count > 1
+        // Above 255 one node goes by the whole, others by the first octet or by the last.
+        if code.count > 1, octets[code.contents] != 0 { message.flags.insert(.longOperationCode) }
         message.components[index].code = octets[code.contentsEnd &- 1]
     case 0x06:
         message.components[index].hasGlobalCode = true

@@ -32,6 +32,9 @@ func decodeTransaction(
     case 0x7f: throw DecodeError(.tcap, .highTag, at: start)
     case 0x40...0x7e: throw DecodeError(.tcap, .badTag, at: start)
     default:
+        guard !looksLikeTransaction(octets, start, end) else {
+            throw DecodeError(.tcap, .badTag, at: start)
+        }
         message.flags.insert(.notTCAP)
         return
     }
@@ -40,6 +43,38 @@ func decodeTransaction(
     guard outer.isAtEnd else { throw DecodeError(.tcap, .bytesAfterMessage, at: outer.offset) }
     message.tcap.octets = transaction.range
     try decodePortions(octets, transaction, into: &message)
+}
+
+/// Tells whether only the class and form of its tag, or the high-tag form, keep a message from being
+/// a transaction: a node that looks at the number alone reads it as one.
+@inline(never) @_noLocks
+private func looksLikeTransaction(_ octets: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    var number = octets[start] & 0x1f
+    var offset = start &+ 1
+    if number == 0x1f {
+        while offset < end, offset < start &+ 4, octets[offset] == 0x80 { offset &+= 1 }
+        guard offset < end else { return false }
+        number = octets[offset]
+        offset &+= 1
+    }
+    switch number {
+    case 1, 2, 4, 5, 7: break
+    default: return false
+    }
+    var contents = offset &+ 1
+    guard contents < end else { return false }
+    let length = octets[offset]
+    if length > 0x80 {
+        contents &+= Int(length & 0x7f)
+    } else if length < 0x80, Int(length) != end &- contents {
+        return false
+    }
+    guard contents < end else { return false }
+    // The identifiers of transaction ids, of dialogue and of component portion.
+    switch octets[contents] & 0x1f {
+    case 0x08, 0x09, 0x0b, 0x0c: return true
+    default: return false
+    }
 }
 
 /// The portions of a transaction, in the order in which Q.773 has them.
@@ -93,6 +128,10 @@ private func decodePortions(
             message.tcap.hasDialoguePortion = true
             try decodeDialogue(octets, element, into: &message)
         default:
+            // A portion of no component is no portion, Q.773 clause 4.2.2.
+            guard element.count > 0 else {
+                throw DecodeError(.tcap, .missingComponent, at: element.start)
+            }
             message.tcap.componentPortion = ByteRange(element.contents, element.contentsEnd)
         }
     }

@@ -123,9 +123,11 @@ private func readAsMAP(
     _ octets: Span<UInt8>, _ message: inout DecodedMessage, _ index: Int, _ code: UInt8
 ) {
     guard case .invoke = message.components[index].type else { return }
+    message.components[index].isDoubtful = true
+    // A number that MAP has not given away has no argument to read.
+    guard case .some = MAPOperation.assigned(code) else { return }
     let operation = message.components[index].operation
     var ignored = ReasonSet()
-    message.components[index].isDoubtful = true
     message.components[index].operation = Operation(.map, code)
     message.components[index].argument.reset()
     do throws(DecodeError) {
@@ -135,6 +137,24 @@ private func readAsMAP(
     } catch {
         message.components[index].argument.reset()
         message.components[index].isUnread = true
+        message.components[index].operation = operation
+        rereadAsCAP(octets, &message, index)
     }
     message.components[index].operation = operation
+}
+
+/// Reads the argument of CAP once more, which MAP's reading has wiped out.
+@inline(never) @_noLocks
+private func rereadAsCAP(
+    _ octets: Span<UInt8>, _ message: inout DecodedMessage, _ index: Int
+) {
+    guard case .cap = message.components[index].operation.userProtocol else { return }
+    var ignored = ReasonSet()
+    do throws(DecodeError) {
+        try readArgument(
+            in: octets, of: &message.components[index], context: message.tcap.dialogueContext,
+            flags: &ignored)
+    } catch {
+        message.components[index].argument.reset()
+    }
 }
