@@ -3,7 +3,10 @@ SWIFT ?= swift
 BUILD := $(SWIFT) build
 SOURCES := Package.swift Sources Tests bench
 
-.PHONY: demo build release test check gates lint format bench rules clean
+# Seconds that `make fuzz` runs for.
+TIME ?= 600
+
+.PHONY: demo build release test check gates lint format bench fuzz rules clean
 
 # A whole network on loopback: carrier, gateway, home STP.
 demo: release
@@ -42,6 +45,11 @@ rules: build
 bench:
 	@deploy/setup bench
 	bench/run
+
+# Decoding, reassembly and judging under libFuzzer; ends with an error on a finding.
+fuzz:
+	@deploy/setup build
+	Tests/Fuzz/run $(TIME)
 
 clean:
 	$(SWIFT) package clean

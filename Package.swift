@@ -139,6 +139,17 @@ let package = Package(
             "DifferentialTests",
             ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay"],
             exclude: ["captures.txt", "accepted-differences.txt"]),
+        // The fuzzer's target, which the tests run over the corpus, and the fuzzer: `make fuzz`.
+        .target(
+            name: "FuzzTarget",
+            dependencies: ["Screening", "SS7Filter", "SS7Rules", "SS7Wire", "SS7Builder"],
+            path: "Tests/Fuzz/Target", swiftSettings: settings),
+        .executableTarget(
+            name: "weir-fuzz", dependencies: ["FuzzTarget"], path: "Tests/Fuzz/Driver",
+            swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["FuzzTarget", "SS7Wire"], path: "Tests/Fuzz/Tests",
+            swiftSettings: settings),
         // Decoding and judging measured, beside the same parser written by hand in C.
         .target(
             name: "CParser", path: "bench/cparser",
