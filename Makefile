@@ -28,10 +28,13 @@ test:
 # What a change must pass before it lands: warnings are errors in every build already.
 check: lint test rules gates
 
-# Instructions a message against the C parser; allocations are counted by the tests.
+# Instructions a message against the C parser and against its length, and allocations: none.
 gates:
 	@deploy/setup bench
 	bench/decode/instructions.sh
+	bench/decode/length.sh
+	$(BUILD) -c release --product bench-decode
+	.build/release/bench-decode --allocations
 
 lint:
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

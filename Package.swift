@@ -158,9 +158,15 @@ let package = Package(
             name: "bench-decode",
             dependencies: [
                 "SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Screening", "CParser", "CPacks",
+                "CAllocationCounter",
             ],
-            path: "bench/decode", exclude: ["instructions.sh"],
+            path: "bench/decode", exclude: ["instructions.sh", "measure.sh", "length.sh"],
             swiftSettings: settings),
+        tests(
+            "BenchTests",
+            [
+                "bench-decode", "SS7Wire", "CParser",
+            ]),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",

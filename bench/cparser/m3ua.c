@@ -82,7 +82,7 @@ static bool decode_data(cp_message *m, const uint8_t *p, size_t count) {
             if (p[pad] != 0) { m->flags |= CP_PADDING_CONTENT; }
         }
     }
-    if (!has_data) { return cp_fail(m, CP_M3UA, CP_MISSING_PARAMETER, length); }
+    if (!has_data) { return cp_fail(m, CP_M3UA, CP_MISSING_PARAMETER, last); }
     if (length < end || length > at || count < end || count > at) {
         return cp_fail(m, CP_M3UA, CP_BAD_LENGTH, 4);
     }
@@ -106,6 +106,16 @@ static bool read_management(cp_message *m, const uint8_t *p, size_t at, size_t e
     return true;
 }
 
+bool cp_decode_user(cp_message *m, const uint8_t *p, size_t data, size_t data_end) {
+    if (m->called.ssn == 1 && data < data_end && p[data] < 0x10) {
+        return read_management(m, p, data, data_end);
+    }
+    if (!cp_decode_transaction(m, p, data, data_end)) { return false; }
+    if (m->tcap_octets.count == 0) { return true; }
+    if (!m->has_dialogue_portion && m->tcap_type == 0x62) { m->flags |= CP_NO_DIALOGUE_PORTION; }
+    return cp_decode_components(m, p) && cp_decode_arguments(m, p);
+}
+
 static bool decode(cp_message *m, const uint8_t *p, size_t count) {
     if (!decode_data(m, p, count)) { return false; }
     if (m->si != 3) {
@@ -119,14 +129,7 @@ static bool decode(cp_message *m, const uint8_t *p, size_t count) {
         m->flags |= CP_SEGMENTED;
         return true;
     }
-    const size_t data = m->data.start, data_end = data + m->data.count;
-    if (m->called.ssn == 1 && data < data_end && p[data] < 0x10) {
-        return read_management(m, p, data, data_end);
-    }
-    if (!cp_decode_transaction(m, p, data, data_end)) { return false; }
-    if (m->tcap_octets.count == 0) { return true; }
-    if (!m->has_dialogue_portion && m->tcap_type == 0x62) { m->flags |= CP_NO_DIALOGUE_PORTION; }
-    return cp_decode_components(m, p) && cp_decode_arguments(m, p);
+    return cp_decode_user(m, p, m->data.start, (size_t)m->data.start + m->data.count);
 }
 
 void cp_decode(const uint8_t *octets, size_t count, cp_message *m) {

@@ -103,6 +103,7 @@ static inline bool ber_next(
     return ber_next_long(m, p, c, layer, out);
 }
 
+bool cp_decode_user(cp_message *m, const uint8_t *p, size_t data, size_t data_end);
 bool cp_decode_sccp(cp_message *m, const uint8_t *p, size_t start, size_t end);
 bool cp_decode_transaction(cp_message *m, const uint8_t *p, size_t start, size_t end);
 bool cp_decode_components(cp_message *m, const uint8_t *p);

@@ -1,21 +1,24 @@
 import SS7Builder
 
-/// A message of the benchmark.
+/// A message of the benchmark, in one DATA message or in several.
 struct Message {
     let name: String
-    let octets: [UInt8]
+    let frames: [[UInt8]]
 }
 
 extension Message {
-    private static let imsi = "001010123456789"
-    private static let msisdn: AddressString = "12125550142"
-    private static let vlr = SCCP.Address.gt("447700900010", ssn: 7)
-    private static let msc = SCCP.Address.gt("447700900010", ssn: 8)
-    private static let hlr = SCCP.Address.gt("12025550101", ssn: 6)
-    private static let here = SCCP.Address.gt("12025550110", ssn: 7)
+    /// All that is measured: what fills an interconnect, what is seldom or long, what is illegal.
+    static let all = typical + further + illegal
+
+    static let imsi = "001010123456789"
+    static let msisdn: AddressString = "12125550142"
+    static let vlr = SCCP.Address.gt("447700900010", ssn: 7)
+    static let msc = SCCP.Address.gt("447700900010", ssn: 8)
+    static let hlr = SCCP.Address.gt("12025550101", ssn: 6)
+    static let here = SCCP.Address.gt("12025550110", ssn: 7)
 
     /// One of each kind that fills an interconnect.
-    static let all: [Message] = [
+    private static let typical: [Message] = [
         Message(
             "updateLocation",
             MAP.updateLocation(imsi: imsi, msc: "447700900010", vlr: "447700900010"),
@@ -71,11 +74,16 @@ extension Message {
                 .message(from: vlr, to: hlr, kind: .extendedUnitdata)),
     ]
 
-    private init(
+    init(
         _ name: String, _ request: Request, from calling: SCCP.Address, to called: SCCP.Address,
         opening: MAP.Open? = nil
     ) {
         self.name = name
-        octets = request.message(from: calling, to: called, opening: opening)
+        frames = [request.message(from: calling, to: called, opening: opening)]
+    }
+
+    init(name: String, octets: [UInt8]) {
+        self.name = name
+        frames = [octets]
     }
 }

@@ -1,51 +1,44 @@
 #!/bin/sh
-# Instructions per message, by callgrind: (I(2N) - I(N)) / N, so that the start does not count.
+# Instructions per message of the C parser, of SS7Wire and with a verdict; the gate of `make check`.
 #
-#   bench/decode/instructions.sh [N]
+#   bench/decode/instructions.sh [COUNT]
 #
-# Ends with 1 when SS7Wire needs more than 1.5 times the instructions of the C parser, on average.
+# Ends with 1 when a message needs more than bench/thresholds.tsv allows it.
 set -eu
 cd "$(dirname "$0")/../.."
-count=${1:-500}
 
 if ! command -v valgrind >/dev/null; then
     echo "SKIPPED: valgrind is not installed"
     exit 0
 fi
-swift build -c release --product bench-decode >/dev/null
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-bench=$folder/bench-decode
-# Debian's valgrind does not read the debug information of Swift's compiler.
-strip -g -o "$bench" "$(swift build -c release --show-bin-path)/bench-decode"
-
-instructions() { # engine name count
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null \
-        "$bench" --engine "$1" --only "$2" --count "$3" 2>&1 |
-        sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
-}
-
-"$bench" --list | {
-    total_c=0
-    total_weir=0
-    printf '%-34s %8s %8s %14s %7s\n' 'instructions per message' c weir weir-verdict ratio
-    while read -r name; do
-        for engine in c weir weir-verdict; do
-            once=$(instructions "$engine" "$name" "$count")
-            twice=$(instructions "$engine" "$name" $((2 * count)))
-            each=$(((twice - once) / count))
-            case $engine in
-            c) c=$each ;;
-            weir) weir=$each ;;
-            *) verdict=$each ;;
-            esac
-        done
-        total_c=$((total_c + c))
-        total_weir=$((total_weir + weir))
-        printf '%-34s %8d %8d %14d %4d.%02d\n' "$name" "$c" "$weir" "$verdict" \
-            $((weir / c)) $((weir * 100 / c % 100))
-    done
-    printf 'SS7Wire needs %d.%02d times the instructions of the C parser\n' \
-        $((total_weir / total_c)) $((total_weir * 100 / total_c % 100))
-    [ $((total_weir * 2)) -le $((total_c * 3)) ]
-}
+bench/decode/measure.sh "${1:-200}" "c weir weir-verdict" | awk -F '\t' '
+    BEGIN {
+        while ((getline line < "bench/thresholds.tsv") > 0) {
+            if (line ~ /^#/ || line == "") { continue }
+            split(line, cell, "\t")
+            ratio[cell[1]] = cell[2]
+            most[cell[1]] = cell[3]
+        }
+    }
+    !($4 in seen) { seen[$4] = 1; name[++n] = $4; octets[$4] = $1 }
+    { cost[$4, $2] = $3 }
+    END {
+        printf "%-34s %6s %7s %7s %12s %6s\n", "instructions per message", "octets", "c", "weir",
+            "weir-verdict", "ratio"
+        for (i = 1; i <= n; i++) {
+            m = name[i]
+            c = cost[m, "c"]; weir = cost[m, "weir"]
+            verdict = ""
+            known = m in ratio ? m : "*"
+            if (ratio[known] != "-" && weir > ratio[known] * c) { verdict = "over " ratio[known] }
+            if (most[known] != "-" && weir > most[known]) { verdict = "over " most[known] }
+            if (verdict != "") { failed = 1 }
+            printf "%-34s %6d %7d %7d %12d %6.2f %s\n", m, octets[m], c, weir,
+                cost[m, "weir-verdict"], weir / c, verdict
+            all_c += c; all_weir += weir
+        }
+        if (n == 0) { print "nothing was measured"; exit 1 }
+        printf "SS7Wire needs %.2f times the instructions of the C parser; over its threshold: %s\n",
+            all_weir / all_c, failed ? "see above" : "none"
+        exit failed
+    }'

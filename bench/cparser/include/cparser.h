@@ -153,4 +153,6 @@ static inline uint32_t cp_scalar_at(const cp_component *component, unsigned role
     return component->argument.scalars[role];
 }
 
+#include "reassembly.h"
+
 #endif
