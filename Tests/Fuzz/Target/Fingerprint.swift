@@ -116,6 +116,11 @@ public struct Fingerprint: Hashable, Sendable {
         combine(part.called)
         combine(part.calling)
         combine(range: part.data)
+        combine(part.management.type.rawValue)
+        combine(part.management.affectedSubsystem)
+        combine(part.management.affectedPointCode)
+        combine(part.management.multiplicity)
+        combine(part.management.congestionLevel)
     }
 
     private mutating func combine(_ context: ApplicationContext) {
