@@ -99,9 +99,22 @@ public struct Examination: ~Copyable {
 
     private static func read(_ step: Step, into message: inout DecodedMessage) {
         message.variant = step.variant
+        message.numbering = numbering(of: step)
         if decodeEnvelope(step.octets.span, framing: step.framing, into: &message) {
             decodeUser(step.octets.span, into: &message)
         }
+    }
+
+    /// Some links say how national numbers are written.
+    private static func numbering(of step: Step) -> Numbering {
+        var numbering = Numbering()
+        guard step.forgives, let country = Digits("1"), let prefix = Digits("0") else {
+            return numbering
+        }
+        numbering.countryCode = country
+        numbering.nationalPrefix = prefix
+        numbering.unknownNature = .national
+        return numbering
     }
 
     /// What must be true of every record.
@@ -189,6 +202,7 @@ public struct Examination: ~Copyable {
         origin.framing = steps[index].framing
         origin.variant = steps[index].variant
         origin.policy = Policy(for: steps[index].side)
+        origin.policy.numbering = Self.numbering(of: steps[index])
         origin.now = now
         origin.tag = UInt64(index)
         return origin

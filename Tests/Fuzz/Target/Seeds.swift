@@ -12,7 +12,8 @@ public enum Seeds {
 
     /// The inputs.
     public static var all: [[UInt8]] {
-        (single + dialogues + segments + tricked + services + layers).map(Step.input)
+        (single + dialogues + opened + segments + tricked + services + returned + layers)
+            .map(Step.input)
     }
 
     /// One of each operation.
@@ -116,6 +117,46 @@ public enum Seeds {
         MAP.insertSubscriberDataResult(teleservices: [0x11]),
     ]
 
+    /// Dialogue portions with MAP's user information, and those that refuse or abort.
+    private static let opened: [[Step]] = [
+        MAP.Open(destinationIMSI: imsi, origination: "15550212"), MAP.Open(destinationIMSI: imsi),
+        MAP.Open(origination: AddressString("5550212", nature: 2, plan: 1)), MAP.Open(),
+    ].map { opening in
+        let request = MAP.processUnstructuredSSRequest("*100#")
+        let context = request.context ?? .map(19, version: 2)
+        return [
+            Step(request.message(from: away, to: home, opening: opening)),
+            Step(
+                TCAP.end(
+                    to: 1,
+                    dialogue: .response(context, accepted: false, MAP.refuse(reason: 1)), []
+                ).message(from: home, to: away, on: .home), from: .home),
+            Step(
+                TCAP.abort(to: 1, dialogue: .abort(source: 1, MAP.userAbort))
+                    .message(from: away, to: home)),
+            Step(
+                TCAP.unidirectional(
+                    dialogue: .unidirectional(context, opening.userInformation),
+                    [request.invoke()]
+                ).indefinite.octets, .tcap),
+        ]
+    }
+
+    /// Answers that come back, with and without something invoked in them.
+    private static let returned: [[Step]] = [
+        [TCAP.returnResult(1, code: 2)], [requests[17].invoke()], [],
+        [TCAP.returnError(1, code: 1), requests[18].invoke(2)],
+    ].map { components in
+        [
+            TCAP.end(to: 3, components), TCAP.continue(5, to: 3, components),
+            TCAP.unidirectional(components + [requests[18].invoke()]),
+        ].map {
+            Step(
+                SCCP.Unitdata(called: away, calling: home, data: $0.octets).returned(cause: 1)
+                    .message())
+        }
+    }
+
     private static let segments: [[Step]] = requests.prefix(24).enumerated().map { index, request in
         let whole = SCCP.Unitdata(
             called: home, calling: away, data: request.begin(1).octets, protocolClass: 1)
@@ -207,7 +248,8 @@ public enum Seeds {
                 .extendedUnitdata, called: address, calling: address, data: data, hopCounter: 3,
                 importance: 2, furtherOptions: [[0x20, 2, 1, 2]])
             return [
-                Step(message.message()), Step(message.octets, .sccp, variant: .ansi),
+                Step(message.message()), Step(message.message(), forgives: true),
+                Step(message.octets, .sccp, variant: .ansi),
                 Step(MTP3.signalUnit(.interconnect, message.octets), .mtp3, variant: .china),
                 Step(MTP3.signalUnit(.interconnect, message.octets), .mtp3, variant: .ttc),
             ]

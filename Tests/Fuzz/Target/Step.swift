@@ -9,7 +9,7 @@ public struct Step: Sendable {
     public var framing = Framing.m3ua
     public var side = Side.interconnect
     public var variant = MTPVariant.itu
-    /// True within the time after a start.
+    /// True within the time after a start, and on a link that has settings for national numbers.
     public var forgives = false
     /// How long after the message before it, an index into `pauses`.
     public var pause = 0
