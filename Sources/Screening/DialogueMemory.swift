@@ -86,7 +86,7 @@ extension DialogueMemory.View {
             let w4 = words.load(place &+ 4)
             let w5 = words.load(place &+ 5)
             let check = words.load(place)
-            if check ^ w1 ^ w2 ^ w3 ^ w4 ^ w5 == key, w4 != 0,
+            if check ^ seal(w1, w2, w3, w4, w5) == key, w4 != 0,
                 UInt32(truncatingIfNeeded: w4) >= notBefore
             {
                 dialogue.imsi = Digits(packed: w1)
@@ -112,8 +112,10 @@ extension DialogueMemory.View {
         while place < end {
             let w4 = words.load(place &+ 4)
             let check =
-                words.load(place) ^ words.load(place &+ 1) ^ words.load(place &+ 2)
-                ^ words.load(place &+ 3) ^ w4 ^ words.load(place &+ 5)
+                words.load(place)
+                ^ seal(
+                    words.load(place &+ 1), words.load(place &+ 2), words.load(place &+ 3), w4,
+                    words.load(place &+ 5))
             if check == key, w4 != 0 {
                 chosen = place
                 break
@@ -134,7 +136,7 @@ extension DialogueMemory.View {
         words.store(w3, at: chosen &+ 3)
         words.store(w4, at: chosen &+ 4)
         words.store(dialogue.peer, at: chosen &+ 5)
-        words.store(key ^ w1 ^ w2 ^ w3 ^ w4 ^ dialogue.peer, at: chosen)
+        words.store(key ^ seal(w1, w2, w3, w4, dialogue.peer), at: chosen)
     }
 
     /// Forgets what is remembered under a key.
@@ -145,8 +147,10 @@ extension DialogueMemory.View {
         while place < end {
             let w4 = words.load(place &+ 4)
             let check =
-                words.load(place) ^ words.load(place &+ 1) ^ words.load(place &+ 2)
-                ^ words.load(place &+ 3) ^ w4 ^ words.load(place &+ 5)
+                words.load(place)
+                ^ seal(
+                    words.load(place &+ 1), words.load(place &+ 2), words.load(place &+ 3), w4,
+                    words.load(place &+ 5))
             if check == key, w4 != 0 { words.store(0, at: place &+ 4) }
             place &+= 8
         }
@@ -215,4 +219,12 @@ extension Dialogue {
         default: .unknown
         }
     }
+}
+
+/// What stands for five words in an entry's first one: each turned by another amount, so that two
+/// entries of like contents do not cancel each other out where they are mixed.
+@inline(always) @_noLocks
+private func seal(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64, _ e: UInt64) -> UInt64 {
+    a ^ (b &<< 11 | b &>> 53) ^ (c &<< 23 | c &>> 41) ^ (d &<< 37 | d &>> 27)
+        ^ (e &<< 51 | e &>> 13)
 }
