@@ -51,6 +51,13 @@ public struct Configuration: Sendable {
     /// All IMSI prefixes of the home networks.
     public var homeIMSIs: [Digits] { home.flatMap(\.imsiPrefixes) }
 
+    /// Which IMSIs the mobile global titles of the home networks stand for; at most eight count.
+    public var mobileTitles: MobileTitles {
+        var titles = MobileTitles()
+        for pair in home.flatMap(\.mobileTitles) { titles.add(title: pair.title, imsi: pair.imsi) }
+        return titles
+    }
+
     /// The link for messages that no route leads elsewhere: the first of the other side.
     ///
     /// - Parameter side: where the message comes from.

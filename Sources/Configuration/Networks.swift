@@ -11,9 +11,17 @@ extension Configuration {
         public var globalTitles: [Digits] = []
         /// Prefixes of its subscribers' IMSIs: country and network code, or longer.
         public var imsiPrefixes: [Digits] = []
+        /// What mobile global titles of E.214 begin with, and the IMSI prefix that each stands for.
+        public var mobileTitles: [MobileTitle] = []
         /// Point codes behind the home side.
         public var pointCodes: [PointCode] = []
         public var position = SourcePosition()
+    }
+
+    /// A prefix of E.214 titles and the IMSI prefix in its place.
+    public struct MobileTitle: Hashable, Sendable {
+        public var title: Digits
+        public var imsi: Digits
     }
 
     /// An SS7 network as MTP3 tells networks apart, Q.704 clause 14.2.

@@ -17,7 +17,8 @@ struct Schema: Sendable {
             "startup-grace", "recovery", "events", "control-socket", "log-level",
         ])
     static let home = Schema(
-        "home", ["operator", "country", "global-titles", "imsi", "point-codes"])
+        "home",
+        ["operator", "country", "global-titles", "imsi", "mobile-global-titles", "point-codes"])
     static let network = Schema(
         "networks[]",
         [

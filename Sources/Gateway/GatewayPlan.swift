@@ -24,6 +24,8 @@ public struct GatewayPlan: Sendable {
     public var startupGrace = Duration.seconds(300)
     /// How long a destination that went down holds up its sources before messages are dropped.
     public var recovery = Duration.seconds(2)
+    /// Which IMSIs mobile global titles stand for.
+    public var mobileTitles = MobileTitles()
     /// Events that each worker's ring holds.
     public var ringCapacity = 65_536
 

@@ -1,5 +1,6 @@
 import M3UASession
 import SS7Filter
+import SS7Wire
 import Screening
 import SigtranTransport
 import Synchronization
@@ -63,6 +64,7 @@ final class Worker: @unchecked Sendable {
             reassembler: Reassembler(
                 capacity: plan.segmentCapacity, linkShare: plan.segmentsPerLink,
                 links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds))
+        screener.message.mobileTitles = plan.mobileTitles
         installed = table
         graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
         wake = try EventDescriptor()

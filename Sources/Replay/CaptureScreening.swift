@@ -65,6 +65,7 @@ public struct CaptureScreening: ~Copyable {
                 timeout: UInt64(
                     clamping: (configuration?.segments.timeout ?? .seconds(10)).components.seconds)
                     &* 1_000_000_000))
+        screener.message.mobileTitles = configuration?.mobileTitles ?? MobileTitles()
         finder = LinkFinder(configuration, override: side)
         grace =
             UInt64(clamping: (configuration?.startupGrace ?? .zero).components.seconds)

@@ -7,7 +7,7 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case calledGT, callingGT, calledDigits, callingDigits, calledSSN, callingSSN
     case calledPC, callingPC, calledNature, callingNature, calledPlan, callingPlan
     case calledTranslationType, callingTranslationType, calledGTI, callingGTI
-    case calledRouteOn, callingRouteOn
+    case calledRouteOn, callingRouteOn, calledIMSI, callingIMSI
 
     // M3UA and MTP.
     case opc, dpc, si, ni, mp, sls, routingContext, networkAppearance, link
@@ -79,7 +79,8 @@ extension Field {
 
     public var kind: Kind {
         switch self {
-        case .calledGT, .callingGT, .calledDigits, .callingDigits, .destinationReference,
+        case .calledGT, .callingGT, .calledDigits, .callingDigits, .calledIMSI, .callingIMSI,
+            .destinationReference,
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
             .tpDestination, .imei:
@@ -96,6 +97,8 @@ extension Field {
         switch self {
         case .calledGT: "called-gt"
         case .callingGT: "calling-gt"
+        case .calledIMSI: "called-imsi"
+        case .callingIMSI: "calling-imsi"
         case .calledSSN: "called-ssn"
         case .callingSSN: "calling-ssn"
         case .calledPC: "called-pc"

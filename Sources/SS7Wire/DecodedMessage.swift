@@ -7,6 +7,8 @@ public struct DecodedMessage: BitwiseCopyable, Sendable {
     public var variant = MTPVariant.itu
     /// How numbers come into international form; set by the caller, kept by `reset()`.
     public var numbering = Numbering()
+    /// Which IMSIs mobile global titles stand for; set by the caller once, kept by `reset()`.
+    public var mobileTitles = MobileTitles()
     /// The encoding's verdict; `illegal` comes with `error`.
     public var form = Form.canonical
     /// What was illegal, and where; meaningless in the other two forms.

@@ -184,4 +184,47 @@ import Testing
         }
         #expect(failure.hasErrors)
     }
+
+    @Test func `How numbers are read, and what mobile global titles stand for`() throws {
+        let configuration = try Configuration(
+            text: """
+                home:
+                  {operator: A, country: US, global-titles: "1555", imsi: "00101",
+                   mobile-global-titles: ["155501=00101", "155502=00102"]}
+                sides:
+                  interconnect:
+                    unjudgeable: forward
+                    numbers: {country-code: "1", national-prefix: "0", unknown-nature: national}
+                links:
+                  - {name: a, side: interconnect, numbers: {international-prefix: "011"}}
+                segments: {capacity: 64, per-link: 10}
+                """)
+        #expect(configuration.mobileTitles.count == 2)
+        #expect(configuration.interconnect.forwardsUnjudgeable)
+        #expect(!configuration.homeSide.forwardsUnjudgeable)
+        let numbering = configuration.links[0].policy.numbering
+        #expect(numbering.countryCode.description == "1")
+        #expect(numbering.internationalPrefix.description == "011")
+        #expect(numbering.unknownNature == .national)
+        #expect(configuration.homeSide.numbering == Numbering())
+        #expect(configuration.segments.capacity == 64 && configuration.segmentsPerLink == 10)
+    }
+
+    @Test func `A country code and a pair of prefixes that are none`() {
+        for text in [
+            "sides: {interconnect: {numbers: {country-code: \"0\"}}}",
+            "sides: {interconnect: {numbers: {country-code: 12345}}}",
+            "sides: {interconnect: {numbers: {national-prefix: abc}}}",
+            "sides: {interconnect: {numbers: {unknown-nature: subscriber}}}",
+        ] {
+            let home = "home: {operator: A, country: US, global-titles: 1555, imsi: 00101}\n"
+            #expect(throws: (any Error).self) { try Configuration(text: home + text) }
+        }
+        for pair in ["155501", "155501=", "=00101", "155501=0", "a=00101"] {
+            let home =
+                "home: {operator: A, country: US, global-titles: 1555, imsi: 00101, "
+                + "mobile-global-titles: [\"\(pair)\"]}"
+            #expect(throws: (any Error).self) { try Configuration(text: home) }
+        }
+    }
 }

@@ -116,6 +116,7 @@ struct RandomMessage {
         if address.hasGlobalTitle {
             address.digits = digits(&random)
             if random.chance(80) { address.normalised = address.digits }
+            if random.chance(20) { address.imsi = digits(&random) }
         }
         address.hasPointCode = random.chance(50)
         address.pointCode = UInt32(random.number(0...3))

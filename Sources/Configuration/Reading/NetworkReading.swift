@@ -19,6 +19,22 @@ extension Reader {
             section.list(
                 "imsi", expected: "prefixes of 3 to 15 digits, mobile country code first"
             ) { parsedDigits($0, 3...15) } ?? []
+        home.mobileTitles =
+            section.list(
+                "mobile-global-titles",
+                expected: "pairs like 155501=00101: what E.214 titles begin with, and IMSIs instead"
+            ) { text in
+                let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+                guard parts.count == 2, let title = parsedDigits(String(parts[0]), 1...15),
+                    let imsi = parsedDigits(String(parts[1]), 3...15)
+                else { return nil }
+                return Configuration.MobileTitle(title: title, imsi: imsi)
+            } ?? []
+        if home.mobileTitles.count > MobileTitles.capacity {
+            error(
+                "`mobile-global-titles` has more than \(MobileTitles.capacity) pairs",
+                at: section.position(of: "mobile-global-titles"))
+        }
         home.pointCodes = pointCodes("point-codes", of: section, format) ?? []
         for key in ["operator", "country", "global-titles", "imsi"] where section.isMissing(key) {
             error("`home` needs `\(key)`", at: section.position)

@@ -238,6 +238,10 @@ extension Viewpoint {
                 ? message.sccp.called.digits : message.sccp.calling.digits
             if !reading.digits.isEmpty { reading.state = .readable }
             return reading
+        case .calledIMSI, .callingIMSI:
+            let imsi =
+                field.isCalled != returned ? message.sccp.called.imsi : message.sccp.calling.imsi
+            return imsi.isEmpty ? NumberReading() : NumberReading(imsi: imsi)
         case .destinationReference:
             if message.tcap.destinationReference.digits.isEmpty { return NumberReading() }
             if message.tcap.destinationReference.plan == 6 {

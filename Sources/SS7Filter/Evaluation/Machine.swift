@@ -165,7 +165,8 @@ extension Viewpoint {
     @_noLocks
     mutating func has(_ field: Field, in message: inout DecodedMessage) -> Bool {
         switch field {
-        case .calledGT, .callingGT, .calledDigits, .callingDigits, .destinationReference,
+        case .calledGT, .callingGT, .calledDigits, .callingDigits, .calledIMSI, .callingIMSI,
+            .destinationReference,
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
             .tpDestination, .imei:

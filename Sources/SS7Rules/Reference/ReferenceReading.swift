@@ -68,6 +68,8 @@ struct ReferenceView {
         switch field {
         case .calledGT: globalTitle(called)
         case .callingGT: globalTitle(calling)
+        case .calledIMSI: called.imsi.isEmpty ? .absent : imsi(called.imsi)
+        case .callingIMSI: calling.imsi.isEmpty ? .absent : imsi(calling.imsi)
         case .calledDigits: raw(called)
         case .callingDigits: raw(calling)
         case .destinationReference: reference(message.tcap.destinationReference)

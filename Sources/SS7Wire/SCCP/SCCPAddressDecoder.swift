@@ -181,7 +181,9 @@ extension SCCPAddress {
         let form = hasNature ? NumberForm(sccpNature: natureOfAddress) : .international
         switch hasPlan ? numberingPlan : 1 {
         case 1, 7: normalised = numbering.international(digits, form)
-        case 6: normalised = digits.isOverDecadic ? Digits() : digits
+        case 6:
+            normalised = digits.isOverDecadic ? Digits() : digits
+            imsi = normalised
         default: normalised = Digits()
         }
     }

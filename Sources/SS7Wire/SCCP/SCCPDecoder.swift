@@ -96,6 +96,13 @@ private func decodeParts(
         into: &message.sccp.calling, flags: &message.flags)
     message.sccp.called.normalise(message.numbering)
     message.sccp.calling.normalise(message.numbering)
+    if message.sccp.called.numberingPlan == 7, message.mobileTitles.count > 0 {
+        message.sccp.called.imsi = message.mobileTitles.imsi(of: message.sccp.called.normalised)
+    }
+    if message.sccp.calling.numberingPlan == 7, message.mobileTitles.count > 0 {
+        message.sccp.calling.imsi = message.mobileTitles.imsi(
+            of: message.sccp.calling.normalised)
+    }
     message.sccp.data = ByteRange(data.value, data.end)
     if options.start != 0 { try decodeOptions(octets, options.start, options.end, into: &message) }
 }

@@ -71,6 +71,8 @@ public struct SCCPAddress: BitwiseCopyable, Sendable {
     public var digits = Digits()
     /// The same number in international E.164 (or E.212, E.214) form; empty where it cannot be told.
     public var normalised = Digits()
+    /// The subscriber whom a title of E.212 names, or one of E.214 that `mobileTitles` knows.
+    public var imsi = Digits()
     public var isPresent = false
     public var indicator: UInt8 = 0
     public var hasPointCode = false

@@ -91,6 +91,7 @@ extension GatewayPlan {
         segmentCapacity = configuration.segments.capacity
         segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout
+        mobileTitles = configuration.mobileTitles
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery
         ringCapacity = configuration.events.ring

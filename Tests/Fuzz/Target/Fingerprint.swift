@@ -83,6 +83,7 @@ public struct Fingerprint: Hashable, Sendable {
     private mutating func combine(_ address: SCCPAddress) {
         combine(address.digits)
         combine(address.normalised)
+        combine(address.imsi)
         combine(address.isPresent)
         combine(address.indicator)
         combine(address.hasPointCode)

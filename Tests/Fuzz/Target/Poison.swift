@@ -68,6 +68,7 @@ extension DecodedMessage {
         var address = SCCPAddress()
         address.digits = number.digits
         address.normalised = number.digits
+        address.imsi = number.digits
         address.isPresent = true
         address.indicator = 0xff
         address.hasSubsystemNumber = true

@@ -8,12 +8,12 @@ import Testing
 
     /// A new field must be added to `Fingerprint` and, where it can show through, to the poison.
     @Test func `Fields of a record are as many as the fingerprint knows`() {
-        // `numbering` is the caller's, not of the message.
-        #expect(fields(DecodedMessage()) == 9)
+        // `numbering` and `mobileTitles` are the caller's, not of the message.
+        #expect(fields(DecodedMessage()) == 10)
         #expect(fields(MTPLabel()) == 14)
         #expect(fields(SCCPPart()) == 17)
         #expect(fields(SubsystemManagement()) == 5)
-        #expect(fields(SCCPAddress()) == 16)
+        #expect(fields(SCCPAddress()) == 17)
         #expect(fields(TCAPPart()) == 16)
         #expect(fields(ApplicationContext()) == 4)
         #expect(fields(InvokedOperations()) == 3)

@@ -124,4 +124,28 @@ import Testing
         #expect(read([0x00]).1 == "canonical")
         #expect(read([]).1 == "sccp badAddress 6")
     }
+
+    @Test func `A mobile global title stands for an IMSI, a land mobile title is one`() throws {
+        func imsi(_ title: SCCP.GlobalTitle, _ pairs: [(String, String)]) throws -> String {
+            let address = SCCP.Address(globalTitle: title, subsystemNumber: 6)
+            let octets = SCCP.Unitdata(called: address, calling: address, data: [0]).octets
+            var message = DecodedMessage()
+            for (title, imsi) in pairs {
+                message.mobileTitles.add(
+                    title: try #require(Digits(title)), imsi: try #require(Digits(imsi)))
+            }
+            decodeEnvelope(octets.span, framing: .sccp, into: &message)
+            #expect(message.sccp.called.imsi == message.sccp.calling.imsi)
+            return "\(message.sccp.called.imsi)"
+        }
+        let pairs = [("155501", "00101"), ("1555019", "00109"), ("49", "26201")]
+        #expect(try imsi(SCCP.GlobalTitle("155501123456789", plan: 7), pairs) == "00101123456789")
+        #expect(try imsi(SCCP.GlobalTitle("155501912345678", plan: 7), pairs) == "0010912345678")
+        #expect(try imsi(SCCP.GlobalTitle("00155501912345", plan: 7), pairs) == "0010912345")
+        #expect(try imsi(SCCP.GlobalTitle("498888888888888", plan: 7), pairs) == "262018888888888")
+        #expect(try imsi(SCCP.GlobalTitle("33123", plan: 7), pairs) == "")
+        #expect(try imsi(SCCP.GlobalTitle("155501123", plan: 1), pairs) == "")
+        #expect(try imsi(SCCP.GlobalTitle("001091234567890", plan: 6), pairs) == "001091234567890")
+        #expect(try imsi(SCCP.GlobalTitle("00109123456789a", plan: 6), pairs) == "")
+    }
 }
