@@ -23,6 +23,9 @@ public struct DecodedMessage: BitwiseCopyable, Sendable {
     /// Components of the message, `tcap.componentCount` of them.
     public var components = InlineArray<16, Component>(repeating: Component())
 
+    /// Where an invoke of CAP is read as MAP would read it; of no meaning between two messages.
+    var spare = Component()
+
     /// Most components that a message may carry.
     public static let componentCapacity = 16
 

@@ -36,7 +36,8 @@ extension DialogueMemory.View {
 
     /// Tells whether a service message may bring back what its receiver has sent.
     ///
-    /// What opened or continued a dialogue is remembered under its own transaction ID. An End or an
+    /// What opened or continued a dialogue is remembered under its own transaction ID, with what it
+    /// invoked: nothing else comes back. An End or an
     /// Abort leaves nothing behind; it is believed unless it invokes something.
     ///
     /// - Parameter message: decoded in full.
@@ -47,11 +48,27 @@ extension DialogueMemory.View {
             let key = key(
                 message.tcap.originatingTransactionID, of: message.sccp.called,
                 pointCode: message.mtp.destinationPointCode, end: ends.receiver)
-            return find(key, into: &sent)
+            return find(key, into: &sent) && hasInvoked(sent, &message)
         }
         var index = 0
         while index < Int(message.tcap.componentCount) {
             if case .invoke = message.components[index].type { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    /// Tells whether the owner of a transaction ID has invoked all that a message invokes.
+    @_noLocks
+    private func hasInvoked(_ sent: Dialogue, _ message: inout DecodedMessage) -> Bool {
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if case .invoke = message.components[index].type {
+                guard message.components[index].hasCode,
+                    sent.invoked.code(of: message.components[index].invokeID)
+                        == Int(message.components[index].code)
+                else { return false }
+            }
             index &+= 1
         }
         return true
@@ -128,18 +145,38 @@ extension DialogueMemory.View {
     }
 
     /// The subscriber that a message names: in an argument, else in MAP-Open.
+    ///
+    /// Where the two name different ones, what follows in the dialogue may mean either: no digits of
+    /// an IMSI then, but such as no rule can read.
     @inline(always) @_noLocks
     private func subscriber(of message: inout DecodedMessage) -> Digits {
         var index = 0
         while index < Int(message.tcap.componentCount) {
             if message.components[index].argument.has(.imsi) {
-                return message.components[index].argument.number(.imsi).digits
+                let imsi = message.components[index].argument.number(.imsi).digits
+                if message.tcap.destinationReference.plan == 6,
+                    !message.tcap.destinationReference.digits.isEmpty,
+                    !message.tcap.destinationReference.digits.equals(imsi)
+                {
+                    return ambiguous
+                }
+                return imsi
             }
             index &+= 1
         }
         // Numbering plan 6 is E.212: the reference is an IMSI.
         guard message.tcap.destinationReference.plan == 6 else { return Digits() }
         return message.tcap.destinationReference.digits
+    }
+
+    /// Six digits above nine.
+    private var ambiguous: Digits {
+        @_noLocks get {
+            var digits = Digits()
+            digits.high = 0xffff_ff00_0000_0000
+            digits.count = 6
+            return digits
+        }
     }
 
     /// The key of the dialogue's end that sent the message.

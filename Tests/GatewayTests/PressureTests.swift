@@ -190,7 +190,10 @@ import Testing
         bench[.home].reads = !isFull
         for message in sent { bench[.carrier].send(message) }
         if isFull {
-            bench.wait { bench.gateway.workers[0].holdsMessages }
+            bench.wait {
+                bench.gateway.workers[0].holdsMessages
+                    && bench.gateway.counters(ofLink: 0)[.received] > 30
+            }
             bench.wait(for: .milliseconds(30))
         } else {
             bench.wait { bench.gateway.counters(ofLink: 0)[.received] == 100 }

@@ -141,4 +141,131 @@ import Testing
             #expect(try desk().judge(octets, from: .interconnect) == .block)
         }
     }
+
+    @Test func `An argument of MAP's does not pass for one of CAP's that takes any`() throws {
+        let gprs = ContextName.CAP.gprsSSF
+        let requests = [
+            MAP.anyTimeInterrogation(.imsi(Self.ours), gsmSCF: "15550100"),
+            MAP.provideSubscriberInfo(imsi: Self.ours),
+        ]
+        for request in requests {
+            for ssn: UInt8 in [0, 6, 8, 146, 149, 254] {
+                let begin = TCAP.begin(1, dialogue: .request(gprs), [request.invoke()])
+                #expect(send(try desk(), begin, called: ssn) == .block, "\(request.name) \(ssn)")
+                // A second Begin under the same transaction ID renames the dialogue.
+                let desk = try desk()
+                let opening = TCAP.begin(1, dialogue: .request(.map(29, version: 3)), [])
+                #expect(send(desk, opening) == .forward)
+                _ = send(desk, TCAP.begin(1, dialogue: .request(gprs), []))
+                answer(desk, TCAP.continue(2, to: 1, dialogue: .response(.map(29, version: 3)), []))
+                let inside = TCAP.continue(1, to: 2, [request.invoke()])
+                #expect(send(desk, inside, called: ssn) == .block, "\(request.name) \(ssn)")
+            }
+        }
+    }
+
+    @Test func `A cancelLocation that names its subscriber in both ways is illegal`() throws {
+        let plain = BER.Element.octetString(TBCD.octets(Self.theirs))
+        let other = BER.Element.octetString(TBCD.octets(Self.ours))
+        let withLMSI = BER.Element.sequence {
+            other
+            BER.Element.octetString([0, 0, 0, 1])
+        }
+        for (code, context) in [(UInt8(3), UInt(2)), (36, 47)] {
+            for elements in [
+                [plain, withLMSI], [withLMSI, plain], [plain, .enumerated(0), withLMSI],
+            ] {
+                var argument = BER.Element.sequence { elements }
+                if code == 3 { argument = argument.tagged(3) }
+                let begin = TCAP.begin(
+                    1, dialogue: .request(.map(context, version: 3)),
+                    [TCAP.invoke(1, code: code, argument)])
+                let desk = try desk()
+                #expect(send(desk, begin) == .block)
+                #expect(desk.screener.message.form == .illegal, "\(code)")
+            }
+        }
+    }
+
+    @Test func `A MAP-Open with two references, or something behind it, names nobody`() throws {
+        func reference(_ imsi: String) -> [UInt8] { [0x96] + TBCD.octets(imsi) }
+        let theirs = BER.Element.context(0, reference(Self.theirs))
+        let ours = reference(Self.ours)
+        let open = BER.Element(0xa0) { theirs }
+        let fair = MAP.userInformation(open)
+        let request = MAP.unstructuredSSRequest("*100#")
+        func verdict(_ information: [BER.Element]) throws -> Verdict {
+            var dialogue = TCAP.Dialogue.request(.map(19, version: 2), fair).element
+            dialogue[0][1][0][2].elements = information
+            let begin = TCAP.begin(
+                1, dialogue: TCAP.Dialogue(element: dialogue), [request.invoke()])
+            return send(try desk(), begin)
+        }
+        #expect(try verdict([fair]) == .forward)
+        let victim = MAP.userInformation(BER.Element(0xa0) { BER.Element.context(0, ours) })
+        var twoUnits = fair
+        twoUnits[1] = twoUnits[1].appending(victim[1][0])
+        var twoEncodings = fair
+        twoEncodings = twoEncodings.appending(victim[1])
+        #expect(try verdict([fair, victim]) == .block)
+        #expect(try verdict([twoUnits]) == .block)
+        #expect(try verdict([twoEncodings]) == .block)
+        for second in [
+            BER.Element(tag: [0x9f, 0x00], contents: .octets(ours)), BER.Element(0x80, ours),
+            BER.Element(0xa0) { BER.Element.octetString(ours) },
+        ] {
+            #expect(try verdict([MAP.userInformation(open.appending(second))]) == .block)
+        }
+    }
+
+    @Test func `Two subscribers in a dialogue's Begin are none for what follows`() throws {
+        let desk = try desk()
+        let opening = MAP.Open(destinationIMSI: Self.ours)
+        let begin = MAP.provideSubscriberInfo(imsi: Self.theirs).begin(1, opening: opening)
+        #expect(send(desk, begin) == .forward)
+        answer(desk, TCAP.continue(2, to: 1, []))
+        let inside = TCAP.continue(1, to: 2, [MAP.unstructuredSSRequest("*100#").invoke(2)])
+        #expect(send(desk, inside) == .block)
+    }
+
+    @Test func `Our own service centre in the forwardSM of versions 1 and 2`() throws {
+        for (context, version) in [(UInt(21), UInt(2)), (21, 3), (25, 2)] {
+            let request = MAP.mtForwardSM(
+                to: .imsi(Self.ours), from: .serviceCentre("15550190199"),
+                tpdu: SMS.deliver(from: .number("15550142")), version: 2)
+            let begin = TCAP.begin(
+                1, dialogue: .request(.map(context, version: version)), [request.invoke()])
+            #expect(send(try desk(), begin) == .block, "\(context).\(version)")
+            #expect(send(try desk(), TCAP.begin(1, [request.invoke()])) == .block)
+        }
+        let fair = MAP.moForwardSM(
+            to: .serviceCentre("15550190199"), from: .msisdn("15550142"),
+            tpdu: SMS.submit(to: .number("15550143")))
+        #expect(send(try desk(), fair.begin(1)) == .forward)
+    }
+
+    @Test func `What comes back must be what was sent`() throws {
+        for request in Self.guarded {
+            let desk = try desk()
+            let question = SCCP.Unitdata(
+                called: .gt("15550100123", ssn: 6), calling: .gt("15550190100", ssn: 6),
+                data: MAP.sendRoutingInfoForSM(msisdn: "15550142", serviceCentre: "15550190")
+                    .begin(7).octets)
+            #expect(desk.judge(question.message(on: .home), from: .home) == .forward)
+            var back = question.returned(cause: 1)
+            #expect(desk.judge(back.message(), from: .interconnect) == .forward)
+            back.data = request.begin(7).octets
+            #expect(desk.judge(back.message(), from: .interconnect) == .block, "\(request.name)")
+        }
+    }
+
+    @Test func `A code above 255 in a foreign context, however long, is not judged by one octet`()
+        throws
+    {
+        for octets: [UInt8] in [[0x47, 0], [0, 0x47, 0], [1, 0, 0]] {
+            let invoke = TCAP.invoke(1, operation: BER.Element(0x02, octets), nil)
+            let begin = TCAP.begin(1, dialogue: .request(Self.foreign[0]), [invoke])
+            #expect(send(try desk(), begin) == .block, "\(octets)")
+        }
+    }
 }

@@ -87,7 +87,7 @@ static bool looks_like_transaction(const uint8_t *p, size_t start, size_t end) {
     const uint8_t length = p[at];
     if (length > 0x80) {
         contents += length & 0x7f;
-    } else if (length < 0x80 && length != end - contents) {
+    } else if (length < 0x80 && length > end - contents) {
         return false;
     }
     if (contents >= end) { return false; }

@@ -1,7 +1,7 @@
 /// Types of location management, TS 29.002 clause 17.7.1.
 enum LocationType: UInt8, BitwiseCopyable {
     case updateLocationArg, additionalInfo, numberResult
-    case cancelLocationArg, imsiWithLMSI, cancelVcsgLocationArg
+    case cancelLocationArg, imsiWithLMSI, cancelVcsgLocationArg, extensionContainer
     case purgeMSArgV2, purgeMSArg
     case sendIdentificationArg, sendIdentificationRes
     case updateGprsLocationArg, updateVcsgLocationArg
@@ -31,9 +31,10 @@ enum LocationType: UInt8, BitwiseCopyable {
             }
         case .cancelLocationArg:
             switch tag {
-            case .octetString: nth == 0 ? .imsi : .duplicate
+            // The identity is one of the two; behind it a SEQUENCE is an extension container.
+            case .octetString: position == 1 ? .imsi : .duplicate
             case .sequence:
-                position == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
+                .inside(.location(position == 1 ? .imsiWithLMSI : .extensionContainer))
             case .context(3): .isdn(.msc)
             case .context(4): .isdn(.vlr)
             case .context(5): .primitive
@@ -44,11 +45,16 @@ enum LocationType: UInt8, BitwiseCopyable {
             case .octetString: nth == 0 ? .imsi : nth == 1 ? .primitive : .duplicate
             default: .unknown
             }
+        case .extensionContainer:
+            switch tag {
+            case .octetString: .wrong
+            default: .unknown
+            }
         case .cancelVcsgLocationArg:
             switch tag {
-            case .octetString: nth == 0 ? .imsi : .duplicate
+            case .octetString: position == 1 ? .imsi : .duplicate
             case .sequence:
-                position == 1 ? .inside(.location(.imsiWithLMSI)) : .unknown
+                .inside(.location(position == 1 ? .imsiWithLMSI : .extensionContainer))
             default: .unknown
             }
         case .purgeMSArgV2:
@@ -110,7 +116,8 @@ enum LocationType: UInt8, BitwiseCopyable {
         case .purgeMSArg, .sendIdentificationArg, .updateVcsgLocationArg: .strings(1)
         case .updateGprsLocationArg: .strings(3)
         case .additionalInfo: .all(Requirement.tags(0))
-        case .cancelLocationArg, .cancelVcsgLocationArg, .numberResult, .sendIdentificationRes:
+        case .cancelLocationArg, .cancelVcsgLocationArg, .extensionContainer, .numberResult,
+            .sendIdentificationRes:
             .none
         }
     }

@@ -113,7 +113,9 @@ private func decodeCode(
         message.components[index].hasCode = true
         message.components[index].isLongCode = code.count > 1
         // Above 255 one node goes by the whole, others by the first octet or by the last.
-        if code.count > 1, octets[code.contents] != 0 { message.flags.insert(.longOperationCode) }
+        var offset = code.contents
+        while offset < code.contentsEnd &- 1, octets[offset] == 0 { offset &+= 1 }
+        if offset < code.contentsEnd &- 1 { message.flags.insert(.longOperationCode) }
         message.components[index].code = octets[code.contentsEnd &- 1]
     case 0x06:
         message.components[index].hasGlobalCode = true

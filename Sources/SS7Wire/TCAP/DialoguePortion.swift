@@ -156,24 +156,38 @@ private func decodeAssociate(
 }
 
 /// Reads the references of MAP-Open, TS 29.002 clause 17.7.2; false where the information is odd.
+///
+/// Where something stands twice, or stops the reading, nobody is named: which of two a node goes by
+/// cannot be told.
 @_noLocks
 private func decodeMAPOpen(
+    _ octets: Span<UInt8>, _ information: BERElement, into message: inout DecodedMessage
+) -> Bool {
+    if readMAPOpen(octets, information, into: &message) { return true }
+    message.tcap.destinationReference = Number()
+    return false
+}
+
+@inline(always) @_noLocks
+private func readMAPOpen(
     _ octets: Span<UInt8>, _ information: BERElement, into message: inout DecodedMessage
 ) -> Bool {
     do throws(DecodeError) {
         var cursor = BERCursor(inside: information)
         guard !cursor.isAtEnd else { return true }
         let external = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
-        guard external.tag == 0x28 else { return false }
+        guard external.tag == 0x28, cursor.isAtEnd else { return false }
         cursor = BERCursor(inside: external)
         guard !cursor.isAtEnd else { return false }
         let identifier = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
         guard identifier.tag == 0x06, !cursor.isAtEnd else { return false }
         let encoding = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        guard cursor.isAtEnd else { return false }
         guard encoding.tag == 0xa0 else { return encoding.tag == 0x81 || encoding.tag == 0x82 }
         cursor = BERCursor(inside: encoding)
         guard !cursor.isAtEnd else { return false }
         let unit = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
+        guard cursor.isAtEnd else { return false }
         // MAP-Open is the alternative [0] of MAP-DialoguePDU; the others carry no reference.
         guard unit.tag == 0xa0 else { return true }
         cursor = BERCursor(inside: unit)
@@ -181,10 +195,7 @@ private func decodeMAPOpen(
         while !cursor.isAtEnd {
             let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
             switch element.tag {
-            case 0x80 where hasDestination:
-                // Which of two a node goes by cannot be told: nobody is named.
-                message.tcap.destinationReference = Number()
-                return false
+            case 0x80 where hasDestination, 0xa0, 0xa1: return false
             case 0x80:
                 hasDestination = true
                 message.tcap.destinationReference = decodeReference(octets, element)

@@ -66,7 +66,7 @@ private func looksLikeTransaction(_ octets: Span<UInt8>, _ start: Int, _ end: In
     let length = octets[offset]
     if length > 0x80 {
         contents &+= Int(length & 0x7f)
-    } else if length < 0x80, Int(length) != end &- contents {
+    } else if length < 0x80, Int(length) > end &- contents {
         return false
     }
     guard contents < end else { return false }

@@ -94,6 +94,8 @@ func decodeArguments(
                 context: message.tcap.dialogueContext, flags: &message.flags)
             if isDoubtfulCAP(index, &message) {
                 readAsMAP(octets, &message, index, UInt8(truncatingIfNeeded: code))
+            } else if case .cap = message.tcap.userProtocol {
+                lookForMAP(octets, &message, index, UInt8(truncatingIfNeeded: code))
             }
         }
         index &+= 1
@@ -141,6 +143,35 @@ private func readAsMAP(
         rereadAsCAP(octets, &message, index)
     }
     message.components[index].operation = operation
+}
+
+/// Marks an invoke of CAP as doubtful whose argument is one of MAP's operation of the same number and
+/// names a subscriber: CAP leaves several of its arguments so open that MAP's pass for them.
+@inline(never) @_noLocks
+private func lookForMAP(
+    _ octets: Span<UInt8>, _ message: inout DecodedMessage, _ index: Int, _ code: UInt8
+) {
+    guard case .invoke = message.components[index].type,
+        !message.components[index].parameter.isEmpty,
+        case .some = MAPOperation.assigned(code)
+    else { return }
+    message.spare.reset(to: .invoke)
+    message.spare.operation = Operation(.map, code)
+    message.spare.parameter = message.components[index].parameter
+    var ignored = ReasonSet()
+    do throws(DecodeError) {
+        try readArgument(
+            in: octets, of: &message.spare, context: ApplicationContext(), flags: &ignored)
+    } catch {
+        return
+    }
+    // Few random octets are a whole IMSI; any few octets are a short one.
+    let isNamed =
+        message.spare.argument.number(.imsi).digits.count >= 13
+        || message.spare.argument.number(.msisdn).digits.count >= 7
+    guard isNamed else { return }
+    message.components[index].isDoubtful = true
+    message.components[index].argument = message.spare.argument
 }
 
 /// Reads the argument of CAP once more, which MAP's reading has wiped out.
