@@ -46,6 +46,12 @@ import Testing
         }
     }
 
+    @Test func `Every finding is in the table of findings`() throws {
+        for reason in Reason.allCases {
+            #expect(text.contains("`\(reason.name)`"), "\(reason.name)")
+        }
+    }
+
     @Test func `Every field is in the table of fields`() {
         for name in RuleCompiler.fieldNames {
             // The calling party's fields are told of with the called party's.

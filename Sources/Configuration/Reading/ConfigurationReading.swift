@@ -92,7 +92,7 @@ extension Configuration {
         routes = section.list("routes") { reader.route($0, in: self) } ?? []
         workers = section.integer("workers", 1...256)
         read(section, "dialogues", &dialogues, reader)
-        readSegments(section)
+        readSegments(section, reader)
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
@@ -126,12 +126,15 @@ extension Configuration {
     }
 
     /// Each worker has this much from the start, 20 KiB a message.
-    private mutating func readSegments(_ section: Section) {
+    private mutating func readSegments(_ section: Section, _ reader: Reader) {
         guard let state = section.section("segments", .segments) else { return }
         segments.capacity = state.integer("capacity", 16...65_536) ?? segments.capacity
         segments.timeout =
             state.duration("timeout", .seconds(1) ... .seconds(60)) ?? segments.timeout
         segmentsPerLink = state.integer("per-link", 1...65_536)
+        if let share = segmentsPerLink, share > segments.capacity {
+            reader.error("`per-link` is more than `capacity`", at: state.position(of: "per-link"))
+        }
     }
 
     private func read(

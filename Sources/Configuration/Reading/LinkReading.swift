@@ -5,7 +5,7 @@ internal import SS7Wire
 let blockableKinds: [(key: String, reason: Reason)] = [
     ("not-tcap", .notTCAP), ("ansi-tcap", .ansiTCAP), ("private-tcap", .privateTCAP),
     ("unknown-context", .unknownContext), ("global-operation-code", .globalOperationCode),
-    ("long-operation-code", .longOperationCode),
+    ("long-operation-code", .longOperationCode), ("no-dialogue-portion", .noDialoguePortion),
     ("unknown-protocol", .unknownProtocol),
 ]
 
