@@ -17,6 +17,10 @@ public struct Configuration: Sendable {
     /// The partner tables, in the order of the file.
     public var partners: [String] = []
     public var rules: [RuleSource] = [.packs]
+    /// What `$NAME` of the rules stands for, by name.
+    public var parameters: [String: String] = [:]
+    /// The clock of `time` and `weekday` in rules: a name of the time zone database.
+    public var timeZone = "UTC"
     /// How point codes are written where nothing nearer says so.
     public var pointCodeFormat = PointCodeFormat.itu383
     /// What holds for links of the interconnect side, and for messages of no configured link.

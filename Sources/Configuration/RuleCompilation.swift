@@ -17,6 +17,8 @@ extension Configuration {
         compiler.pointCodeFormat = pointCodeFormat
         compiler.links = links.map(\.name)
         compiler.readList = read
+        compiler.parameters = parameters
+        compiler.parametersFile = file
         do {
             var output = try compiler.compile(
                 sources: sources,

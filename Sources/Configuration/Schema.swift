@@ -14,7 +14,8 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "rules", "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "segments",
-            "startup-grace", "recovery", "events", "control-socket", "log-level",
+            "startup-grace", "recovery", "events", "control-socket", "log-level", "time-zone",
+            "parameters",
         ])
     static let home = Schema(
         "home",

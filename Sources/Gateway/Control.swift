@@ -11,17 +11,23 @@ final class Control: @unchecked Sendable {
     private let fabric: Fabric
     private let plane: SessionPlane
     private let workers: [Worker]
+    private let minuteOfWeek: @Sendable (Int64) -> UInt16
     private let listeners = Mutex<[(link: Int, listener: Listener)]>([])
     private let isStopping = Atomic<Bool>(false)
     private let refused = Atomic<Int>(0)
 
-    init(fabric: Fabric, plane: SessionPlane, workers: [Worker]) {
+    init(
+        fabric: Fabric, plane: SessionPlane, workers: [Worker],
+        minuteOfWeek: @escaping @Sendable (Int64) -> UInt16
+    ) {
         self.fabric = fabric
+        self.minuteOfWeek = minuteOfWeek
         self.plane = plane
         self.workers = workers
         plane.begin(
             slots: fabric.slots,
             connect: { [unowned self] slot in self.connect(slot) })
+        setClock()
     }
 
     /// Peers that no link is configured for.
@@ -67,6 +73,12 @@ final class Control: @unchecked Sendable {
         acceptAll()
         tellFailures()
         plane.tick()
+        setClock()
+    }
+
+    private func setClock() {
+        let seconds = Int64(wallNanoseconds() / 1_000_000_000)
+        fabric.minuteOfWeek.store(minuteOfWeek(seconds), ordering: .relaxed)
     }
 
     func stop() { isStopping.store(true, ordering: .relaxed) }

@@ -1,4 +1,5 @@
 import SS7Filter
+import Synchronization
 
 /// What all workers share and none changes: links, association slots, routes.
 final class Fabric: Sendable {
@@ -8,6 +9,8 @@ final class Fabric: Sendable {
     let quiescence: Quiescence
     /// Nanoseconds for which a destination that went down may be waited for.
     let recovery: UInt64
+    /// What the rules' clock shows, set by the thread beside the path.
+    let minuteOfWeek = Atomic<UInt16>(0)
 
     init(
         links: [Link], slots: [AssociationSlot], routes: RouteTable, workers: Int,

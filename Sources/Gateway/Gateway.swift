@@ -59,7 +59,8 @@ public final class Gateway: @unchecked Sendable {
                     plan: plan))
         }
         self.workers = workers
-        control = Control(fabric: fabric, plane: plane, workers: workers)
+        control = Control(
+            fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek)
     }
 
     /// The sessions of one link: one for each of its associations, sharing application servers.

@@ -28,6 +28,10 @@ public struct GatewayPlan: Sendable {
     public var mobileTitles = MobileTitles()
     /// Events that each worker's ring holds.
     public var ringCapacity = 65_536
+    /// The minute of the week at a time in seconds since 1970, see `Facts.minuteOfWeek`.
+    public var minuteOfWeek: @Sendable (Int64) -> UInt16 = {
+        Facts.minuteOfWeek(localSeconds: $0)
+    }
 
     public init() {}
 }

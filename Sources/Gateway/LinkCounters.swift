@@ -10,6 +10,8 @@ public final class LinkCounters: Sendable {
         /// send is counted there.
         case forwarded
         case blocked, shadowed
+        /// Blocked, and handed to the link that leads to the point code that a rule names.
+        case diverted
         /// Segments that had to wait for the rest of their message.
         case held
         /// UDTS, Abort and errors sent back to this link's peer.
@@ -44,7 +46,7 @@ public final class LinkCounters: Sendable {
         public var name: String { "\(self)" }
     }
 
-    private let counts: InlineArray<24, Counter> = InlineArray { _ in Counter() }
+    private let counts: InlineArray<32, Counter> = InlineArray { _ in Counter() }
     private let findings: InlineArray<128, Counter> = InlineArray { _ in Counter() }
 
     private struct Counter: ~Copyable, Sendable {

@@ -1,7 +1,8 @@
 import SS7Filter
 import SS7Wire
 
-/// Writes what goes back to the sender of a blocked message: a service message or a TCAP Abort.
+/// Writes what goes back to the sender of a blocked message: a service message, a TCAP Abort, or an
+/// End with a return error.
 ///
 /// One buffer, allocated once; what it holds must be sent before the next answer is written.
 @safe
@@ -9,7 +10,7 @@ final class Responder {
     private let buffer: UnsafeMutableRawPointer
     private static let size = 8192
     /// Where the Protocol Data parameter begins, room for the M3UA header in front.
-    private static let parameter = 64
+    static let parameter = 64
 
     init() {
         unsafe buffer = .allocate(byteCount: Responder.size, alignment: 16)
@@ -87,10 +88,25 @@ final class Responder {
     ) -> UnsafeRawBufferPointer? {
         let transaction = message.tcap.originatingTransactionID
         guard transaction.isPresent, canAnswer(&message) else { return nil }
+        var offset = Responder.parameter + 16
+        unsafe putUnitdata(back: &message, octets, dataLength: 7 + transaction.length, &offset)
+        put(0x67, &offset)
+        put(5 + transaction.length, &offset)
+        putDestination(transaction, &offset)
+        put(0x4a, &offset)
+        put(1, &offset)
+        // P-Abort cause resourceLimitation, Q.773 table 14.
+        put(4, &offset)
+        return unsafe finish(offset, &message, header)
+    }
+
+    /// Writes a UDT's header, its addresses those of `message` exchanged, up to the data's length.
+    func putUnitdata(
+        back message: inout DecodedMessage, _ octets: UnsafeRawBufferPointer, dataLength: UInt8,
+        _ offset: inout Int
+    ) {
         let called = message.sccp.calling.octets
         let calling = message.sccp.called.octets
-        guard called.count + calling.count < 250 else { return nil }
-        var offset = Responder.parameter + 16
         put(0x09, &offset)
         put(0x00, &offset)
         put(3, &offset)
@@ -100,9 +116,11 @@ final class Responder {
         unsafe copy(octets, called, &offset)
         put(UInt8(calling.count), &offset)
         unsafe copy(octets, calling, &offset)
-        put(7 + transaction.length, &offset)
-        put(0x67, &offset)
-        put(5 + transaction.length, &offset)
+        put(dataLength, &offset)
+    }
+
+    /// Writes the sender's transaction as the destination's.
+    func putDestination(_ transaction: TransactionID, _ offset: inout Int) {
         put(0x49, &offset)
         put(transaction.length, &offset)
         var shift = UInt32(transaction.length) * 8
@@ -110,15 +128,10 @@ final class Responder {
             shift -= 8
             put(UInt8(truncatingIfNeeded: transaction.value >> shift), &offset)
         }
-        put(0x4a, &offset)
-        put(1, &offset)
-        // P-Abort cause resourceLimitation, Q.773 table 14.
-        put(4, &offset)
-        return unsafe finish(offset, &message, header)
     }
 
     /// True where both addresses were read and the message is not an answer itself.
-    private func canAnswer(_ message: inout DecodedMessage) -> Bool {
+    func canAnswer(_ message: inout DecodedMessage) -> Bool {
         guard message.mtp.hasLabel, message.sccp.type.isConnectionless else { return false }
         guard !message.sccp.type.isService else { return false }
         return message.sccp.called.isPresent && message.sccp.calling.isPresent
@@ -127,7 +140,7 @@ final class Responder {
     }
 
     /// Puts the routing label in front, point codes exchanged, and the M3UA header before it.
-    private func finish(
+    func finish(
         _ end: Int, _ message: inout DecodedMessage, _ header: PayloadHeader
     ) -> UnsafeRawBufferPointer {
         let start = Responder.parameter
@@ -146,7 +159,7 @@ final class Responder {
         return unsafe header.write(before: buffer + start, length: length)
     }
 
-    private func put(_ value: UInt8, _ offset: inout Int) {
+    func put(_ value: UInt8, _ offset: inout Int) {
         unsafe buffer.storeBytes(of: value, toByteOffset: offset, as: UInt8.self)
         offset += 1
     }
@@ -163,7 +176,7 @@ final class Responder {
         put(UInt8(truncatingIfNeeded: value), &offset)
     }
 
-    private func copy(_ octets: UnsafeRawBufferPointer, _ range: ByteRange, _ offset: inout Int) {
+    func copy(_ octets: UnsafeRawBufferPointer, _ range: ByteRange, _ offset: inout Int) {
         precondition(range.upperBound <= octets.count)
         precondition(offset + Int(range.count) <= Responder.size)
         guard range.count > 0, let base = octets.baseAddress else { return }

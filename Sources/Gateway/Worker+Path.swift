@@ -96,6 +96,7 @@ extension Worker {
         var origin = link.origin
         origin.now = now
         origin.facts.forgivesUnknownDialogues = isInGrace
+        origin.facts.minuteOfWeek = minuteOfWeek
         let image = installed.table.image
         let table = image.span
         // SAFETY: the counters live as long as the installed table, which this worker holds.
@@ -112,6 +113,11 @@ extension Worker {
                 if case .forward = judgement.verdict { judgement = Worker.unreadable }
             }
             unsafe settle(judgement, octets, server, link, slot)
+            if case .divert = judgement.action {
+                unsafe divert(
+                    UnsafeMutableRawPointer(mutating: octets.baseAddress), preview,
+                    to: judgement.actionValue, server, link)
+            }
             if case .forward = judgement.verdict {
                 // Where a segment that does not fit goes on, so does what was held before it.
                 if screener.brokenFlow >= 0 {
@@ -128,6 +134,9 @@ extension Worker {
             let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
             unsafe settle(judgement, octets, server, link, slot, flow: flow)
             if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
+            if case .divert = judgement.action {
+                forwardSegments(of: flow, server, link, divertedTo: judgement.actionValue)
+            }
             screener.reassembler.release(flow)
         }
     }
@@ -156,9 +165,10 @@ extension Worker {
         let form = screener.message.form
         count(judgement, form, link)
         if judgement.shadow { link.counters.count(.shadowed) }
-        if judgement.verdict != .forward || judgement.shadow || judgement.action == .log
+        let isEvent =
+            judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
-        {
+        if isEvent, !judgement.isUnsampled {
             unsafe record(judgement, octets, link)
         }
         if case .block = judgement.verdict {
@@ -226,15 +236,36 @@ extension Worker {
         link.counters.count(.forwarded)
     }
 
+    /// Sends a message to another point code than it asks for; all else of it stays as it is.
+    private func divert(
+        _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, to pointCode: UInt32,
+        _ server: Int, _ link: Link
+    ) {
+        guard let base = unsafe base, preview.parameter >= 0 else { return }
+        // SAFETY: a preview with a parameter has read the routing label, whose second word this is.
+        unsafe (base + preview.parameter).storeBytes(
+            of: pointCode.bigEndian, toByteOffset: 8, as: UInt32.self)
+        var preview = preview
+        preview.destinationPointCode = pointCode
+        link.counters.count(.diverted)
+        unsafe forward(base, preview, server, link)
+    }
+
     /// Sends the held segments of a message on, as they came and in their order.
-    private func forwardSegments(of flow: Int, _ server: Int, _ link: Link) {
+    private func forwardSegments(
+        of flow: Int, _ server: Int, _ link: Link, divertedTo pointCode: UInt32? = nil
+    ) {
         for place in 0..<screener.reassembler.segmentCount(of: flow) {
             let octets = unsafe screener.reassembler.segment(place, of: flow)
             var preview = PayloadPreview()
             let bound = unsafe octets.bindMemory(to: UInt8.self)
             let span = unsafe UnsafeBufferPointer(bound).span
             preview.look(into: span)
-            unsafe forward(octets.baseAddress, preview, server, link)
+            if let pointCode {
+                unsafe divert(octets.baseAddress, preview, to: pointCode, server, link)
+            } else {
+                unsafe forward(octets.baseAddress, preview, server, link)
+            }
         }
         // The segments' room is free again after this.
         flushAll()
@@ -289,6 +320,14 @@ extension Worker {
                 header: header)
         case .abort:
             unsafe reply = responder.abort(&screener.message, octets: octets, header: header)
+        case .error:
+            // SAFETY: the flow's octets stay until `release`.
+            let data =
+                unsafe flow < 0
+                ? octets : UnsafeRawBufferPointer(screener.reassembler.joined(flow))
+            unsafe reply = responder.returnError(
+                to: &screener.message, component: Int(judgement.component),
+                value: judgement.actionValue, octets: octets, data: data, header: header)
         default:
             return
         }

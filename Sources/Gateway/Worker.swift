@@ -29,6 +29,8 @@ final class Worker: @unchecked Sendable {
     var installed: InstalledTable
     /// Monotonic nanoseconds, read once a batch.
     var now: UInt64 = 0
+    /// What the rules' clock shows, read once a batch.
+    var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
     private let graceEnds: UInt64
     private let poller = Poller()
@@ -116,6 +118,7 @@ final class Worker: @unchecked Sendable {
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
         now = monotonicNanoseconds()
+        minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
         if isReady {
             var place = 0
             while let token = poller.nextReady(from: &place) {

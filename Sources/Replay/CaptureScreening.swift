@@ -45,6 +45,7 @@ public struct CaptureScreening: ~Copyable {
     /// Nanoseconds for which dialogues older than the capture are forgiven.
     private let grace: UInt64
     private var graceEnds: UInt64?
+    private var clock: LocalClock?
 
     /// - Parameters:
     ///   - configuration: nil to decode only: nothing is held against any message.
@@ -67,6 +68,7 @@ public struct CaptureScreening: ~Copyable {
                     &* 1_000_000_000))
         screener.message.mobileTitles = configuration?.mobileTitles ?? MobileTitles()
         finder = LinkFinder(configuration, override: side)
+        clock = configuration.flatMap { LocalClock(timeZone: $0.timeZone) }
         grace =
             UInt64(clamping: (configuration?.startupGrace ?? .zero).components.seconds)
             &* 1_000_000_000
@@ -217,6 +219,7 @@ extension CaptureScreening {
         let ends = graceEnds ?? origin.now &+ grace
         graceEnds = ends
         origin.facts.forgivesUnknownDialogues = origin.now < ends
+        origin.facts.minuteOfWeek = clock?.minuteOfWeek(at: captured.time.seconds) ?? 0
         return (origin, link, side)
     }
 }

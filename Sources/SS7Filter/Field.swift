@@ -7,34 +7,41 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case calledGT, callingGT, calledDigits, callingDigits, calledSSN, callingSSN
     case calledPC, callingPC, calledNature, callingNature, calledPlan, callingPlan
     case calledTranslationType, callingTranslationType, calledGTI, callingGTI
-    case calledRouteOn, callingRouteOn, calledIMSI, callingIMSI
+    case calledRouteOn, callingRouteOn, calledIMSI, callingIMSI, calledEncoding, callingEncoding
 
     // M3UA and MTP.
-    case opc, dpc, si, ni, mp, sls, routingContext, networkAppearance, link
+    case opc, dpc, si, ni, mp, sls, routingContext, networkAppearance, correlationID, link, side
 
     // SCCP.
     case sccp, protocolClass, returnOption, returnCause, hopCounter, importance, segmented
+    case remainingSegments
 
     // TCAP.
     case tcap, context, contextVersion, userProtocol, hasDialogue, abortCause, componentCount
     case destinationReference, originationReference
+    case otid, dtid, otidLength, dtidLength
 
     // The component.
     case component, operation, code, invokeID, linkedID
 
     // The component's numbers; `imsi` is the subscriber.
     case imsi, msisdn, vlr, msc, sgsn, hlr, serviceCentre, gsmSCF, gmlc, roamingNumber
-    case calledParty, callingParty, forwardedTo, tpOriginator, tpDestination, imei
+    case calledParty, callingParty, forwardedTo, tpOriginator, tpDestination, imei, gmsc, ggsn
+    case handoverNumber, additionalMSISDN, locationNumber, redirectingParty, originalCalledParty
+    case assistingSSP
 
     // The component's scalars.
     case tpMTI, tpPID, tpDCS, deliveryNotIntended, tpOriginatorAlphanumeric, serviceKey
-    case ussdCodingScheme, locationRequested
+    case ussdCodingScheme, locationRequested, ssCode, tpUserDataHeader
 
     // The encoding, and the link's settings.
-    case form, layer, reason, variant, globalTitleRequired
+    case form, layer, reason, errorOffset, variant, globalTitleRequired
 
     // SCCP management.
     case scmg, affectedSSN, affectedPC, affectedNode
+
+    // The clock.
+    case time, weekday
 }
 
 extension Field {
@@ -50,14 +57,14 @@ extension Field {
     /// True for a field of the SCCP header besides the addresses.
     var isHeader: Bool {
         @_noLocks get {
-            rawValue >= Field.sccp.rawValue && rawValue <= Field.segmented.rawValue
+            rawValue >= Field.sccp.rawValue && rawValue <= Field.remainingSegments.rawValue
         }
     }
 
     /// The role of a number of the component's argument; 255 for other fields.
     var numberRole: Int {
         @_noLocks get {
-            rawValue >= Field.imsi.rawValue && rawValue <= Field.imei.rawValue
+            rawValue >= Field.imsi.rawValue && rawValue <= Field.assistingSSP.rawValue
                 ? Int(rawValue &- Field.imsi.rawValue) : 255
         }
     }
@@ -65,7 +72,7 @@ extension Field {
     /// The role of a scalar of the component's argument; 255 for other fields.
     var scalarRole: Int {
         @_noLocks get {
-            rawValue >= Field.tpMTI.rawValue && rawValue <= Field.locationRequested.rawValue
+            rawValue >= Field.tpMTI.rawValue && rawValue <= Field.tpUserDataHeader.rawValue
                 ? Int(rawValue &- Field.tpMTI.rawValue) : 255
         }
     }
@@ -83,10 +90,12 @@ extension Field {
             .destinationReference,
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
-            .tpDestination, .imei:
+            .tpDestination, .imei, .gmsc, .ggsn, .handoverNumber, .additionalMSISDN,
+            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP:
             .digits
         case .returnOption, .segmented, .hasDialogue, .deliveryNotIntended,
-            .tpOriginatorAlphanumeric, .locationRequested, .globalTitleRequired:
+            .tpOriginatorAlphanumeric, .locationRequested, .tpUserDataHeader,
+            .globalTitleRequired:
             .truth
         default: .number
         }
@@ -119,6 +128,10 @@ extension Field {
         case .affectedPC: "affected-pc"
         case .invokeID: "invoke-id"
         case .linkedID: "linked-id"
+        case .correlationID: "correlation-id"
+        case .additionalMSISDN: "additional-msisdn"
+        case .assistingSSP: "assisting-ssp"
+        case .tpUserDataHeader: "tp-user-data-header"
         default: hyphenated("\(self)")
         }
     }

@@ -79,6 +79,8 @@ public struct Judgement: BitwiseCopyable, Hashable, Sendable {
     /// subscriber, or a number that cannot be read; in a message that goes on, that such a rule was
     /// let pass because the link says so.
     public var unjudgeable = false
+    /// True where the deciding rule's `sample` leaves this match without an event.
+    public var isUnsampled = false
     /// What judging cost: rules looked at and instructions run.
     public var steps: UInt32 = 0
 
@@ -103,8 +105,16 @@ public struct Facts: BitwiseCopyable, Sendable {
     /// of unknown protocol in a message flagged `unknownDialogue` is then not judged by its number,
     /// unless its argument reads as MAP and names somebody.
     public var forgivesUnknownDialogues = false
+    /// Minutes since Monday 00:00 in the time zone of the configuration, below 10,080.
+    public var minuteOfWeek: UInt16 = 0
 
     @inlinable public init() {}
+
+    /// The minute of the week at a local time in seconds since Thursday, 1 January 1970.
+    public static func minuteOfWeek(localSeconds: Int64) -> UInt16 {
+        let minutes = (localSeconds / 60 + 3 * 1_440) % 10_080
+        return UInt16(minutes < 0 ? minutes + 10_080 : minutes)
+    }
 }
 
 // What the words of a verified image stand for.

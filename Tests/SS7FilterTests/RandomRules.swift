@@ -16,12 +16,18 @@ struct RandomRules {
         .layer: Layer.allCases.map(\.name), .reason: ["badTag", "highTag", "truncated"],
         .operation: operations, .calledRouteOn: ["gt", "ssn"], .callingRouteOn: ["gt", "ssn"],
         .variant: MTPVariant.allCases.map(\.name), .link: ["first", "second"],
+        .side: Side.allCases.map(\.name), .weekday: ["mon", "wed", "sat", "tue-thu", "sat-mon"],
+        .time: ["00:00", "06:30", "12:00", "23:59", "22:00-06:00", "08:00-12:30", "12:00-24:00"],
         .scmg: ["ssa", "ssp", "ssc"], .affectedNode: AffectedNode.allCases.map(\.name),
     ]
     private static let digitFields = Field.allCases.filter { $0.kind == .digits }
 
     static func text(_ random: inout RandomSource) -> String {
-        var lines = ["list one = \(items(&random))", "list two = one, \(items(&random))"]
+        var lines = [
+            "list one = \(items(&random))\(exceptions(&random))",
+            "list two = one, \(items(&random))\(exceptions(&random))",
+            "default parameter number = 9", "parameter number = \(random.number(0...3))",
+        ]
         for number in 0..<random.number(1...12) {
             if random.chance(40) {
                 lines.append("category \(random.pick(Category.allCases).name) \"some\"")
@@ -47,8 +53,14 @@ struct RandomRules {
         if random.chance(30) { text += " unless \(condition(2, &random))" }
         if verdict == "block", random.chance(40) {
             text +=
-                " then \(random.pick(["drop", "udts", "udts 3", "udts subsystemFailure", "abort"]))"
+                " then "
+                + random.pick([
+                    "drop", "udts", "udts 3", "udts subsystemFailure", "abort", "divert 1-2-3",
+                ])
+        } else if verdict == "block", about == "any", random.chance(20) {
+            text += " then error facilityNotSupported"
         }
+        if random.chance(20) { text += " sample \(random.number(1...9))" }
         return text
     }
 
@@ -60,6 +72,10 @@ struct RandomRules {
     private static func items(_ random: inout RandomSource) -> String {
         (0...random.number(0...3)).map { _ in random.pick(["", "="]) + number(&random) }
             .joined(separator: ", ")
+    }
+
+    private static func exceptions(_ random: inout RandomSource) -> String {
+        random.chance(50) ? " except \(items(&random))" : ""
     }
 
     private static func condition(_ depth: Int, _ random: inout RandomSource) -> String {
@@ -86,7 +102,13 @@ struct RandomRules {
     }
 
     private static func comparison(_ field: Field, _ random: inout RandomSource) -> String {
-        let values = names[field] ?? (0...3).map(String.init)
+        let values = names[field] ?? ["0", "1", "2", "3", "$number"]
+        if names[field] == nil, random.chance(20),
+            ![.opc, .dpc, .calledPC, .callingPC, .affectedPC]
+                .contains(field)
+        {
+            return "\(field.name) in (1-\(random.number(1...3)), 3)"
+        }
         if random.chance(25) {
             return "\(field.name) in (\(random.pick(values)), \(random.pick(values)))"
         }
@@ -109,7 +131,9 @@ struct RandomRules {
         let one = random.pick([.imsi, .callingGT, .calledGT] + digitFields).name
         let other = random.pick([.imsi, .callingGT, .calledGT] + digitFields).name
         let sign = random.pick(["=", "!="])
-        switch random.number(0...6) {
+        switch random.number(0...8) {
+        case 7: return "agrees(\(one))"
+        case 8: return property(one, &random)
         case 0: return "network(\(one)) \(sign) network(\(other))"
         case 1: return "country(\(one)) \(sign) country(\(other))"
         case 2: return "own(\(one))"
@@ -118,5 +142,14 @@ struct RandomRules {
         case 5: return "network(\(one)) \(sign) \(random.pick(["XAAAA", "\"XB/Two\"", "Home"]))"
         default: return "country(\(one)) in (XA, \(random.pick(["XB", "XZ"])))"
         }
+    }
+
+    private static func property(_ field: String, _ random: inout RandomSource) -> String {
+        let function = random.pick(NumberProperty.allCases.map(\.name))
+        let value = random.number(0...9)
+        return random.pick([
+            "\(function)(\(field)) \(random.pick(["=", "!=", "<", "<=", ">", ">="])) \(value)",
+            "\(function)(\(field)) in (1, \(value))", "\(function)(\(field)) in (2-\(value + 2))",
+        ])
     }
 }

@@ -50,6 +50,7 @@ struct RandomMessage {
         facts.requiresGlobalTitle = random.chance(50)
         facts.encodingIsSettled = random.chance(20)
         facts.forgivesUnknownDialogues = random.chance(30)
+        facts.minuteOfWeek = UInt16(random.number(0...10_079))
         return facts
     }
 
@@ -86,6 +87,8 @@ struct RandomMessage {
         label.routingContext = UInt32(random.number(0...3))
         label.hasNetworkAppearance = random.chance(50)
         label.networkAppearance = UInt32(random.number(0...3))
+        label.hasCorrelationID = random.chance(50)
+        label.correlationID = UInt32(random.number(0...3))
     }
 
     private static func sccp(_ sccp: inout SCCPPart, _ random: inout RandomSource) {
@@ -127,6 +130,7 @@ struct RandomMessage {
         address.numberingPlan = random.pick([1, 6, 7])
         address.hasNature = random.chance(80)
         address.natureOfAddress = UInt8(random.number(0...3))
+        address.encodingScheme = UInt8(random.number(0...3))
     }
 
     private static func tcap(_ tcap: inout TCAPPart, _ random: inout RandomSource) {
@@ -134,6 +138,8 @@ struct RandomMessage {
         tcap.hasDialoguePortion = random.chance(50)
         tcap.isProviderAbort = random.chance(30)
         tcap.abortCause = UInt8(random.number(0...3))
+        tcap.originatingTransactionID = transaction(&random)
+        tcap.destinationTransactionID = transaction(&random)
         tcap.userProtocol = random.pick(UserProtocol.allCases)
         if random.chance(60) {
             tcap.dialogueContext = ApplicationContext(
@@ -143,6 +149,10 @@ struct RandomMessage {
         if random.chance(30) { tcap.destinationReference = number(&random) }
         if random.chance(30) { tcap.originationReference = number(&random) }
         tcap.componentCount = UInt8(random.pick([0, 1, 1, 1, 2, 3, 16]))
+    }
+
+    private static func transaction(_ random: inout RandomSource) -> TransactionID {
+        TransactionID(UInt32(random.number(0...3)), length: UInt8(random.number(0...4)))
     }
 
     private static func component(
@@ -156,6 +166,8 @@ struct RandomMessage {
         component.linkedID = Int8(random.number(-2...2))
         component.hasCode = random.chance(90)
         component.hasGlobalCode = random.chance(5)
+        component.isDoubtful = random.chance(5)
+        component.isUnread = random.chance(5)
         component.code = random.pick(operations)
         if random.chance(70) { component.operation = Operation(user, component.code) }
         for role in NumberRole.allCases where random.chance(40) {

@@ -58,7 +58,7 @@ import Testing
         ),
         (
             "rule a block any form home",
-            "1:18 expected a clause (from, when, unless, then, severity, source) or a new statement, found 'form' | did you mean 'from'?"
+            "1:18 expected a clause (from, when, unless, then, sample, severity, source) or a new statement, found 'form' | did you mean 'from'?"
         ),
         (
             "rule a block any from hme",
@@ -101,8 +101,67 @@ import Testing
             "1:39 'Germany' is not a country of two letters"
         ),
         ("rule a block any when (sls = 1", "1:30 expected ')', found the end of the file"),
-        ("rule a block any then error facilityNotSupported", "1:23 'error' is not supported yet"),
-        ("rule a block any then divert 1-2-3", "1:23 'divert' is not supported yet"),
+        (
+            "rule a block any then error facilityNotSuported",
+            "1:29 MAP has no error 'facilityNotSuported' that can be sent | did you mean 'facilityNotSupported'?"
+        ),
+        (
+            "rule a block any then error ssErrorStatus",
+            "1:29 MAP has no error 'ssErrorStatus' that can be sent"
+        ),
+        (
+            "rule a block initialDP then error facilityNotSupported",
+            "1:35 CAP has no error 'facilityNotSupported' that can be sent"
+        ),
+        (
+            "rule a block initialDP, reset then error systemFailure",
+            "1:42 MAP and CAP have different errors: write a rule for each"
+        ),
+        (
+            "rule a block any then error",
+            "1:23 'error' needs the name of an error | such as 'error facilityNotSupported'"
+        ),
+        ("rule a block any then divert", "1:23 'divert' needs a point code"),
+        ("rule a block any then divert 9-2-3", "1:30 '9-2-3' is not a point code"),
+        (
+            "rule a block any sample 0",
+            "1:25 'sample' takes a number from 1 on: one match of so many leaves an event"
+        ),
+        ("rule a block any when called-ssn = 256", "1:36 'called-ssn' is never above 255"),
+        ("rule a block any when time in (22:00-22:00)", "1:32 the range '22:00-22:00' is empty"),
+        ("rule a block any when time = 25:00", "1:30 '25:00' is not a value of 'time'"),
+        (
+            "rule a block any when weekday = mom",
+            "1:33 'mom' is not a value of 'weekday' | did you mean 'mon'?"
+        ),
+        ("rule a block any when sls in (9-3)", "1:31 the range '9-3' is empty"),
+        (
+            "rule a block any when length(imsi)",
+            "1:23 'length' is compared with a number | write 'length(imsi) = …' or 'length(imsi) in (…)'"
+        ),
+        ("rule a block any when nature(imsi) = 300", "1:38 '300' is not a value of 'nature'"),
+        (
+            "parameter hops = 3\nrule a block any when hop-counter < $hobs",
+            "2:37 there is no parameter 'hobs' | did you mean 'hops'?"
+        ),
+        (
+            "parameter a = $b\nparameter b = $a\nrule a block any when sls = $a",
+            "1:15 parameter 'b' stands for itself"
+        ),
+        (
+            "parameter a = 1\nparameter a = 2",
+            "2:11 parameter 'a' is defined twice: first at folder/a.rules:1"
+        ),
+        ("parameter a =", "1:13 expected a word, a number or a text, found the end of the file"),
+        (
+            "include \"none.rules\"",
+            "1:9 cannot read the rule file 'folder/none.rules'"
+        ),
+        (
+            "include none",
+            "1:9 expected a file name between quotation marks, found 'none'"
+        ),
+        ("list a = 1 except b", "1:19 there is no list 'b'"),
         ("rule a block any then utds", "1:23 there is no action 'utds' | did you mean 'udts'?"),
         ("rule a block any then udts nothing", "1:28 'nothing' is not a return cause"),
         ("rule a block any then drop 3", "1:28 'drop' takes no value"),
@@ -121,7 +180,7 @@ import Testing
         ),
         (
             "rul a block any",
-            "1:1 expected 'list', 'category' or 'rule', found 'rul' | did you mean 'rule'?"
+            "1:1 expected 'list', 'category', 'rule', 'include' or 'parameter', found 'rul' | did you mean 'rule'?"
         ),
         ("list a = 12x", "1:10 '12x' is not a number"),
         ("list a = b\nlist b = a", "1:6 list 'a' contains itself"),

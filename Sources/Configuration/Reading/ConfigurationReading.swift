@@ -110,6 +110,30 @@ extension Configuration {
         }
         controlSocket = section.path("control-socket") ?? controlSocket
         logLevel = section.choice("log-level", Configuration.LogLevel.self) ?? .info
+        timeZone =
+            section.scalar("time-zone", expected: "a time zone such as Europe/Lisbon or UTC") {
+                LocalClock(timeZone: $0) == nil ? nil : $0
+            } ?? timeZone
+        readParameters(section, reader)
+    }
+
+    private mutating func readParameters(_ section: Section, _ reader: Reader) {
+        guard let value = section.value("parameters") else { return }
+        guard case .mapping(let entries) = value.content else {
+            return reader.error(
+                "`parameters` is a mapping of names and values, not \(value.kind)",
+                at: value.position)
+        }
+        for entry in entries {
+            guard RuleCompiler.isName(entry.key) else {
+                reader.error(
+                    "`\(shortened(entry.key))` is not a parameter's name", at: entry.position)
+                continue
+            }
+            parameters[entry.key] = reader.scalar(
+                entry.value, called: "`\(entry.key)`", expected: "one value"
+            ) { $0.isEmpty || $0.contains { $0.isNewline } ? nil : $0 }
+        }
     }
 
     private mutating func readSides(_ section: Section, _ reader: Reader) {

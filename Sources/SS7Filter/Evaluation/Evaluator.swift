@@ -65,7 +65,11 @@ private func judge(
         let matched = run(
             table, at: Int(table[record &+ 2]), &message, &viewpoint, &assumed, &judgement.steps)
         guard matched else { continue }
-        if rule < hits.count { hits[rule] = hits[rule] &+ 1 }
+        var count: UInt64 = 0
+        if rule < hits.count {
+            count = hits[rule]
+            hits[rule] = count &+ 1
+        }
         let shadow = head & RuleRecord.shadow != 0
         if !shadow { decided = head & 0xff }
         let rank = RuleRecord.rank(head)
@@ -82,6 +86,8 @@ private func judge(
         judgement.action =
             shadow ? .log : Action(word: head >> 16)
         judgement.actionValue = shadow ? 0 : table[record &+ 1]
+        let sample = table[record &+ 3]
+        judgement.isUnsampled = sample > 1 && count % UInt64(sample) != 0
     }
 }
 

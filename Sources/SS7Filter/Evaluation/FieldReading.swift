@@ -105,7 +105,11 @@ extension Viewpoint {
         case .routingContext: message.mtp.hasRoutingContext ? Int64(message.mtp.routingContext) : -1
         case .networkAppearance:
             message.mtp.hasNetworkAppearance ? Int64(message.mtp.networkAppearance) : -1
+        case .correlationID: message.mtp.hasCorrelationID ? Int64(message.mtp.correlationID) : -1
         case .link: Int64(facts.link)
+        case .side: isHome ? 1 : 0
+        case .time: Int64(facts.minuteOfWeek % 1440)
+        case .weekday: Int64(facts.minuteOfWeek / 1440)
         case .globalTitleRequired: facts.requiresGlobalTitle ? 1 : 0
         case .form: Int64(message.form.rawValue)
         case .variant: Int64(message.variant.rawValue)
@@ -115,6 +119,7 @@ extension Viewpoint {
         case .affectedSSN, .affectedPC, .affectedNode: managementValue(of: field, in: &message)
         case .layer: message.form == .illegal ? Int64(message.error.layer.rawValue) : -1
         case .reason: message.form == .illegal ? Int64(message.error.reason.rawValue) : -1
+        case .errorOffset: message.form == .illegal ? Int64(message.error.offset) : -1
         case .tcap: Int64(message.tcap.type.rawValue)
         case .context:
             message.tcap.dialogueContext.isPresent ? Int64(message.tcap.dialogueContext.number) : -1
@@ -125,6 +130,7 @@ extension Viewpoint {
         case .hasDialogue: message.tcap.hasDialoguePortion ? 1 : 0
         case .abortCause: message.tcap.isProviderAbort ? Int64(message.tcap.abortCause) : -1
         case .componentCount: Int64(message.tcap.componentCount)
+        case .otid, .dtid, .otidLength, .dtidLength: transactionValue(of: field, in: &message)
         default:
             if field.isAddress {
                 addressValue(of: field, in: &message)
@@ -135,6 +141,8 @@ extension Viewpoint {
             }
         }
     }
+
+    private var isHome: Bool { @_noLocks get { if case .home = side { true } else { false } } }
 
     @inline(always)
     private mutating func sccpValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
@@ -147,7 +155,23 @@ extension Viewpoint {
         case .hopCounter: message.sccp.hasHopCounter ? Int64(message.sccp.hopCounter) : -1
         case .importance: message.sccp.hasImportance ? Int64(message.sccp.importance) : -1
         case .segmented: message.sccp.isSegment ? 1 : 0
+        case .remainingSegments:
+            message.sccp.hasSegmentation ? Int64(message.sccp.remainingSegments) : -1
         default: -1
+        }
+    }
+
+    @inline(never) @_noLocks
+    private func transactionValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+        let transaction =
+            switch field {
+            case .otid, .otidLength: message.tcap.originatingTransactionID
+            default: message.tcap.destinationTransactionID
+            }
+        if transaction.length == 0 { return -1 }
+        return switch field {
+        case .otid, .dtid: Int64(transaction.value)
+        default: Int64(transaction.length)
         }
     }
 
@@ -184,6 +208,8 @@ extension Viewpoint {
                 ? Int64(address.translationType) : -1
         case .calledGTI, .callingGTI: Int64(address.globalTitleIndicator)
         case .calledRouteOn, .callingRouteOn: address.routesOnSSN ? 1 : 0
+        case .calledEncoding, .callingEncoding:
+            address.hasPlan ? Int64(address.encodingScheme) : -1
         default: -1
         }
     }
@@ -208,7 +234,7 @@ extension Viewpoint {
                 ? Int64(UInt8(bitPattern: message.components[component].linkedID)) : -1
         default:
             let role = field.scalarRole
-            guard role < 8,
+            guard role < 12,
                 message.components[component].argument.presentScalars >> UInt32(role) & 1 == 1
             else { return -1 }
             return Int64(message.components[component].argument.scalars[role])
@@ -253,7 +279,7 @@ extension Viewpoint {
             return NumberReading(message.tcap.originationReference, message.numbering)
         default:
             let role = field.numberRole
-            guard component >= 0, role < 16,
+            guard component >= 0, role < 24,
                 message.components[component].argument.presentNumbers >> UInt32(role) & 1 == 1
             else { return NumberReading() }
             return NumberReading(

@@ -84,6 +84,9 @@ func run(
         case .readable:
             let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
             answer = number.isReadable ? .yes : .no
+        case .property:
+            answer =
+                viewpoint.property(of: Field(word: word >> 8), operand, in: &message) ? .yes : .no
         }
         let outcome: Bool
         switch answer {
@@ -169,7 +172,8 @@ extension Viewpoint {
             .destinationReference,
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
-            .tpDestination, .imei:
+            .tpDestination, .imei, .gmsc, .ggsn, .handoverNumber, .additionalMSISDN,
+            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP:
             switch number(of: field, in: &message).state {
             case .absent, .unnamed: return false
             case .unreadable, .readable: return true

@@ -5,7 +5,7 @@ public import SS7Wire
 /// A node is two words: the bits of the digits that go on and its value above them, then the number
 /// of its first child. Children stand side by side, in the order of their digits.
 enum DigitTrie {
-    /// Tells whether a number is in a set.
+    /// Tells whether a number is in a set: the longest prefix that says anything decides.
     @_noLocks
     static func contains(
         _ digits: Digits, set: Int, in image: Span<UInt32>, steps: inout UInt32
@@ -13,14 +13,17 @@ enum DigitTrie {
         let root = image.root(ofTrie: set)
         var node = root
         var index = 0
+        var isInside = false
         while true {
             steps &+= 1
             let word = image[node]
             let value = word >> 10
-            if value & 1 != 0 { return true }
-            if index == Int(digits.count) { return value & 2 != 0 }
+            if value & 5 != 0 { isInside = value & 1 != 0 }
+            if index == Int(digits.count) {
+                return value & 10 == 0 ? isInside : value & 2 != 0
+            }
             guard let next = child(of: node, word, digits.digit(at: index), root, image) else {
-                return false
+                return isInside
             }
             node = next
             index &+= 1

@@ -83,6 +83,8 @@ extension RuleTable {
             let value = word >> ImageLayout.childBits
             if value & ImageLayout.exactMember != 0 { members.append("=" + digits) }
             if value & ImageLayout.prefixMember != 0 { members.append(digits) }
+            if value & ImageLayout.exactExcluded != 0 { members.append("!=" + digits) }
+            if value & ImageLayout.prefixExcluded != 0 { members.append("!" + digits) }
             guard members.count < 16 else { return members.joined(separator: " ") + " ..." }
             var child = Int(image[image.node(node, of: root) + 1])
             var children: [(node: Int, digits: String)] = []
@@ -110,6 +112,10 @@ extension Instruction {
         case .present, .known, .readable: text += " \(field.name)"
         case .sameNumber, .sameNetwork, .sameCountry: text += " \(field.name) \(second.name)"
         case .country: text += " \(field.name) \(countryText)"
+        case .property:
+            if let (property, comparison, value) = property {
+                text += " \(property.name) \(field.name) \(comparison) \(value)"
+            }
         default: text += " \(field.name) \(operand)"
         }
         if let against { text += against ? " against-true" : " against-false" }

@@ -44,6 +44,12 @@ public enum ImageLayout {
     public static let prefixMember: UInt32 = 1
     /// A set's node value: this very number is a member.
     public static let exactMember: UInt32 = 2
+    /// A set's node value: numbers that begin so are no members, whatever a shorter prefix says.
+    public static let prefixExcluded: UInt32 = 4
+    /// A set's node value: this very number is no member.
+    public static let exactExcluded: UInt32 = 8
+    /// All node values of sets are below this one.
+    static let setValues: UInt32 = 16
 
     /// A rule's first word: category, verdict and action an octet each, then the shadow bit, then
     /// two bits of severity: block 3, block in shadow 2, log 1, forward 0.

@@ -34,6 +34,8 @@ public enum Opcode: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case known
     /// The field's number is there and can be read.
     case readable
+    /// A property of the field's number compares as the operand says, see `NumberProperty`.
+    case property
 }
 
 extension Opcode {

@@ -118,6 +118,7 @@ private func verify(
     case .sameNumber, .sameNetwork, .sameCountry:
         guard isDigits, instruction.second.kind == .digits else { throw fault }
     case .network, .country, .known, .readable: guard isDigits else { throw fault }
+    case .property: guard isDigits, instruction.property != nil else { throw fault }
     }
 }
 
@@ -160,7 +161,7 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
         let limit =
             number < ImageLayout.firstSet
             ? UInt32(image.header(.networkCount))
-            : ImageLayout.prefixMember + ImageLayout.exactMember + 1
+            : ImageLayout.setValues
         for node in 0..<count {
             let word = image[image.node(node, of: root)]
             let children = (word & (1 << ImageLayout.childBits - 1)).nonzeroBitCount

@@ -27,19 +27,8 @@ indirect enum Condition: Hashable {
     case country(Field, UInt32)
     case known(Field)
     case readable(Field)
-}
-
-/// Numbers that a condition asks for: those that begin with a prefix, and whole ones.
-struct NumberSet: Hashable {
-    var prefixes: Set<Digits> = []
-    var exact: Set<Digits> = []
-
-    var isEmpty: Bool { prefixes.isEmpty && exact.isEmpty }
-
-    mutating func formUnion(_ other: NumberSet) {
-        prefixes.formUnion(other.prefixes)
-        exact.formUnion(other.exact)
-    }
+    /// A property of the field's number compares with a value.
+    case property(NumberProperty, Field, Comparison, UInt32)
 }
 
 /// A rule whose names have been looked up.
@@ -50,6 +39,8 @@ struct CheckedRule {
     var operations: [Operation]?
     var condition: Condition
     var actionValue: UInt32
+    /// An event is written for one of so many matches.
+    var sample: UInt32
     /// True where an MSISDN names the subscriber of one of the operations.
     var acceptsMSISDN: Bool
     var range: SourceRange

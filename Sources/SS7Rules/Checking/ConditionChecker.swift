@@ -32,7 +32,7 @@ final class ConditionChecker {
     }
 
     /// What stands for a condition that could not be read; the finding keeps it from being used.
-    private let nothing = Condition.any([])
+    let nothing = Condition.any([])
 
     private func flag(_ name: Written) -> Condition {
         if let finding = Vocabulary.findings[name.text] { return .flag(finding) }
@@ -181,17 +181,11 @@ final class ConditionChecker {
             return nothing
         }
         guard let value = value(field, written) else { return nothing }
-        let comparison: Condition.Comparison =
-            switch sign.text {
-            case "<": .less
-            case "<=": .lessOrEqual
-            case ">": .greater
-            default: .greaterOrEqual
-            }
-        return .compare(field, comparison, value)
+        return .compare(field, Condition.Comparison(sign: sign.text), value)
     }
 
-    private func equal(_ field: Field, _ written: Written) -> Condition {
+    func equal(_ field: Field, _ written: Written) -> Condition {
+        if let range = range(field, written) { return range }
         if field.kind == .truth, let value = ["true": 1, "false": 0][written.text] as UInt32? {
             return .compare(field, .equal, value)
         }
@@ -207,8 +201,14 @@ final class ConditionChecker {
         return value(field, written).map { .compare(field, .equal, $0) } ?? nothing
     }
 
-    private func value(_ field: Field, _ written: Written) -> UInt32? {
-        if let value = vocabulary.value(written.text, of: field) { return value }
+    func value(_ field: Field, _ written: Written) -> UInt32? {
+        if let value = vocabulary.value(written.text, of: field) {
+            if let most = Vocabulary.greatest(of: field), value > most {
+                findings.error("'\(field.name)' is never above \(most)", at: written.range)
+                return nil
+            }
+            return value
+        }
         let names = vocabulary.names(of: field)
         findings.error(
             "'\(written.text)' is not a value of '\(field.name)'", at: written.range,
@@ -224,6 +224,9 @@ final class ConditionChecker {
         case ("known", .alone): return .known(field)
         case ("unknown", .alone): return .all([.present(field), .not(.known(field))])
         case ("readable", .alone): return .readable(field)
+        case ("agrees", .alone): return .sameNetwork(field, .callingGT)
+        case ("length", let relation), ("nature", let relation), ("plan", let relation):
+            return property(name, field, relation, test.subject.range)
         case ("partner", .alone):
             return .all([.known(field), .not(.network(field, ImageLayout.ownNetwork))])
         case ("network", .compare(let sign, let operand)),

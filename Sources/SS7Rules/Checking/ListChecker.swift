@@ -8,10 +8,10 @@ final class ListChecker {
     private var resolved: [String: NumberSet] = [:]
     private var underWay: [String] = []
 
-    init(_ trees: [SyntaxTree], findings: Findings, read: @escaping (String) throws -> String) {
+    init(_ tree: SyntaxTree, findings: Findings, read: @escaping (String) throws -> String) {
         self.findings = findings
         self.read = read
-        for statement in trees.flatMap(\.lists) { declare(statement) }
+        for statement in tree.lists { declare(statement) }
         for name in statements.keys.sorted() { _ = set(named: name) }
     }
 
@@ -40,7 +40,8 @@ final class ListChecker {
             return NumberSet()
         }
         underWay.append(name)
-        let set = numbers(of: statement.items)
+        var set = numbers(of: statement.items)
+        if !statement.exceptions.isEmpty { set.subtract(numbers(of: statement.exceptions)) }
         underWay.removeLast()
         if set.isEmpty, !statement.isNone, !findings.hasErrors {
             findings.add(
@@ -104,10 +105,5 @@ final class ListChecker {
             if isExact { set.exact.insert(digits) } else { set.prefixes.insert(digits) }
         }
         return set
-    }
-
-    private func beside(_ file: String, _ path: String) -> String {
-        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
-        return file[...slash] + path
     }
 }

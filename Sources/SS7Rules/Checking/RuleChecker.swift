@@ -13,8 +13,8 @@ struct RuleChecker {
         self.conditions = conditions
     }
 
-    mutating func check(_ trees: [SyntaxTree]) -> CheckedRules {
-        for rule in trees.flatMap(\.rules) { check(rule) }
+    mutating func check(_ tree: SyntaxTree) -> CheckedRules {
+        for rule in tree.rules { check(rule) }
         let order = rules.enumerated().sorted {
             ($0.element.description.category.rawValue, $0.offset)
                 < ($1.element.description.category.rawValue, $1.offset)
@@ -35,7 +35,7 @@ struct RuleChecker {
         let operations = operations(of: rule)
         let terms = rule.conditions.map(conditions.check)
         let verdict = verdict(of: rule)
-        let (action, value) = action(of: rule, verdict: verdict)
+        let (action, value) = action(of: rule, verdict: verdict, operations: operations)
         let source = findings.sources[rule.name.range.source]
         let description = RuleDescription(
             name: rule.name.text, category: rule.category, title: rule.title, text: rule.text,
@@ -48,6 +48,7 @@ struct RuleChecker {
         let checked = CheckedRule(
             description: description, sides: sides(of: rule), operations: operations,
             condition: terms.count == 1 ? terms[0] : .all(terms), actionValue: value,
+            sample: sample(of: rule),
             acceptsMSISDN: !Vocabulary.namedByMSISDN.isDisjoint(with: operations ?? []),
             range: rule.name.range)
         if rule.mode != .off { rules.append(checked) }
@@ -96,47 +97,6 @@ struct RuleChecker {
             "there is no severity '\(written.text)': there are \(names.joined(separator: ", "))",
             at: written.range, suggestion: proposal(for: written.text, among: names))
         return .medium
-    }
-
-    private static let actions = ["drop", "udts", "abort", "error", "divert"]
-
-    private func action(
-        of rule: RuleStatement, verdict: Verdict
-    ) -> (action: Action, value: UInt32) {
-        if verdict == .forward {
-            if let written = rule.action {
-                findings.error(
-                    "a rule that forwards does nothing else: '\(written.text)' cannot follow",
-                    at: written.range)
-            }
-            return (rule.verdict.text == "log" ? .log : .none, 0)
-        }
-        guard let written = rule.action else { return (.drop, 0) }
-        switch written.text {
-        case "drop", "abort":
-            if let value = rule.actionValue {
-                findings.error("'\(written.text)' takes no value", at: value.range)
-            }
-            return (written.text == "drop" ? .drop : .abort, 0)
-        case "udts": return (.udts, returnCause(rule.actionValue))
-        case "error", "divert":
-            findings.error("'\(written.text)' is not supported yet", at: written.range)
-        default:
-            findings.error(
-                "there is no action '\(written.text)'", at: written.range,
-                suggestion: proposal(for: written.text, among: Self.actions))
-        }
-        return (.drop, 0)
-    }
-
-    private func returnCause(_ written: Written?) -> UInt32 {
-        guard let written else { return Vocabulary.returnCauses["unqualified"] ?? 7 }
-        if let cause = Vocabulary.returnCauses[written.text] { return cause }
-        if let number = UInt32(written.text), number < 128 { return number }
-        findings.error(
-            "'\(written.text)' is not a return cause", at: written.range,
-            suggestion: proposal(for: written.text, among: Vocabulary.returnCauses.keys))
-        return 0
     }
 
     /// Warns of rules that an unconditional one of the same category hides.

@@ -12,7 +12,10 @@ struct Vocabulary {
     static let operations = Dictionary(
         uniqueKeysWithValues: Operation.allNamed.map { ($0.name, $0) })
     static let findings = Dictionary(uniqueKeysWithValues: Reason.allCases.map { ($0.name, $0) })
-    static let functions = ["network", "country", "own", "partner", "known", "unknown", "readable"]
+    static let functions = [
+        "network", "country", "own", "partner", "known", "unknown", "readable", "agrees", "length",
+        "nature", "plan",
+    ]
 
     /// The operation of a name; `map16` and `cap5` are the numbers that no standard names.
     static func operation(_ name: String) -> Operation? {
@@ -54,6 +57,8 @@ struct Vocabulary {
         case .reason: Self.findings.mapValues { UInt32($0.rawValue) }
         case .operation: Self.operations.mapValues(Self.number)
         case .calledRouteOn, .callingRouteOn: ["gt": 0, "ssn": 1]
+        case .side: named(Side.allCases) { ($0.name, UInt32($0.rawValue)) }
+        case .weekday: named(Self.weekdays.enumerated()) { ($0.element, UInt32($0.offset)) }
         case .scmg:
             named(SubsystemManagementType.allCases.dropFirst()) { ($0.name, UInt32($0.rawValue)) }
         case .affectedNode: named(AffectedNode.allCases) { ($0.name, UInt32($0.rawValue)) }
@@ -74,10 +79,41 @@ struct Vocabulary {
             return PointCode(text, format: pointCodeFormat)?.value
         case .operation:
             return Self.operation(text).map(Self.number)
+        case .time: return Self.minute(text)
         default:
             if let names = names(of: field) { return names[text] }
             if text.hasPrefix("0x") { return UInt32(text.dropFirst(2), radix: 16) }
             return text.hasPrefix("+") ? nil : UInt32(text)
+        }
+    }
+
+    static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// The minute of a day that a time such as 22:30 is; 24:00 is its end.
+    static func minute(_ text: String) -> UInt32? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count == 2, let hour = UInt32(parts[0]),
+            let minute = UInt32(parts[1]), minute < 60, hour * 60 + minute <= 1_440
+        else { return nil }
+        return hour * 60 + minute
+    }
+
+    /// The greatest value that a number field can have; nil where any fits.
+    static func greatest(of field: Field) -> UInt32? {
+        switch field {
+        case .ni, .mp, .protocolClass, .tpMTI: 3
+        case .importance: 7
+        case .si, .calledGTI, .callingGTI, .calledPlan, .callingPlan, .calledEncoding,
+            .callingEncoding, .remainingSegments:
+            15
+        case .calledSSN, .callingSSN, .calledNature, .callingNature, .calledTranslationType,
+            .callingTranslationType, .sls, .returnCause, .hopCounter, .context, .contextVersion,
+            .abortCause, .componentCount, .code, .invokeID, .linkedID, .tpPID, .tpDCS,
+            .ussdCodingScheme, .ssCode, .affectedSSN:
+            255
+        case .otidLength, .dtidLength: 4
+        case .errorOffset: 65_535
+        default: nil
         }
     }
 

@@ -65,7 +65,7 @@ struct ImageBuilder {
         let head = ImageLayout.ruleHead(
             description.category, description.verdict, description.action,
             shadow: description.shadow)
-        return [head, rule.actionValue, UInt32(program), 0]
+        return [head, rule.actionValue, UInt32(program), rule.sample]
     }
 
     /// Rules with the same condition share one program.

@@ -139,6 +139,8 @@ extension Condition {
         case .country(let field, let country): Instruction(.country, field, operand: country)
         case .known(let field): Instruction(.known, field)
         case .readable(let field): Instruction(.readable, field)
+        case .property(let property, let field, let comparison, let value):
+            .property(property, of: field, comparison.opcode, value)
         case .all, .any, .not: Instruction(.miss)
         }
     }

@@ -7,10 +7,22 @@ public struct RuleCompiler {
     public var pointCodeFormat = PointCodeFormat.itu383
     /// The names of the configuration's links, by their numbers.
     public var links: [String] = []
-    /// Reads a list file.
+    /// Values of parameters besides those that rule files give, by name.
+    public var parameters: [String: String] = [:]
+    /// The file that gives them, as findings name it.
+    public var parametersFile = "parameters"
+    /// Reads a list file, or a rule file that another includes.
     public var readList: (String) throws -> String = readText
 
     public init() {}
+
+    /// Tells whether a text can be the name of a parameter: a letter, then letters, digits, hyphens.
+    public static func isName(_ text: String) -> Bool {
+        text.first?.isLetter == true
+            && text.utf8.allSatisfy {
+                0x61...0x7a ~= $0 || 0x41...0x5a ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x2d
+            }
+    }
 
     /// The names of all fields that conditions may use.
     public static var fieldNames: [String] { Field.allCases.map(\.name) }
@@ -31,7 +43,7 @@ public struct RuleCompiler {
     public func compile(
         sources: [RuleSource], home: [HomeNetwork], partners: [PartnerRow]
     ) throws(Diagnostics) -> Output {
-        let findings = Findings(sources.map(SourceText.init))
+        let findings = findings(about: sources)
         let checked = check(findings, home: home, partners: partners)
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
         var programs: [[Instruction]] = []
@@ -57,19 +69,33 @@ public struct RuleCompiler {
         }
     }
 
+    /// Where what is found about some sources is noted; given parameters are a source of their own.
+    func findings(about sources: [RuleSource]) -> Findings {
+        guard !parameters.isEmpty else { return Findings(sources.map(SourceText.init)) }
+        let statements = parameters.sorted { $0.key < $1.key }.map { name, value in
+            let isToken = value.utf8.allSatisfy {
+                0x61...0x7a ~= $0 || 0x41...0x5a ~= $0 || 0x2b...0x3a ~= $0 && $0 != 0x2c
+            }
+            let quoted = value.map { "\"\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+            return "parameter \(name) = \(isToken ? value : "\"\(quoted)\"")\n"
+        }
+        let source = RuleSource(file: "\(parametersFile): parameters", text: statements.joined())
+        return Findings((sources + [source]).map(SourceText.init))
+    }
+
     /// Reads and checks everything, noting what is found.
     func check(
         _ findings: Findings, home: [HomeNetwork], partners: [PartnerRow]
     ) -> CheckedRules {
-        let trees = findings.sources.indices.map { Parser.parse(source: $0, findings: findings) }
+        let tree = SourceSet.tree(findings, read: readList)
         let directory = NetworkDirectory(home: home, partners: partners)
         for finding in directory.findings { findings.add(finding) }
-        let lists = ListChecker(trees, findings: findings, read: readList)
+        let lists = ListChecker(tree, findings: findings, read: readList)
         let conditions = ConditionChecker(
             findings: findings, lists: lists,
             vocabulary: Vocabulary(pointCodeFormat: pointCodeFormat, links: links),
             directory: directory)
         var checker = RuleChecker(findings: findings, conditions: conditions)
-        return checker.check(trees)
+        return checker.check(tree)
     }
 }

@@ -11,12 +11,17 @@ enum TrieBuilder {
         var values: [Digits: UInt32] = [:]
         for digits in set.prefixes { values[digits, default: 0] |= ImageLayout.prefixMember }
         for digits in set.exact { values[digits, default: 0] |= ImageLayout.exactMember }
-        return nodes(of: values, isSet: true)
+        for digits in set.excludedPrefixes {
+            values[digits, default: 0] |= ImageLayout.prefixExcluded
+        }
+        for digits in set.excludedExact { values[digits, default: 0] |= ImageLayout.exactExcluded }
+        let hasExclusions = !set.excludedPrefixes.isEmpty || !set.excludedExact.isEmpty
+        return nodes(of: values, prefixesEnd: !hasExclusions)
     }
 
     /// The nodes of a map from prefixes to networks.
     static func nodes(of networks: [Digits: Int]) -> [UInt32] {
-        nodes(of: networks.mapValues { UInt32($0) }, isSet: false)
+        nodes(of: networks.mapValues { UInt32($0) }, prefixesEnd: false)
     }
 
     private struct Stretch {
@@ -25,7 +30,8 @@ enum TrieBuilder {
         var depth: Int
     }
 
-    private static func nodes(of values: [Digits: UInt32], isSet: Bool) -> [UInt32] {
+    /// - Parameter prefixesEnd: true where nothing below a prefix that is a member says otherwise.
+    private static func nodes(of values: [Digits: UInt32], prefixesEnd: Bool) -> [UInt32] {
         let entries = values.sorted {
             ($0.key.high, $0.key.low, $0.key.count) < ($1.key.high, $1.key.low, $1.key.count)
         }
@@ -42,8 +48,7 @@ enum TrieBuilder {
             }
             var bits: UInt32 = 0
             let first = open.count
-            // Below a prefix that is a member everything is one.
-            if !isSet || value & ImageLayout.prefixMember == 0 {
+            if !prefixesEnd || value & ImageLayout.prefixMember == 0 {
                 var low = stretch.low
                 while low < stretch.high {
                     let digit = entries[low].key.digit(at: stretch.depth)

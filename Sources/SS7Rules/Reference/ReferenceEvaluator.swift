@@ -117,6 +117,9 @@ public struct ReferenceEvaluator {
         case .readable(let field):
             if case .digits = view.number(field) { return true }
             return false
+        case .property(let property, let field, let comparison, let operand):
+            return view.property(property, of: field).map { compare($0, comparison, operand) }
+                ?? false
         default: return numberTest(condition, rule, view, matching, &assumed)
         }
     }
@@ -174,7 +177,7 @@ public struct ReferenceEvaluator {
 
     private func contains(_ set: NumberSet, _ number: ReferenceView.NumberValue) -> Bool {
         guard case .digits(let digits, _) = number else { return false }
-        return set.exact.contains(digits) || set.prefixes.contains { digits.hasPrefix($0) }
+        return set.contains(digits)
     }
 
     /// What the network with the longest prefix of a number has; nil where nobody is known.
@@ -221,7 +224,7 @@ extension RuleCompiler {
     public func reference(
         sources: [RuleSource], home: [HomeNetwork], partners: [PartnerRow]
     ) throws(Diagnostics) -> ReferenceEvaluator {
-        let findings = Findings(sources.map(SourceText.init))
+        let findings = findings(about: sources)
         let checked = check(findings, home: home, partners: partners)
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
         return ReferenceEvaluator(checked)

@@ -115,12 +115,22 @@ struct ReferenceView {
     }
 
     private var subscriber: NumberValue {
+        if component?.isUnread == true { return .unreadable }
+        return namesSubscriber ? imsi(subscriberDigits) : .unnamed
+    }
+
+    private var namesSubscriber: Bool {
+        component?.argument.has(NumberRole.imsi) == true || !subscriberDigits.isEmpty
+    }
+
+    /// The digits of the component's IMSI, else the dialogue's, else MAP-Open's.
+    private var subscriberDigits: Digits {
         if let component, component.argument.has(NumberRole.imsi) {
-            return imsi(component.argument.numbers[Int(NumberRole.imsi.rawValue)].digits)
+            return component.argument.numbers[Int(NumberRole.imsi.rawValue)].digits
         }
-        if !facts.dialogueIMSI.isEmpty { return imsi(facts.dialogueIMSI) }
+        if !facts.dialogueIMSI.isEmpty { return facts.dialogueIMSI }
         let reference = message.tcap.destinationReference
-        return reference.plan == 6 && !reference.digits.isEmpty ? imsi(reference.digits) : .unnamed
+        return reference.plan == 6 ? reference.digits : Digits()
     }
 
     private func argument(_ field: Field) -> NumberValue {
@@ -128,6 +138,47 @@ struct ReferenceView {
             let role = Self.numberRoles[field], component.argument.has(role)
         else { return .absent }
         return plain(component.argument.numbers[Int(role.rawValue)])
+    }
+
+    // MARK: - What numbers are like
+
+    /// A property of a field's number; nil where there is no such number, or it has none.
+    func property(_ property: NumberProperty, of field: Field) -> UInt32? {
+        switch field {
+        case .calledGT, .calledDigits, .calledIMSI: return self.property(property, called)
+        case .callingGT, .callingDigits, .callingIMSI: return self.property(property, calling)
+        case .destinationReference:
+            return self.property(property, message.tcap.destinationReference)
+        case .originationReference:
+            return self.property(property, message.tcap.originationReference)
+        case .imsi:
+            guard property == .length, case let digits = subscriberDigits, !digits.isEmpty else {
+                return nil
+            }
+            return UInt32(digits.count)
+        default:
+            guard let component, let role = Self.numberRoles[field], component.argument.has(role)
+            else { return nil }
+            return self.property(property, component.argument.numbers[Int(role.rawValue)])
+        }
+    }
+
+    private func property(_ property: NumberProperty, _ address: SCCPAddress) -> UInt32? {
+        guard address.isPresent, address.globalTitleIndicator != 0 else { return nil }
+        return switch property {
+        case .length: UInt32(address.digits.count)
+        case .nature: address.hasNature ? UInt32(address.natureOfAddress) : nil
+        case .plan: address.hasPlan ? UInt32(address.numberingPlan) : nil
+        }
+    }
+
+    private func property(_ property: NumberProperty, _ number: Number) -> UInt32? {
+        guard !number.digits.isEmpty else { return nil }
+        return switch property {
+        case .length: UInt32(number.digits.count)
+        case .nature: number.nature == 255 ? nil : UInt32(number.nature)
+        case .plan: number.plan == 255 ? nil : UInt32(number.plan)
+        }
     }
 
     // MARK: - Values
@@ -145,7 +196,18 @@ struct ReferenceView {
         case .sls: return mtp.hasLabel ? UInt32(mtp.signallingLinkSelection) : nil
         case .routingContext: return mtp.hasRoutingContext ? mtp.routingContext : nil
         case .networkAppearance: return mtp.hasNetworkAppearance ? mtp.networkAppearance : nil
+        case .correlationID: return mtp.hasCorrelationID ? mtp.correlationID : nil
         case .link: return UInt32(facts.link)
+        case .side: return side == .home ? 1 : 0
+        case .time: return UInt32(facts.minuteOfWeek) % (24 * 60)
+        case .weekday: return UInt32(facts.minuteOfWeek) / (24 * 60)
+        case .errorOffset: return message.form == .illegal ? UInt32(message.error.offset) : nil
+        case .otid: return transaction(message.tcap.originatingTransactionID)?.value
+        case .dtid: return transaction(message.tcap.destinationTransactionID)?.value
+        case .otidLength:
+            return transaction(message.tcap.originatingTransactionID).map { UInt32($0.length) }
+        case .dtidLength:
+            return transaction(message.tcap.destinationTransactionID).map { UInt32($0.length) }
         case .globalTitleRequired: return facts.requiresGlobalTitle ? 1 : 0
         case .form: return UInt32(message.form.rawValue)
         case .variant: return UInt32(message.variant.rawValue)
@@ -169,6 +231,8 @@ struct ReferenceView {
         }
     }
 
+    private func transaction(_ id: TransactionID) -> TransactionID? { id.isPresent ? id : nil }
+
     private var management: SubsystemManagement? {
         message.sccp.management.type == .none ? nil : message.sccp.management
     }
@@ -184,6 +248,8 @@ struct ReferenceView {
         case .hopCounter: return sccp.hasHopCounter ? UInt32(sccp.hopCounter) : nil
         case .importance: return sccp.hasImportance ? UInt32(sccp.importance) : nil
         case .segmented: return sccp.isSegment ? 1 : 0
+        case .remainingSegments:
+            return sccp.hasSegmentation ? UInt32(sccp.remainingSegments) : nil
         default: return nil
         }
     }
@@ -203,6 +269,7 @@ struct ReferenceView {
             return address.globalTitleIndicator > 1 ? UInt32(address.translationType) : nil
         case "gti": return UInt32(address.globalTitleIndicator)
         case "route-on": return address.routesOnSSN ? 1 : 0
+        case "encoding": return address.hasPlan ? UInt32(address.encodingScheme) : nil
         default: return nil
         }
     }

@@ -2,6 +2,8 @@
 struct Token: Hashable {
     enum Kind: Hashable {
         case word, number, string, sign, end
+        /// `$NAME`; its text is the name.
+        case parameter
     }
 
     var kind: Kind
@@ -45,10 +47,17 @@ struct Lexer {
             }
             if isDigit(octet) || octet == 0x2b && isDigit(peek(1)) {
                 at += 1
-                skip { isLetter($0) || isDigit($0) || $0 == 0x2d || $0 == 0x2e }
+                skip { isLetter($0) || isDigit($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x3a }
                 return token(.number, from: start)
             }
             if octet == 0x22 { return string() }
+            if octet == 0x24, isLetter(peek(1)) {
+                at += 1
+                skip { isLetter($0) || isDigit($0) || $0 == 0x2d }
+                var parameter = token(.parameter, from: start)
+                parameter.text.removeFirst()
+                return parameter
+            }
             if let length = signLength(octet) {
                 at += length
                 return token(.sign, from: start)

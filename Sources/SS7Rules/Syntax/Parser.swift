@@ -5,10 +5,12 @@ struct SyntaxFault: Error {}
 
 /// Reads one source's statements; after a fault it goes on with the next statement.
 struct Parser {
-    private static let statements = ["list", "default", "category", "rule"]
+    static let statements = ["list", "default", "category", "rule", "include", "parameter"]
     private static let verdicts = ["block", "forward", "log"]
     private static let modes = ["shadow", "off"]
-    private static let clauses = ["from", "when", "unless", "then", "severity", "source"]
+    private static let clauses = [
+        "from", "when", "unless", "then", "sample", "severity", "source",
+    ]
 
     let findings: Findings
     private let tokens: [Token]
@@ -19,15 +21,16 @@ struct Parser {
     private var title = ""
     private var tree = SyntaxTree()
 
-    static func parse(source: Int, findings: Findings) -> SyntaxTree {
-        var parser = Parser(source: source, findings: findings)
+    /// The statements of one source's tokens, an `end` token last.
+    static func parse(_ tokens: [Token], findings: Findings) -> SyntaxTree {
+        var parser = Parser(tokens, findings: findings)
         parser.file()
         return parser.tree
     }
 
-    private init(source: Int, findings: Findings) {
+    private init(_ tokens: [Token], findings: Findings) {
         self.findings = findings
-        tokens = Lexer.tokens(of: source, findings: findings)
+        self.tokens = tokens
     }
 
     /// The next token; where the next statement begins, this one has ended.
@@ -120,13 +123,18 @@ struct Parser {
         case "list" where token.kind == .word: try list(isDefault: false)
         case "default" where token.kind == .word:
             _ = take()
-            guard token.text == "list" else { throw fail("expected 'list', found \(found)") }
+            if token.text == "parameter" { return try parameter() }
+            guard token.text == "list" else {
+                throw fail("expected 'list' or 'parameter', found \(found)")
+            }
             try list(isDefault: true)
+        case "include" where token.kind == .word: try include()
+        case "parameter" where token.kind == .word: try parameter()
         case "category" where token.kind == .word: try categoryStatement()
         case "rule" where token.kind == .word: try rule()
         default:
             throw fail(
-                "expected 'list', 'category' or 'rule', found \(found)",
+                "expected 'list', 'category', 'rule', 'include' or 'parameter', found \(found)",
                 suggestion: proposal(for: token.text, among: Self.statements))
         }
     }
@@ -145,6 +153,23 @@ struct Parser {
         if token.kind == .string { title = take().text }
     }
 
+    private mutating func include() throws(SyntaxFault) {
+        _ = take()
+        let file = try written(.string, "a file name between quotation marks")
+        tree.includes.append(IncludeStatement(file: file, rulesBefore: tree.rules.count))
+    }
+
+    /// Its value was looked for already, see `Parameters`.
+    private mutating func parameter() throws(SyntaxFault) {
+        _ = take()
+        _ = try written(.word, "the parameter's name")
+        guard accept("=") else { throw fail("expected '=', found \(found)") }
+        guard [.word, .number, .string].contains(token.kind) else {
+            throw fail("expected a word, a number or a text, found \(found)")
+        }
+        _ = take()
+    }
+
     private mutating func list(isDefault: Bool) throws(SyntaxFault) {
         _ = take()
         let name = try written(.word, "the list's name")
@@ -154,6 +179,7 @@ struct Parser {
             statement.isNone = true
         } else {
             statement.items = try items()
+            if accept("except") { statement.exceptions = try items() }
         }
         tree.lists.append(statement)
     }
@@ -229,6 +255,7 @@ struct Parser {
             case "unless": rule.conditions.append(.not(try expression()))
             case "severity": rule.severity = try written(.word, "a severity")
             case "source": rule.source = try written(.string, "a text").text
+            case "sample": rule.sample = try written(.number, "a number")
             default:
                 rule.action = try written(.word, "an action")
                 let value =

@@ -69,12 +69,23 @@ final class Findings {
     private(set) var hasErrors = false
     /// Findings beyond the limit, which are counted only.
     private var left = 0
-    let sources: [SourceText]
+    private(set) var sources: [SourceText]
+    /// Places of which nothing more is worth saying.
+    private var silent: Set<SourceRange> = []
 
     init(_ sources: [SourceText]) { self.sources = sources }
 
     /// Most findings that are kept.
     static let limit = 200
+
+    /// Adds a source; its number.
+    func add(_ source: RuleSource) -> Int {
+        sources.append(SourceText(source))
+        return sources.count - 1
+    }
+
+    /// Says nothing more of a place.
+    func silence(_ range: SourceRange) { silent.insert(range) }
 
     func add(_ diagnostic: Diagnostic) {
         all.append(diagnostic)
@@ -89,6 +100,7 @@ final class Findings {
         _ severity: Diagnostic.Severity, _ message: String, at range: SourceRange,
         suggestion: String? = nil
     ) {
+        guard !silent.contains(range) else { return }
         // Nobody reads more, and each holds its line: a broken file must not cost its square.
         guard all.count < Findings.limit else {
             left += 1

@@ -10,9 +10,20 @@ struct Written: Hashable {
 struct SyntaxTree {
     var lists: [ListStatement] = []
     var rules: [RuleStatement] = []
+    var includes: [IncludeStatement] = []
+    /// The names of `parameter` statements, and those among them that something uses.
+    var parameters: [Written] = []
+    var usedParameters: Set<String> = []
 }
 
-/// `list NAME = ITEMS`.
+/// `include "FILE"`.
+struct IncludeStatement {
+    var file: Written
+    /// Rules of the same file that stand above it.
+    var rulesBefore: Int
+}
+
+/// `list NAME = ITEMS [except ITEMS]`.
 struct ListStatement {
     enum Item {
         /// A number; `exactly` where a longer number is not meant.
@@ -26,11 +37,14 @@ struct ListStatement {
     /// True where a list of the same name in another file takes its place.
     var isDefault: Bool
     var items: [Item]
+    /// What is taken away from the items.
+    var exceptions: [Item] = []
     /// True for `none`: empty on purpose.
     var isNone: Bool
 }
 
-/// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [then …]`.
+/// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [then …]
+/// [sample N] [severity LEVEL] [source "TEXT"]`.
 struct RuleStatement {
     enum Mode: Hashable {
         case active, shadow, off
@@ -48,6 +62,8 @@ struct RuleStatement {
     var conditions: [Expression] = []
     var action: Written?
     var actionValue: Written?
+    /// An event is written for one of so many matches.
+    var sample: Written?
     var severity: Written?
     var source = ""
     var category = Category.custom

@@ -95,6 +95,11 @@ extension GatewayPlan {
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery
         ringCapacity = configuration.events.ring
+        let zone = configuration.timeZone
+        minuteOfWeek = { seconds in
+            var clock = LocalClock(timeZone: zone)
+            return clock?.minuteOfWeek(at: seconds) ?? 0
+        }
     }
 
     /// A peer's own point codes lead to its link, where no route says otherwise.

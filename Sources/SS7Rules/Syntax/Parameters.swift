@@ -1,0 +1,78 @@
+/// The values that `parameter NAME = VALUE` gives, and where `$NAME` stands for them.
+final class Parameters {
+    private struct Declaration {
+        var name: Token
+        var value: Token
+        var isDefault: Bool
+    }
+
+    private let findings: Findings
+    private var declarations: [String: Declaration] = [:]
+    private(set) var used: Set<String> = []
+
+    /// Looks for the statements among the tokens of all sources.
+    init(_ sources: [[Token]], findings: Findings) {
+        self.findings = findings
+        for tokens in sources {
+            for at in tokens.indices where tokens[at].startsLine { declare(tokens, at) }
+        }
+    }
+
+    /// The names, and where they are given a value.
+    var declared: [Written] {
+        declarations.values.map { Written(text: $0.name.text, range: $0.name.range) }
+            .sorted { $0.text < $1.text }
+    }
+
+    private func declare(_ tokens: [Token], _ at: Int) {
+        var at = at
+        let isDefault = tokens[at].kind == .word && tokens[at].text == "default"
+        if isDefault { at += 1 }
+        guard at + 3 < tokens.count, tokens[at].kind == .word, tokens[at].text == "parameter",
+            tokens[at + 1].kind == .word, tokens[at + 2].text == "="
+        else { return }
+        let new = Declaration(name: tokens[at + 1], value: tokens[at + 3], isDefault: isDefault)
+        let name = new.name.text
+        if let earlier = declarations[name] {
+            if isDefault && !earlier.isDefault { return }
+            if isDefault == earlier.isDefault {
+                return findings.error(
+                    "parameter '\(name)' is defined twice: first at"
+                        + " \(findings.place(earlier.name.range))", at: new.name.range)
+            }
+        }
+        declarations[name] = new
+    }
+
+    /// The token that a `$NAME` stands for, in its place; any other token as it is.
+    func replaced(_ token: Token) -> Token {
+        guard token.kind == .parameter else { return token }
+        var value = token
+        // A parameter may stand for another; a ring of them has no end.
+        for _ in 0..<16 where value.kind == .parameter {
+            guard let declaration = declarations[value.text] else {
+                findings.error(
+                    "there is no parameter '\(value.text)'", at: token.range,
+                    suggestion: proposal(for: value.text, among: declarations.keys))
+                return unknown(token)
+            }
+            used.insert(value.text)
+            value = declaration.value
+        }
+        if value.kind == .parameter {
+            findings.error("parameter '\(token.text)' stands for itself", at: token.range)
+            return unknown(token)
+        }
+        value.range = token.range
+        value.startsLine = token.startsLine
+        return value
+    }
+
+    /// A word in place of a value that is not known: what else is said of it is not worth reading.
+    private func unknown(_ token: Token) -> Token {
+        findings.silence(token.range)
+        var word = token
+        word.kind = .word
+        return word
+    }
+}
