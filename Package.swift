@@ -64,7 +64,16 @@ let package = Package(
                 .embedInCode("Packs/category2.rules"), .embedInCode("Packs/spoofing.rules"),
             ],
             swiftSettings: settings),
-        tests("SS7FilterTests", ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter"]),
+        // Random rules and messages; `collide` judges a million of them.
+        .target(
+            name: "Collider", dependencies: ["SS7Wire", "SS7Filter", "SS7Rules"],
+            path: "Tests/Collider/Source", swiftSettings: settings),
+        .executableTarget(
+            name: "collide", dependencies: ["Collider"], path: "Tests/Collider/Driver",
+            swiftSettings: settings),
+        tests(
+            "SS7FilterTests",
+            ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter", "Collider"]),
         tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules"]),
         module(
             "Configuration",
@@ -162,6 +171,11 @@ let package = Package(
             ],
             path: "bench/decode", exclude: ["instructions.sh", "measure.sh", "length.sh"],
             swiftSettings: settings),
+        // Judging measured against the size of the rule set.
+        .executableTarget(
+            name: "bench-judge",
+            dependencies: ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "CParser"],
+            path: "bench/judge", exclude: ["instructions.sh"], swiftSettings: settings),
         tests(
             "BenchTests",
             [

@@ -1,3 +1,4 @@
+import Collider
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -16,7 +17,12 @@ import Testing
             """
         table = try RuleCompiler().compile(
             sources: [RuleSource(file: "a.rules", text: text)],
-            home: [ColliderTests.home], partners: ColliderTests.partners
+            home: [
+                HomeNetwork(
+                    operatorName: "Home", country: "XH",
+                    globalTitles: [Digits("11")].compactMap(\.self))
+            ],
+            partners: []
         ).table
     }
 

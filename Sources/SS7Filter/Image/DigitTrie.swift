@@ -10,23 +10,15 @@ enum DigitTrie {
     static func contains(
         _ digits: Digits, set: Int, in image: Span<UInt32>, steps: inout UInt32
     ) -> Bool {
-        let root = image.root(ofTrie: set)
-        var node = root
-        var index = 0
+        var walk = TrieWalk(digits, from: image.root(ofTrie: set))
         var isInside = false
         while true {
             steps &+= 1
-            let word = image[node]
-            let value = word >> 10
+            let word = image[walk.node]
+            let value = word &>> 10
             if value & 5 != 0 { isInside = value & 1 != 0 }
-            if index == Int(digits.count) {
-                return value & 10 == 0 ? isInside : value & 2 != 0
-            }
-            guard let next = child(of: node, word, digits.digit(at: index), root, image) else {
-                return isInside
-            }
-            node = next
-            index &+= 1
+            if walk.isAtEnd { return value & 10 == 0 ? isInside : value & 2 != 0 }
+            guard walk.goOn(word, in: image) else { return isInside }
         }
     }
 
@@ -35,39 +27,61 @@ enum DigitTrie {
     static func longestMatch(
         _ digits: Digits, trie: Int, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
-        let root = image.root(ofTrie: trie)
-        var node = root
-        var index = 0
+        var walk = TrieWalk(digits, from: image.root(ofTrie: trie))
         var best: UInt32 = 0
         while true {
             steps &+= 1
-            let word = image[node]
-            let value = word >> 10
+            let word = image[walk.node]
+            let value = word &>> 10
             if value != 0 { best = value }
-            guard index < Int(digits.count),
-                let next = child(of: node, word, digits.digit(at: index), root, image)
-            else { return best }
-            node = next
-            index &+= 1
+            guard !walk.isAtEnd, walk.goOn(word, in: image) else { return best }
         }
     }
+}
 
-    @inline(always)
-    private static func child(
-        of node: Int, _ word: UInt32, _ digit: UInt8, _ root: Int, _ image: Span<UInt32>
-    ) -> Int? {
-        let bit = UInt32(1) << UInt32(digit)
-        guard digit < 10, word & bit != 0 else { return nil }
-        let before = bitCount(word & (bit &- 1))
-        return image.node(Int(image[node &+ 1]) &+ before, of: root)
+/// A way down a trie, a digit a step.
+private struct TrieWalk: BitwiseCopyable {
+    /// The place of the node that was reached.
+    private(set) var node: Int
+    private let root: Int
+    private var digits: Digits
+    /// Digits that are left, and the next of them in the top four bits.
+    private var left: Int
+    private var next: UInt64
+
+    @inline(always) @_noLocks
+    init(_ digits: Digits, from root: Int) {
+        node = root
+        self.root = root
+        self.digits = digits
+        left = Int(digits.count)
+        next = digits.high
+    }
+
+    @inline(always) var isAtEnd: Bool { @_noLocks get { left == 0 } }
+
+    /// Goes to the child of the next digit; false where the node has none.
+    ///
+    /// - Parameter word: the first word of the node that was reached.
+    @inline(always) @_noLocks
+    mutating func goOn(_ word: UInt32, in image: Span<UInt32>) -> Bool {
+        let bit = UInt32(1) &<< UInt32(truncatingIfNeeded: next &>> 60)
+        // A digit above nine has a bit that stands for no child.
+        guard word & 0x3ff & bit != 0 else { return false }
+        let child = Int(image[node &+ 1]) &+ TrieWalk.bitCount(word & (bit &- 1))
+        node = image.node(child, of: root)
+        next = next &<< 4
+        left &-= 1
+        if left &+ 16 == Int(digits.count) { next = digits.low }
+        return true
     }
 
     /// The ones among ten bits.
-    @inline(always)
+    @inline(always) @_noLocks
     private static func bitCount(_ word: UInt32) -> Int {
-        let pairs = word &- (word >> 1 & 0x155)
-        let fours = (pairs & 0x333) &+ (pairs >> 2 & 0x333)
-        return Int((fours &+ (fours >> 4) &+ (fours >> 8)) & 0xf)
+        let pairs = word &- (word &>> 1 & 0x155)
+        let fours = (pairs & 0x333) &+ (pairs &>> 2 & 0x333)
+        return Int((fours &+ (fours &>> 4) &+ (fours &>> 8)) & 0xf)
     }
 }
 

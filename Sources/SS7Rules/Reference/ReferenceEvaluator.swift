@@ -10,15 +10,24 @@ public struct ReferenceEvaluator {
 
     init(_ checked: CheckedRules) { self.checked = checked }
 
+    /// What came of tests that the message has no answer to.
+    private struct Answers {
+        /// One of the rule's tests was counted for its match.
+        var isAssumed = false
+        /// One was let pass because the link says so.
+        var isExcused = false
+    }
+
     /// What the rules say of a message; `steps` stays 0.
     public func judge(_ message: DecodedMessage, facts: Facts) -> Judgement {
         let count = min(Int(message.tcap.componentCount), DecodedMessage.componentCapacity)
         let components: [Int?] = count == 0 ? [nil] : (0..<count).map(Optional.some)
         var best = Judgement()
         var bestRank: (severity: Int, category: Int)?
+        var answers = Answers()
         for component in components {
             let view = ReferenceView(message, facts: facts, component: component)
-            for (number, assumed) in deciding(view) {
+            for (number, assumed) in deciding(view, &answers) {
                 let rank = rank(of: checked.rules[number])
                 if let bestRank, bestRank.severity > rank.severity { continue }
                 if let bestRank, bestRank.severity == rank.severity,
@@ -30,6 +39,7 @@ public struct ReferenceEvaluator {
                 best = judgement(number, component: component ?? 0, assumed: assumed)
             }
         }
+        if answers.isExcused, best.verdict == .forward { best.unjudgeable = true }
         return best
     }
 
@@ -57,16 +67,18 @@ public struct ReferenceEvaluator {
     }
 
     /// The rules that decide in their categories, and those in shadow that would have.
-    private func deciding(_ view: ReferenceView) -> [(rule: Int, assumed: Bool)] {
+    private func deciding(
+        _ view: ReferenceView, _ answers: inout Answers
+    ) -> [(rule: Int, assumed: Bool)] {
         var result: [(rule: Int, assumed: Bool)] = []
         var decided: Set<SS7Filter.Category> = view.facts.encodingIsSettled ? [.decode] : []
         for (number, rule) in checked.rules.enumerated() {
             guard !decided.contains(rule.description.category), concerns(rule, view) else {
                 continue
             }
-            var assumed = false
-            guard holds(rule.condition, rule, view, true, &assumed) else { continue }
-            result.append((number, assumed))
+            answers.isAssumed = false
+            guard holds(rule.condition, rule, view, true, &answers) else { continue }
+            result.append((number, answers.isAssumed))
             if !rule.description.shadow { decided.insert(rule.description.category) }
         }
         return result
@@ -97,16 +109,16 @@ public struct ReferenceEvaluator {
     /// - Parameter matching: true where the condition's truth makes the rule match.
     private func holds(
         _ condition: Condition, _ rule: CheckedRule, _ view: ReferenceView, _ matching: Bool,
-        _ assumed: inout Bool
+        _ answers: inout Answers
     ) -> Bool {
         switch condition {
         case .all(let terms):
-            for term in terms where !holds(term, rule, view, matching, &assumed) { return false }
+            for term in terms where !holds(term, rule, view, matching, &answers) { return false }
             return true
         case .any(let terms):
-            for term in terms where holds(term, rule, view, matching, &assumed) { return true }
+            for term in terms where holds(term, rule, view, matching, &answers) { return true }
             return false
-        case .not(let inner): return !holds(inner, rule, view, !matching, &assumed)
+        case .not(let inner): return !holds(inner, rule, view, !matching, &answers)
         case .compare(let field, let comparison, let operand):
             return view.value(field).map { compare($0, comparison, operand) } ?? false
         case .present(let field):
@@ -120,7 +132,7 @@ public struct ReferenceEvaluator {
         case .property(let property, let field, let comparison, let operand):
             return view.property(property, of: field).map { compare($0, comparison, operand) }
                 ?? false
-        default: return numberTest(condition, rule, view, matching, &assumed)
+        default: return numberTest(condition, rule, view, matching, &answers)
         }
     }
 
@@ -138,7 +150,7 @@ public struct ReferenceEvaluator {
 
     private func numberTest(
         _ condition: Condition, _ rule: CheckedRule, _ view: ReferenceView, _ matching: Bool,
-        _ assumed: inout Bool
+        _ answers: inout Answers
     ) -> Bool {
         let fields = condition.numberFields
         var numbers = fields.map(view.number)
@@ -150,9 +162,12 @@ public struct ReferenceEvaluator {
         let isUnnamed = numbers.contains(.unnamed)
         if isUnnamed || numbers.contains(.unreadable) {
             guard rule.isGuard else { return false }
-            let countsAgainst =
-                !view.facts.forwardsUnjudgeable && (!isUnnamed || view.opensDialogue)
-            if countsAgainst { assumed = true }
+            var countsAgainst = !isUnnamed || view.opensDialogue
+            if countsAgainst, view.facts.forwardsUnjudgeable {
+                answers.isExcused = true
+                countsAgainst = false
+            }
+            if countsAgainst { answers.isAssumed = true }
             // Against the message: a rule that blocks matches, one that forwards does not.
             return (countsAgainst == rule.matchIsAgainst) == matching
         }

@@ -125,6 +125,7 @@ struct ReferenceView {
 
     /// The digits of the component's IMSI, else the dialogue's, else MAP-Open's.
     private var subscriberDigits: Digits {
+        if component?.isUnread == true { return Digits() }
         if let component, component.argument.has(NumberRole.imsi) {
             return component.argument.numbers[Int(NumberRole.imsi.rawValue)].digits
         }

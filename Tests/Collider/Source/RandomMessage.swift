@@ -1,31 +1,8 @@
-import SS7Filter
-import SS7Wire
-
-/// A reproducible source of random numbers (SplitMix64).
-struct RandomSource: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-
-    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-
-    mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-
-    mutating func pick<Value>(_ values: [Value]) -> Value {
-        values[Int.random(in: values.indices, using: &self)]
-    }
-}
+public import SS7Filter
+public import SS7Wire
 
 /// Random messages, with few different values in each field so that rules often match.
-struct RandomMessage {
+public struct RandomMessage {
     static let operations: [UInt8] = [2, 3, 7, 22, 31, 44, 70, 71, 78, 255]
 
     static func digits(_ random: inout RandomSource) -> Digits {
@@ -42,7 +19,8 @@ struct RandomMessage {
             plan: random.pick([1, 6, 255]))
     }
 
-    static func facts(_ random: inout RandomSource) -> Facts {
+    /// What is known of a message besides its octets.
+    public static func facts(_ random: inout RandomSource) -> Facts {
         var facts = Facts()
         facts.side = random.pick(Side.allCases)
         facts.link = UInt16(random.number(0...2))
@@ -50,11 +28,13 @@ struct RandomMessage {
         facts.requiresGlobalTitle = random.chance(50)
         facts.encodingIsSettled = random.chance(20)
         facts.forgivesUnknownDialogues = random.chance(30)
+        facts.forwardsUnjudgeable = random.chance(20)
         facts.minuteOfWeek = UInt16(random.number(0...10_079))
         return facts
     }
 
-    static func message(_ random: inout RandomSource) -> DecodedMessage {
+    /// A decoded message, possible or not.
+    public static func message(_ random: inout RandomSource) -> DecodedMessage {
         var message = DecodedMessage()
         message.form = random.pick(Form.allCases)
         message.variant = random.pick(MTPVariant.allCases)

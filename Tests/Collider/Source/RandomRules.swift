@@ -2,7 +2,7 @@ import SS7Filter
 import SS7Wire
 
 /// Random rule files, written as text so that the whole compiler takes part.
-struct RandomRules {
+public struct RandomRules {
     private static let operations = [
         "updateLocation", "cancelLocation", "insertSubscriberData", "sendRoutingInfo", "map31",
         "mtForwardSM", "provideSubscriberInfo", "anyTimeInterrogation", "initialDPGPRS",
@@ -22,7 +22,8 @@ struct RandomRules {
     ]
     private static let digitFields = Field.allCases.filter { $0.kind == .digits }
 
-    static func text(_ random: inout RandomSource) -> String {
+    /// The text of a rule file.
+    public static func text(_ random: inout RandomSource) -> String {
         var lines = [
             "list one = \(items(&random))\(exceptions(&random))",
             "list two = one, \(items(&random))\(exceptions(&random))",

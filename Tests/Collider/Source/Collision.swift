@@ -1,0 +1,70 @@
+import SS7Filter
+import SS7Rules
+import SS7Wire
+
+/// The compiled table against the naive reading of the same rules, on random rules and messages.
+public struct Collision {
+    /// Messages that were judged, those that a rule decided, and those where a test had no answer.
+    public private(set) var judged = 0
+    public private(set) var decided = 0
+    public private(set) var assumed = 0
+    /// The rules, the table and both judgements where they differ.
+    public private(set) var difference: String?
+
+    /// Numbers that the rules' own numbers often fall into.
+    private static let partners = PartnerTable.parse(
+        """
+        tadig,country_iso2,country,operator,gt_prefixes,imsi_prefixes
+        XAAAA,XA,Alpha,One,0;10;210,000000
+        ,XA,Alpha,One,12,
+        XBBBB,XB,Beta,Two,01;102;22,0001;11
+        ,XB,Beta,,1;22,
+        ,XA,Alpha,,2,2
+        """, file: "partners.csv"
+    ).rows
+    private static let home = HomeNetwork(
+        operatorName: "Home", country: "XH",
+        globalTitles: [Digits("11"), Digits("00")].compactMap(\.self),
+        imsiPrefixes: [Digits("12"), Digits("0")].compactMap(\.self))
+
+    private var random: RandomSource
+
+    public init(seed: UInt64) { random = RandomSource(seed: seed) }
+
+    /// Judges random messages by random rule sets, until there is a difference.
+    ///
+    /// - Parameters:
+    ///   - ruleSets: how many files of rules.
+    ///   - messages: how many messages each of them judges.
+    public mutating func run(ruleSets: Int, messages: Int) throws {
+        for _ in 0..<ruleSets {
+            let text = RandomRules.text(&random)
+            var compiler = RuleCompiler()
+            compiler.links = ["first", "second", "third"]
+            let sources = [RuleSource(file: "random.rules", text: text)]
+            let table = try compiler.compile(
+                sources: sources, home: [Self.home], partners: Self.partners
+            ).table
+            let reference = try compiler.reference(
+                sources: sources, home: [Self.home], partners: Self.partners)
+            for _ in 0..<messages {
+                let message = RandomMessage.message(&random)
+                let facts = RandomMessage.facts(&random)
+                var judgement = table.judge(message, facts: facts)
+                judgement.steps = 0
+                let expected = reference.judge(message, facts: facts)
+                judged += 1
+                if judgement.hasRule { decided += 1 }
+                if judgement.unjudgeable { assumed += 1 }
+                guard judgement == expected else {
+                    difference = "\(text)\n\(table.disassembly())\n\(judgement)\n\(expected)"
+                    difference? += "\n\(facts)\n\(message.tcap)"
+                    for component in 0..<Int(message.tcap.componentCount) {
+                        difference? += "\n\(message.components[component])"
+                    }
+                    return
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CParser
+import SS7Builder
+import SS7Filter
+import SS7Rules
+import SS7Wire
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Measures what judging costs against the size of the rule set.
+@main struct BenchJudge {
+    static func main() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        switch arguments.first {
+        case "--list":
+            for probe in Probe.allCases {
+                for size in Size.all { print(probe.rawValue, size.name, separator: "\t") }
+            }
+        case "--mark":
+            try mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
+        case nil: try compile()
+        default: print("usage: bench-judge [--list] [--mark COUNT]")
+        }
+    }
+
+    /// For callgrind: each probe with each table, once as often and twice as often.
+    private static func mark(count: Int) throws {
+        let tables = try Size.all.map { try $0.table() }
+        // What the first round of all costs falls to no probe.
+        var sum = judge(Probe.updateLocation, tables[0], 1)
+        cp_mark()
+        for probe in Probe.allCases {
+            for table in tables {
+                sum &+= judge(probe, table, count)
+                cp_mark()
+                sum &+= judge(probe, table, 2 * count)
+                cp_mark()
+            }
+        }
+        print(sum)
+    }
+
+    @inline(never)
+    private static func judge(_ probe: Probe, _ table: RuleTable, _ count: Int) -> Int {
+        var message = probe.message
+        let image = table.image
+        var hits = [UInt64](repeating: 0, count: table.ruleCount)
+        var counters = hits.mutableSpan
+        let facts = Facts()
+        var sum = 0
+        for _ in 0..<count {
+            let judgement = evaluate(image.span, message: &message, facts: facts, hits: &counters)
+            sum &+= Int(judgement.verdict.rawValue) &+ 1
+        }
+        return sum
+    }
+
+    /// Prints how long the tables take to compile; ends with 1 when the largest takes two seconds.
+    private static func compile() throws {
+        let clock = ContinuousClock()
+        var isTooSlow = false
+        for size in Size.all {
+            let start = clock.now
+            let table = try size.table()
+            let spent = clock.now - start
+            print("\(size.name): compiled in \(spent), \(table.image.count * 4 / 1024) KiB")
+            if spent > .seconds(2) { isTooSlow = true }
+        }
+        if isTooSlow {
+            print("over 2 s")
+            exit(1)
+        }
+    }
+}

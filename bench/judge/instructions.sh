@@ -1,0 +1,46 @@
+#!/bin/sh
+# Instructions that judging a message takes, by callgrind, in four sizes of the rule set; a gate of
+# `make check`.
+#
+#   bench/judge/instructions.sh [COUNT]
+#
+# Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s to compile.
+set -eu
+cd "$(dirname "$0")/../.."
+count=${1:-500}
+
+swift build -c release --product bench-judge >/dev/null
+tool=$(swift build -c release --show-bin-path)/bench-judge
+"$tool"
+if ! command -v valgrind >/dev/null; then
+    echo "SKIPPED: valgrind is not installed"
+    exit 0
+fi
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+# Debian's valgrind does not read the debug information of Swift's compiler.
+strip -g -o "$folder/bench-judge" "$tool"
+"$tool" --list >"$folder/names"
+valgrind --tool=callgrind --combine-dumps=yes --dump-after=cp_mark \
+    --callgrind-out-file="$folder/out" "$folder/bench-judge" --mark "$count" >/dev/null 2>&1
+sed -n 's/^totals: //p' "$folder/out" | awk -v count="$count" -v names="$folder/names" '
+    BEGIN {
+        FS = "\t"
+        while ((getline < names) > 0) { probe[++n] = $1; size[n] = $2 }
+        FS = " "
+        printf "%-22s %-30s %12s %6s\n", "instructions to judge", "", "", "ratio"
+    }
+    NR > 1 && NR % 2 == 0 { once = $1 }
+    NR > 1 && NR % 2 == 1 && NR <= 2 * n + 1 {
+        i = (NR - 1) / 2
+        cost = ($1 - once) / count
+        if (probe[i] != last) { first = cost; last = probe[i] }
+        verdict = cost > 1.1 * first ? "over 1.10" : ""
+        if (verdict != "") { failed = 1 }
+        printf "%-22s %-30s %12d %6.3f %s\n", probe[i], size[i], cost, cost / first, verdict
+        seen++
+    }
+    END {
+        if (seen != n) { print "not everything was measured"; exit 1 }
+        exit failed
+    }'
