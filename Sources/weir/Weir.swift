@@ -16,8 +16,8 @@ struct Weir: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, DemoCommand.self, Decode.self, Replay.self, Check.self, Status.self,
-            Reload.self,
+            Run.self, DemoCommand.self, Decode.self, Replay.self, Check.self,
+            Fmt.self, Status.self, Reload.self,
         ])
 
     /// Runs a command; exits 0 when all is well, 1 for unreadable or wrong input, 2 for wrong usage,
@@ -37,7 +37,9 @@ struct Weir: ParsableCommand {
                 print(fullMessage(for: error))
                 Foundation.exit(0)
             }
-            printError(fullMessage(for: error))
+            // An exit status alone says that all has been said.
+            let message = fullMessage(for: error)
+            if !message.isEmpty { printError(message) }
             Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }

@@ -35,6 +35,13 @@ struct Weir {
     }
 
     static func run(_ arguments: String..., in folder: URL? = nil) throws -> Result {
+        try run(arguments, in: folder)
+    }
+
+    /// - Parameter input: what the standard input gives.
+    static func run(
+        _ arguments: [String], input: String = "", in folder: URL? = nil
+    ) throws -> Result {
         let scratch = try Scratch()
         let process = Process()
         process.executableURL = try executable()
@@ -46,7 +53,8 @@ struct Weir {
         for file in [output, errors] {
             try #require(FileManager.default.createFile(atPath: file, contents: nil))
         }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = FileHandle(
+            forReadingAtPath: try scratch.write(input, to: "stdin"))
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         try process.run()

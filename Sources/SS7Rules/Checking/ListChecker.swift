@@ -7,6 +7,8 @@ final class ListChecker {
     private var statements: [String: ListStatement] = [:]
     private var resolved: [String: NumberSet] = [:]
     private var underWay: [String] = []
+    /// The list files that were read.
+    private(set) var files: [ListFile] = []
 
     init(_ tree: SyntaxTree, findings: Findings, read: @escaping (String) throws -> String) {
         self.findings = findings
@@ -88,21 +90,16 @@ final class ListChecker {
             findings.error("cannot read the list file '\(path)'", at: name.range)
             return NumberSet()
         }
+        let (list, mistakes) = ListFile.read(RuleSource(file: path, text: text))
+        for mistake in mistakes { findings.add(mistake) }
+        if !files.contains(where: { $0.file == path }) { files.append(list) }
         var set = NumberSet()
-        var line = 0
-        for content in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            line += 1
-            let entry = content.prefix { $0 != "#" }.filter { !$0.isWhitespace }
-            guard !entry.isEmpty else { continue }
-            let isExact = entry.first == "="
-            guard let digits = Digits(prefix: isExact ? entry.dropFirst() : entry[...]) else {
-                findings.add(
-                    Diagnostic(
-                        .error, "'\(entry)' is not a number", file: path, line: line, column: 1,
-                        length: content.count, sourceLine: String(content)))
-                continue
+        for (_, entry) in list.entries {
+            if entry.isExact {
+                set.exact.insert(entry.digits)
+            } else {
+                set.prefixes.insert(entry.digits)
             }
-            if isExact { set.exact.insert(digits) } else { set.prefixes.insert(digits) }
         }
         return set
     }

@@ -8,7 +8,7 @@ struct Parser {
     static let statements = ["list", "default", "category", "rule", "include", "parameter"]
     private static let verdicts = ["block", "forward", "log"]
     private static let modes = ["shadow", "off"]
-    private static let clauses = [
+    static let clauses = [
         "from", "when", "unless", "then", "sample", "severity", "source",
     ]
 

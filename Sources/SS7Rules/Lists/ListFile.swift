@@ -1,0 +1,151 @@
+public import SS7Wire
+
+/// A list file: an entry a line, with comments and empty lines, which keep their places.
+public struct ListFile: Hashable, Sendable {
+    /// One line: an entry, a comment, both, or nothing.
+    public struct Line: Hashable, Sendable {
+        /// As it stands in the file, without its line end.
+        public var written: String
+        public var entry: ListEntry?
+        /// With its `#`; empty where there is none.
+        public var comment: String
+    }
+
+    /// The file as diagnostics name it.
+    public let file: String
+    public private(set) var lines: [Line]
+
+    /// Reads a list file.
+    ///
+    /// - Throws: `Diagnostics` naming every line that holds what is no entry.
+    public init(_ source: RuleSource) throws(Diagnostics) {
+        let (list, mistakes) = ListFile.read(source)
+        if !mistakes.isEmpty { throw Diagnostics(mistakes) }
+        self = list
+    }
+
+    private init(file: String, lines: [Line]) {
+        self.file = file
+        self.lines = lines
+    }
+
+    /// Reads what can be read; a line with a mistake has no entry.
+    static func read(_ source: RuleSource) -> (list: ListFile, mistakes: [Diagnostic]) {
+        var lines: [Line] = []
+        var mistakes: [Diagnostic] = []
+        for line in source.text.utf8.split(separator: 0x0a, omittingEmptySubsequences: false) {
+            let content = line.prefix { $0 != 0x23 }
+            let entry = String(decoding: content.filter { !isBlank($0) }, as: UTF8.self)
+            let comment = text(line[content.endIndex...])
+            lines.append(
+                Line(
+                    written: String(decoding: line, as: UTF8.self), entry: ListEntry(entry),
+                    comment: comment))
+            guard !entry.isEmpty, lines.last?.entry == nil, mistakes.count < Findings.limit
+            else { continue }
+            let wrong = text(content.drop(while: isBlank))
+            mistakes.append(
+                Diagnostic(
+                    .error, "'\(wrong)' is not a number", file: source.file, line: lines.count,
+                    column: content.prefix(while: isBlank).count + 1, length: wrong.count,
+                    sourceLine: text(line)))
+        }
+        return (ListFile(file: source.file, lines: lines), mistakes)
+    }
+
+    /// The text of some octets without blanks at its end.
+    private static func text(_ octets: Substring.UTF8View) -> String {
+        var rest = octets
+        while let last = rest.last, isBlank(last) { rest = rest.dropLast() }
+        return String(decoding: rest, as: UTF8.self)
+    }
+
+    private static func isBlank(_ octet: UInt8) -> Bool {
+        octet == 0x20 || octet == 0x09 || octet == 0x0d
+    }
+}
+
+extension ListFile {
+    /// The entries with their lines, counted from 1.
+    public var entries: [(line: Int, entry: ListEntry)] {
+        lines.enumerated().compactMap { number, line in line.entry.map { (number + 1, $0) } }
+    }
+
+    /// The file's text as it stands.
+    public var text: String { lines.map(\.written).joined(separator: "\n") }
+
+    /// The text in the one layout of list files: no more than one empty line at a time.
+    public var formatted: String {
+        var text = ""
+        var owesLine = false
+        for line in lines {
+            let entry = line.entry?.description ?? ""
+            let content =
+                entry.isEmpty || line.comment.isEmpty
+                ? entry + line.comment : "\(entry)  \(line.comment)"
+            guard !content.isEmpty else {
+                owesLine = !text.isEmpty
+                continue
+            }
+            text += (owesLine ? "\n" : "") + content + "\n"
+            owesLine = false
+        }
+        return text
+    }
+
+    /// Adds an entry behind the last line.
+    ///
+    /// - Parameter comment: one line of text; empty for none.
+    public mutating func append(_ entry: ListEntry, comment: String = "") {
+        let hash = comment.isEmpty ? "" : "# \(comment)"
+        let end = lines.first?.written.hasSuffix("\r") == true ? "\r" : ""
+        let written = "\(entry)" + (comment.isEmpty ? "" : "  \(hash)") + end
+        // A file that ends with a line end has nothing behind it.
+        let isEnded = lines.last?.written.isEmpty == true
+        lines.insert(
+            Line(written: written, entry: entry, comment: hash),
+            at: isEnded ? lines.count - 1 : lines.count)
+        if !isEnded { lines.append(Line(written: "", entry: nil, comment: "")) }
+    }
+
+    /// Takes all lines of an entry out, their comments with them; gives the first one's number.
+    public mutating func remove(_ entry: ListEntry) -> Int? {
+        let first = lines.firstIndex { $0.entry?.isSame(as: entry) == true }
+        lines.removeAll { $0.entry?.isSame(as: entry) == true }
+        return first.map { $0 + 1 }
+    }
+}
+
+/// An entry of a list: all numbers that begin with it, or the very number.
+public struct ListEntry: Hashable, Sendable {
+    public let digits: Digits
+    /// True for `=`: longer numbers are not meant.
+    public let isExact: Bool
+    /// True where it was written with a `+`.
+    public let isInternational: Bool
+
+    /// The entry of a text such as `+1555` or `=+15550100`; nil where it is none.
+    public init?(_ text: String) {
+        isExact = text.hasPrefix("=")
+        let number = isExact ? text.dropFirst() : text[...]
+        isInternational = number.hasPrefix("+")
+        guard let digits = Digits(prefix: number) else { return nil }
+        self.digits = digits
+    }
+
+    /// Tells whether every number of another entry is one of this.
+    public func covers(_ other: ListEntry) -> Bool {
+        isExact ? other.isExact && other.digits == digits : other.digits.hasPrefix(digits)
+    }
+
+    /// Tells whether both mean the same numbers, however they are written.
+    public func isSame(as other: ListEntry) -> Bool {
+        isExact == other.isExact && digits == other.digits
+    }
+}
+
+extension ListEntry: CustomStringConvertible {
+    public var description: String {
+        (isExact ? "=" : "") + (isInternational ? "+" : "") + "\(digits)"
+    }
+}
