@@ -244,6 +244,135 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("rule a block any when sls < 5\nrule b block any when sls = 3", "b reached"),
+        ("rule a block any when sls < 3\nrule b block any when sls = 3", ""),
+        (
+            "rule a block any when sls = 3\nrule b block sendIMSI when sls = 3 and si = 3",
+            "b reached"
+        ),
+        ("rule a block sendIMSI when sls = 3\nrule b block any when sls = 3", ""),
+        ("rule a shadow block any when sls = 3\nrule b block any when sls = 3", ""),
+        ("rule a block any when sls = 3\nrule b shadow block any when sls = 3", "b reached"),
+        ("rule a off block any when sls = 3\nrule b block any when sls = 3", ""),
+        ("rule a block any from home when sls = 3\nrule b block any when sls = 3", ""),
+        ("rule a block any when sls = 3 or si = 3\nrule b block any when si = 3", "b reached"),
+        (
+            "rule a block any when calling-gt in (1555)\nrule b log any when calling-gt in (15551, =1555)",
+            "b reached"
+        ),
+        (
+            "rule a block any when calling-gt in (15551)\nrule b log any when calling-gt in (1555)",
+            ""
+        ),
+        (
+            "list l = 1555 except 15552\nrule a block any when calling-gt in l\nrule b log any when calling-gt = 15551",
+            "b reached"
+        ),
+        (
+            "list l = 1555 except 15552\nrule a block any when calling-gt in l\nrule b log any when calling-gt in (1555)",
+            ""
+        ),
+        (
+            "rule a block any unless calling-gt in (1)\nrule b block any unless calling-gt in (1, 2)",
+            "b reached"
+        ),
+        (
+            "rule a block any when own(calling-gt)\nrule b block any when own(calling-gt) and sls = 1",
+            "b reached"
+        ),
+        ("rule a forward any when vlr in (1)\nrule b block reset when vlr in (1)", ""),
+        ("rule a forward reset when vlr in (1)\nrule b block reset when vlr in (1)", ""),
+        (
+            "rule a block reset when vlr in (1)\nrule b block reset when vlr in (1) and sls = 1",
+            "b reached"
+        ),
+        ("rule a block reset when sls = 1 and sls = 2", "a matches"),
+        ("rule a block any when sls > 1 and not sls > 1", "a matches"),
+        ("rule a block any when (sls = 1 or sls = 2) and (sls = 3 or sls = 4)", "a matches"),
+        ("rule a block any when calling-gt = +1 and calling-gt = +2", "a matches"),
+        ("rule a block reset when vlr = +1 and vlr = +2", ""),
+        ("rule a block any from home when side = interconnect", "a matches"),
+        ("rule a block reset when component = reject", "a matches"),
+        ("rule a block any when form = canonical and layer present", "a matches"),
+        ("rule a block any when hop-counter < 0", "a matches"),
+        ("rule a block any when time in (22:00-06:00) and time = 12:00", "a matches"),
+        ("rule a block any when length(imsi) > 9 and length(imsi) < 9", "a matches"),
+        ("default list l = none\nrule a block any when calling-gt in l and calling-gt in (1)", ""),
+    ])
+    func `A rule that nothing can reach is warned of`(text: String, finding: String) {
+        let found = findings(text).compactMap { finding -> String? in
+            let words = finding.message.split(separator: " ").map { $0.filter { $0 != "'" } }
+            guard finding.severity == .warning, let at = words.firstIndex(of: "never") else {
+                return nil
+            }
+            return words[1] + " " + words[at + 1].filter { $0 != ":" }
+        }
+        #expect(found.joined(separator: ", ") == finding, "\(findings(text))")
+    }
+
+    @Test(arguments: [
+        ("flag highTag", "'highTag' makes a message illegal: that is no flag"),
+        ("flag unjudgeable", "'unjudgeable' is what a verdict rests on"),
+        ("reason = filler", "'filler' is no reason for a message to be illegal"),
+        ("reason in (highTag, segmented)", "'segmented' is no reason for a message to be illegal"),
+        ("flag filler", ""), ("reason != highTag", ""),
+    ])
+    func `A value that no message has is warned of`(condition: String, finding: String) {
+        let found = findings("rule a block any when \(condition)").first
+        #expect(found?.message.hasPrefix(finding) ?? finding.isEmpty)
+        #expect(found == nil || found?.severity == .warning)
+    }
+
+    @Test(arguments: [
+        ("flag nonMinimal", "did you mean 'nonMinimalLength'?"),
+        ("reason = badber", "did you mean 'badBERLength'?"),
+        ("layer = tacp", "did you mean 'tcap'?"),
+        ("layer = transport", "there are cap, m3ua, map, mtp3, sccp, sms, tcap"),
+    ])
+    func `What was meant is proposed`(condition: String, proposal: String) {
+        #expect(findings("rule a block any when \(condition)").first?.suggestion == proposal)
+    }
+
+    @Test func `What changes nothing is noted`() {
+        let text = """
+            list red = +1555, +155501, =+15550100, +1555, +1666
+            list file = file "bad.txt"
+            parameter spare = 3
+            default list pack = none
+            default parameter other = 3
+            """
+        #expect(
+            findings(text.replacing("list file = file \"bad.txt\"", with: "")).map {
+                "\($0.line):\($0.column) \($0.severity): \($0.message)"
+            } == [
+                "1:19 note: '+155501' is covered by '+1555'",
+                "1:29 note: '=+15550100' is covered by '+155501'",
+                "1:40 note: '+1555' is in the list already",
+                "1:6 note: no rule asks for list 'red'",
+                "3:11 note: nothing uses parameter 'spare'",
+            ])
+        // With an error nothing is noted: it would only stand in the way.
+        #expect(findings(text).map(\.severity) == [.error])
+    }
+
+    @Test func `A long list with many covered entries has few notes`() {
+        let items = ["1"] + (0..<500).map { "1\($0)" }
+        let rule = "rule a block any when calling-gt in l"
+        let found = findings("list l = \(items.joined(separator: ", "))\n\(rule)")
+        #expect(found.count == 11)
+        #expect(found.last?.message == "490 more entries of this list are covered by others")
+    }
+
+    @Test func `Large tables are looked through in bounded time`() {
+        let rules = (0..<3_000).map { number in
+            "rule r\(number) block any when sls = \(number % 256) and (opc = \(number) or dpc = 3)"
+        }
+        let began = ContinuousClock.now
+        _ = findings(rules.joined(separator: "\n"))
+        #expect(ContinuousClock.now - began < .seconds(30))
+    }
+
     @Test func `Hostile text ends in findings, not in a crash`() {
         let deep = "rule a block any when " + String(repeating: "(", count: 100_000)
         #expect(briefly(deep).first?.contains("nested too deeply") == true)

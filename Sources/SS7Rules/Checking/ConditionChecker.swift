@@ -35,7 +35,10 @@ final class ConditionChecker {
     let nothing = Condition.any([])
 
     private func flag(_ name: Written) -> Condition {
-        if let finding = Vocabulary.findings[name.text] { return .flag(finding) }
+        if let finding = Vocabulary.findings[name.text] {
+            warn(ofFlag: finding, at: name.range)
+            return .flag(finding)
+        }
         findings.error(
             "there is no finding '\(name.text)'", at: name.range,
             suggestion: proposal(for: name.text, among: Vocabulary.findings.keys))
@@ -207,12 +210,13 @@ final class ConditionChecker {
                 findings.error("'\(field.name)' is never above \(most)", at: written.range)
                 return nil
             }
+            warn(of: value, in: field, at: written.range)
             return value
         }
         let names = vocabulary.names(of: field)
         findings.error(
             "'\(written.text)' is not a value of '\(field.name)'", at: written.range,
-            suggestion: names.flatMap { proposal(for: written.text, among: $0.keys) })
+            suggestion: names.flatMap { proposal(for: written.text, amongFew: $0.keys) })
         return nil
     }
 

@@ -20,9 +20,10 @@ struct RuleChecker {
                 < ($1.element.description.category.rawValue, $1.offset)
         }
         let ordered = order.map(\.element)
-        if !findings.hasErrors { warnOfUnreachable(ordered) }
-        return CheckedRules(
+        let checked = CheckedRules(
             rules: ordered, sets: conditions.sets, directory: conditions.directory)
+        if !findings.hasErrors { Reachability.warn(of: checked, findings: findings) }
+        return checked
     }
 
     private mutating func check(_ rule: RuleStatement) {
@@ -97,52 +98,5 @@ struct RuleChecker {
             "there is no severity '\(written.text)': there are \(names.joined(separator: ", "))",
             at: written.range, suggestion: proposal(for: written.text, among: names))
         return .medium
-    }
-
-    /// Warns of rules that an unconditional one of the same category hides.
-    private func warnOfUnreachable(_ rules: [CheckedRule]) {
-        var hidden: [CoverKey: SourceRange] = [:]
-        for rule in rules {
-            let keys = CoverKey.keys(of: rule)
-            let covers = keys.map { hidden[$0] ?? hidden[$0.any] }
-            if !covers.isEmpty, let first = covers[0], covers.allSatisfy({ $0 != nil }) {
-                findings.add(
-                    .warning,
-                    "rule '\(rule.description.name)' is never reached: the rule at"
-                        + " \(findings.place(first)) decides all that it could",
-                    at: rule.range)
-            }
-            guard !rule.description.shadow, rule.condition.isAlwaysTrue else { continue }
-            for key in keys where hidden[key] == nil { hidden[key] = rule.range }
-        }
-    }
-}
-
-/// What an unconditional rule decides in its category.
-private struct CoverKey: Hashable {
-    var category: Category
-    var side: Side
-    /// Nil for any message.
-    var operation: Operation?
-
-    var any: CoverKey { CoverKey(category: category, side: side, operation: nil) }
-
-    static func keys(of rule: CheckedRule) -> [CoverKey] {
-        rule.sides.flatMap { side in
-            (rule.operations.map { $0.map(Optional.some) } ?? [nil]).map {
-                CoverKey(category: rule.description.category, side: side, operation: $0)
-            }
-        }
-    }
-}
-
-extension Condition {
-    /// True for a condition that asks nothing.
-    var isAlwaysTrue: Bool {
-        switch self {
-        case .all(let terms): terms.allSatisfy(\.isAlwaysTrue)
-        case .any(let terms): terms.contains(where: \.isAlwaysTrue)
-        default: false
-        }
     }
 }

@@ -96,6 +96,8 @@ public struct RuleCompiler {
             vocabulary: Vocabulary(pointCodeFormat: pointCodeFormat, links: links),
             directory: directory)
         var checker = RuleChecker(findings: findings, conditions: conditions)
-        return checker.check(tree)
+        let checked = checker.check(tree)
+        if !findings.hasErrors { ListNotes.add(tree, files: lists.files, findings: findings) }
+        return checked
     }
 }

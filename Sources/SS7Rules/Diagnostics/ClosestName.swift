@@ -1,7 +1,8 @@
 /// The candidate that `name` was most likely meant to be; nil where none is near.
 ///
 /// Nearness is the optimal string alignment distance (a swap of neighbours counts one), case
-/// ignored; a third of the name's characters may be wrong, two in short names.
+/// ignored; a third of the name's characters may be wrong, two in short names. Where none is near,
+/// a name is meant that begins with this one, or has it in it.
 public func closestName(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased())
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
@@ -15,7 +16,16 @@ public func closestName(to name: String, in candidates: some Sequence<String>) -
         if let found = best, (found.distance, found.name) <= (distance, candidate) { continue }
         best = (candidate, distance)
     }
-    return best?.name
+    return best?.name ?? nameThatHas(name.lowercased(), in: candidates)
+}
+
+/// The shortest candidate that begins with a name, else the shortest that has it in it.
+private func nameThatHas(_ name: String, in candidates: some Sequence<String>) -> String? {
+    guard name.count > 3 else { return nil }
+    return candidates.filter { $0.lowercased().contains(name) }.min {
+        let one = ($0.lowercased().hasPrefix(name) ? 0 : 1, $0.count, $0)
+        return one < ($1.lowercased().hasPrefix(name) ? 0 : 1, $1.count, $1)
+    }
 }
 
 private func alignmentDistance(_ a: [Character], _ b: [Character]) -> Int {

@@ -18,9 +18,10 @@ final class Parameters {
         }
     }
 
-    /// The names, and where they are given a value.
+    /// The names, and where they are given a value; without those whose value is a pack's default.
     var declared: [Written] {
-        declarations.values.map { Written(text: $0.name.text, range: $0.name.range) }
+        declarations.values.filter { !$0.isDefault }
+            .map { Written(text: $0.name.text, range: $0.name.range) }
             .sorted { $0.text < $1.text }
     }
 

@@ -146,3 +146,10 @@ final class Findings {
 func proposal(for name: String, among names: some Sequence<String>) -> String? {
     closestName(to: name, in: names).map { "did you mean '\($0)'?" }
 }
+
+/// The sentence that proposes the nearest name; where none is near and there are few, all of them.
+func proposal(for name: String, amongFew names: some Collection<String>) -> String? {
+    if let proposal = proposal(for: name, among: names) { return proposal }
+    guard !names.isEmpty, names.count <= 24 else { return nil }
+    return "there are \(names.sorted().joined(separator: ", "))"
+}

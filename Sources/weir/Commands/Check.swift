@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Records
 import Replay
 import SS7Filter
 import SS7Rules
@@ -9,38 +10,109 @@ struct Check: ParsableCommand {
         abstract: "Checks rule files and configurations.",
         discussion: """
             A .yaml file is checked with all that it names; other files and folders as rules. All \
-            errors are printed at once. Exit status 1 when there is one.
+            that is found is printed at once. Exit status 1 when there is an error.
 
-            Example: weir check rules/
+            Example: weir check --strict rules/
             """)
 
-    @Argument(help: "Rule files, folders of them, or configurations.")
+    @Argument(help: "Rule files, folders of them, or configurations; - is the standard input.")
     var paths: [String]
 
+    @Flag(help: "Prints what was found as one JSON object on the standard output.")
+    var json = false
+
+    @Flag(help: "Warnings count as errors do; notes never do.")
+    var strict = false
+
+    func validate() throws {
+        if paths.count(where: { $0 == "-" }) > 1 {
+            throw ValidationError("the standard input is read once")
+        }
+    }
+
     func run() throws {
-        var errors = 0
+        var report = CheckReport()
         for path in paths {
             do throws(Diagnostics) {
-                let warnings: [Diagnostic]
-                let rules: Int
-                if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
-                    let deployment = try Deployment(path: path)
-                    warnings = deployment.warnings
-                    rules = deployment.table.rules.count
-                } else {
-                    let sources = try RuleSource.sources(at: path)
-                    let output = try RuleCompiler().compile(
-                        sources: sources, home: [], partners: [])
-                    warnings = output.warnings
-                    rules = output.table.rules.count
-                }
-                for warning in warnings { printError(warning.rendered(colour: errorsAreSeen)) }
-                print("\(path): \(rules) rules, no errors")
+                let (rules, findings) = try check(path)
+                report.add(findings, rules: rules)
+                if json { continue }
+                for finding in findings { printError(finding.rendered(colour: errorsAreSeen)) }
+                print(CheckReport.line(path, rules: rules, findings))
             } catch {
-                errors += 1
-                printError(error.rendered(colour: errorsAreSeen))
+                report.add(error.all, rules: 0)
+                if !json { printError(error.rendered(colour: errorsAreSeen)) }
             }
         }
-        if errors > 0 { throw ExitCode(1) }
+        if json { print(report.json()) }
+        if report.fails(strict: strict) { throw ExitCode(1) }
+    }
+
+    /// Checks what is at a path: its rules, and what was found that is no error.
+    private func check(_ path: String) throws(Diagnostics) -> (rules: Int, findings: [Diagnostic]) {
+        if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
+            let deployment = try Deployment(path: path)
+            return (deployment.table.rules.count, deployment.warnings)
+        }
+        let sources = try path == "-" ? [RuleSource.standardInput()] : RuleSource.sources(at: path)
+        let output = try RuleCompiler().compile(sources: sources, home: [], partners: [])
+        return (output.table.rules.count, output.warnings)
+    }
+}
+
+/// What `weir check` found, over all paths.
+struct CheckReport {
+    private var findings: [Diagnostic] = []
+    private var rules = 0
+
+    mutating func add(_ findings: [Diagnostic], rules: Int) {
+        self.findings += findings
+        self.rules += rules
+    }
+
+    func fails(strict: Bool) -> Bool {
+        findings.contains { $0.severity == .error || strict && $0.severity == .warning }
+    }
+
+    private static func count(_ severity: Diagnostic.Severity, _ findings: [Diagnostic]) -> Int {
+        findings.count { $0.severity == severity }
+    }
+
+    /// The line about a path without errors.
+    static func line(_ path: String, rules: Int, _ findings: [Diagnostic]) -> String {
+        var line = "\(path): \(rules) rule\(rules == 1 ? "" : "s"), no errors"
+        for severity in [Diagnostic.Severity.warning, .note] {
+            let number = count(severity, findings)
+            if number > 0 { line += ", \(number) \(severity.rawValue)\(number == 1 ? "" : "s")" }
+        }
+        return line
+    }
+
+    func json() -> String {
+        var text = JSONText()
+        text.open()
+        text.openList("findings")
+        for finding in findings {
+            text.open()
+            text.text("file", finding.file)
+            if finding.line > 0 { text.number("line", finding.line) }
+            if finding.column > 0 {
+                text.number("column", finding.column)
+                text.number("length", finding.length)
+            }
+            text.text("severity", finding.severity.rawValue)
+            text.text("message", finding.message)
+            if let suggestion = finding.suggestion { text.text("suggestion", suggestion) }
+            text.close()
+        }
+        text.closeList()
+        text.openObject("summary")
+        text.number("errors", Self.count(.error, findings))
+        text.number("warnings", Self.count(.warning, findings))
+        text.number("notes", Self.count(.note, findings))
+        text.number("rules", rules)
+        text.close()
+        text.close()
+        return String(decoding: text.octets, as: UTF8.self)
     }
 }

@@ -36,11 +36,13 @@ struct CaptureArguments: ParsableArguments {
     }
 }
 
-/// Reads a configuration with all that it names, printing warnings.
+/// Reads a configuration with all that it names, printing warnings; notes are for `weir check`.
 func deployment(at path: String) throws -> Deployment {
     do {
         let deployment = try Deployment(path: path)
-        for warning in deployment.warnings { printError(warning.rendered(colour: errorsAreSeen)) }
+        for warning in deployment.warnings where warning.severity != .note {
+            printError(warning.rendered(colour: errorsAreSeen))
+        }
         return deployment
     } catch {
         throw Failure.input(error.rendered(colour: errorsAreSeen))
