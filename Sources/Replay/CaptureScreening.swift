@@ -85,10 +85,16 @@ extension CaptureScreening {
     /// What is still in segments at the end is visited last, as held.
     public mutating func run(_ reader: inout CaptureReader, visitor: Visitor) throws {
         while let captured = try reader.next() { try take(captured, reader.bytes, visitor) }
+        try finish(visitor)
+    }
+
+    /// Ends the wait for all that is still in segments.
+    public mutating func finish(_ visitor: Visitor) throws {
         while let flow = screener.reassembler.firstOpen() { try giveUp(flow, visitor) }
     }
 
-    private mutating func take(
+    /// Judges the next message of a capture, and visits what has become whole or late by it.
+    public mutating func take(
         _ captured: CapturedMessage, _ octets: Span<UInt8>, _ visitor: Visitor
     ) throws {
         if captured.kind == .m3ua, octets.count >= 4, octets[2] != 1 || octets[3] != 1 {
