@@ -3,7 +3,9 @@ import Testing
 
 /// Help, usage, exit statuses, and what the README says.
 @Suite struct UsageTests {
-    @Test(arguments: ["run", "demo", "decode", "replay", "check", "fmt", "status", "reload"])
+    @Test(arguments: [
+        "run", "demo", "decode", "replay", "check", "fmt", "compare", "compile", "status", "reload",
+    ])
     func `Every command has help`(command: String) throws {
         let result = try Weir.run(command, "--help")
         #expect(result.status == 0 && result.output.contains("USAGE: weir \(command)"))

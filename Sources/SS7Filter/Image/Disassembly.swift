@@ -1,7 +1,8 @@
 import SS7Wire
 
 extension RuleTable {
-    /// The table as text: what the index leads to, each rule's program, and the sets.
+    /// The table as text for people: what the index leads to, each rule's program, and the sets, long
+    /// ones in part.
     ///
     /// Numbers of rules, instructions and sets are those of the image.
     public func disassembly() -> String {
@@ -10,7 +11,39 @@ extension RuleTable {
         lines += indexLines(image.span)
         for number in rules.indices { lines += ruleLines(number, image.span) }
         for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
-            lines.append("set \(set): \(setText(set, image.span))")
+            let members = RuleTable.members(ofSet: set, image.span, limit: 16)
+            let isWhole = members.count < 16
+            lines.append("set \(set): \(members.joined(separator: " "))\(isWhole ? "" : " ...")")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The table as text in full, which `RuleCompiler.table(fromDump:)` makes the same image of.
+    ///
+    /// A line that begins with blanks goes on with the one before.
+    public func dump() -> String {
+        let image = self.image
+        var lines = [summary(image.span)]
+        lines += indexLines(image.span).flatMap(RuleTable.wrapped)
+        for number in rules.indices {
+            let listing = ruleLines(number, image.span)
+            lines += [listing[0], "  " + DumpText.words(of: rules[number]).joined(separator: " ")]
+            lines += listing.dropFirst()
+        }
+        for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
+            let members = RuleTable.members(ofSet: set, image.span, limit: .max)
+            lines += RuleTable.wrapped((["set \(set):"] + members).joined(separator: " "))
+        }
+        for (number, network) in networks.enumerated() {
+            let place = image.span.network(number)
+            let words = DumpText.words(of: network).joined(separator: " ")
+            lines.append("network \(number): \(image[place]) \(image[place + 1]) \(words)")
+        }
+        for map in 0..<ImageLayout.firstSet {
+            let entries = RuleTable.entries(ofTrie: map, image.span, limit: .max).map {
+                "\($0.digits)>\($0.value)"
+            }
+            lines += RuleTable.wrapped((["map \(map):"] + entries).joined(separator: " "))
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -50,6 +83,7 @@ extension RuleTable {
         title += rule.shadow ? " shadow" : ""
         title += " \(rule.verdict.name) \(rule.action.name)"
         if image[record + 1] != 0 { title += " \(image[record + 1])" }
+        if image[record + 3] != 1 { title += " sample \(image[record + 3])" }
         return [title] + RuleTable.program(at: Int(image[record + 2]), image)
     }
 
@@ -74,18 +108,30 @@ extension RuleTable {
         return lines
     }
 
-    private func setText(_ set: Int, _ image: Span<UInt32>) -> String {
-        let root = image.root(ofTrie: set)
-        var members: [String] = []
+    /// The members of a set, in the order of their digits.
+    private static func members(
+        ofSet set: Int, _ image: Span<UInt32>, limit: Int
+    ) -> [String] {
+        let marks: [(UInt32, String)] = [
+            (ImageLayout.exactMember, "="), (ImageLayout.prefixMember, ""),
+            (ImageLayout.exactExcluded, "!="), (ImageLayout.prefixExcluded, "!"),
+        ]
+        return entries(ofTrie: set, image, limit: limit).flatMap { entry in
+            marks.filter { entry.value & $0.0 != 0 }.map { $0.1 + entry.digits }
+        }
+    }
+
+    /// The nodes of a trie that have a value, in the order of their digits.
+    private static func entries(
+        ofTrie trie: Int, _ image: Span<UInt32>, limit: Int
+    ) -> [(digits: String, value: UInt32)] {
+        let root = image.root(ofTrie: trie)
+        var entries: [(digits: String, value: UInt32)] = []
         var open = [(node: 0, digits: "")]
-        while let (node, digits) = open.popLast() {
+        while let (node, digits) = open.popLast(), entries.count < limit {
             let word = image[image.node(node, of: root)]
             let value = word >> ImageLayout.childBits
-            if value & ImageLayout.exactMember != 0 { members.append("=" + digits) }
-            if value & ImageLayout.prefixMember != 0 { members.append(digits) }
-            if value & ImageLayout.exactExcluded != 0 { members.append("!=" + digits) }
-            if value & ImageLayout.prefixExcluded != 0 { members.append("!" + digits) }
-            guard members.count < 16 else { return members.joined(separator: " ") + " ..." }
+            if value != 0 { entries.append((digits, value)) }
             var child = Int(image[image.node(node, of: root) + 1])
             var children: [(node: Int, digits: String)] = []
             for digit in 0..<10 where word >> UInt32(digit) & 1 == 1 {
@@ -94,39 +140,24 @@ extension RuleTable {
             }
             open += children.reversed()
         }
-        return members.joined(separator: " ")
+        return entries
+    }
+
+    /// A line of words broken where it is longer than 100 columns.
+    private static func wrapped(_ line: String) -> [String] {
+        var lines: [String] = []
+        var current = ""
+        for word in line.split(separator: " ") {
+            if !current.isEmpty, current.utf8.count + 1 + word.utf8.count > 100 {
+                lines.append(current)
+                current = " "
+            }
+            current += (current.isEmpty ? "" : " ") + word
+        }
+        return lines + [current]
     }
 }
 
 private func padded(_ number: Int) -> String {
     String(repeating: "0", count: max(0, 3 - String(number).count)) + String(number)
-}
-
-extension Instruction {
-    /// The instruction without its jumps: `equal tcap 2`.
-    var text: String {
-        var text = "\(opcode)"
-        switch opcode {
-        case .match, .miss: return text
-        case .flag: text += " " + (Reason(rawValue: UInt8(operand))?.name ?? String(operand))
-        case .present, .known, .readable: text += " \(field.name)"
-        case .sameNumber, .sameNetwork, .sameCountry: text += " \(field.name) \(second.name)"
-        case .country: text += " \(field.name) \(countryText)"
-        case .property:
-            if let (property, comparison, value) = property {
-                text += " \(property.name) \(field.name) \(comparison) \(value)"
-            }
-        default: text += " \(field.name) \(operand)"
-        }
-        if let against { text += against ? " against-true" : " against-false" }
-        return acceptsMSISDN ? text + " msisdn" : text
-    }
-
-    private var countryText: String {
-        String(
-            decoding: [
-                UInt8(truncatingIfNeeded: operand >> 8), UInt8(truncatingIfNeeded: operand),
-            ],
-            as: UTF8.self)
-    }
 }

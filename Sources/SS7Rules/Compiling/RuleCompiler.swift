@@ -31,6 +31,11 @@ public struct RuleCompiler {
     public struct Output: Sendable {
         public var table: RuleTable
         public var warnings: [Diagnostic]
+
+        public init(table: RuleTable, warnings: [Diagnostic]) {
+            self.table = table
+            self.warnings = warnings
+        }
     }
 
     /// Compiles all sources together: lists of one file may be used in another.

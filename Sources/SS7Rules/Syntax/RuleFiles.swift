@@ -14,6 +14,19 @@ public func readText(_ path: String) throws -> String {
 }
 
 extension RuleSource {
+    /// The text of one file.
+    ///
+    /// - Throws: `Diagnostics` naming a file that cannot be read.
+    public static func source(at path: String) throws(Diagnostics) -> RuleSource {
+        do {
+            return RuleSource(file: path, text: try readText(path))
+        } catch let diagnostic as Diagnostic {
+            throw Diagnostics([diagnostic])
+        } catch {
+            throw Diagnostics([Diagnostic(.error, "cannot read the file", file: path)])
+        }
+    }
+
     /// The rule files of a path: the file itself, or all `*.rules` of a folder, by name.
     ///
     /// - Throws: `Diagnostics` naming what cannot be read.

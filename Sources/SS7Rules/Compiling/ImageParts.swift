@@ -1,0 +1,98 @@
+import SS7Filter
+
+/// What the image of a rule table is made of, before it is laid out.
+struct ImageParts {
+    /// A rule's record, and its program in place of where that is.
+    struct Rule {
+        var head: UInt32
+        var actionValue: UInt32
+        var sample: UInt32
+        var program: [Instruction]
+    }
+
+    var rules: [Rule]
+    /// The rule numbers that each entry of the index leads to.
+    var index: [[UInt32]]
+    /// The nodes of all tries: the maps to networks, then the sets.
+    var tries: [[UInt32]]
+    /// The records of all networks.
+    var networks: [UInt32]
+
+    /// Lays the parts out as the flat image that the evaluator reads.
+    func image() -> [UInt32] {
+        var header = [UInt32](repeating: 0, count: ImageLayout.headerWords)
+        var body: [UInt32] = []
+
+        func begin(
+            _ section: ImageLayout.Header, _ count: ImageLayout.Header?, _ number: Int
+        ) -> Int {
+            let place = ImageLayout.headerWords + body.count
+            header[section.rawValue] = UInt32(place)
+            if let count { header[count.rawValue] = UInt32(number) }
+            return place
+        }
+
+        let code = sharedPrograms()
+        _ = begin(.rules, .ruleCount, rules.count)
+        body += [UInt32](repeating: 0, count: rules.count * ImageLayout.ruleWords)
+        let lists = listsAndIndex(
+            at: ImageLayout.headerWords + body.count + ImageLayout.indexWords)
+        _ = begin(.index, nil, 0)
+        body += lists.index
+        _ = begin(.lists, .listWords, lists.words.count)
+        body += lists.words
+        let programs = begin(.programs, .instructionCount, code.instructions.count)
+        body += code.instructions.flatMap(\.encoded)
+        for (number, rule) in rules.enumerated() {
+            let place = number * ImageLayout.ruleWords
+            let program = UInt32(programs + code.starts[number] * Instruction.words)
+            body.replaceSubrange(
+                place..<place + ImageLayout.ruleWords,
+                with: [rule.head, rule.actionValue, program, rule.sample])
+        }
+        var node = begin(.tries, .trieCount, tries.count) + tries.count * ImageLayout.trieWords
+        for nodes in tries {
+            body += [UInt32(node), UInt32(nodes.count / ImageLayout.nodeWords)]
+            node += nodes.count
+        }
+        let nodeWords = tries.reduce(0) { $0 + $1.count }
+        _ = begin(.nodes, .nodeCount, nodeWords / ImageLayout.nodeWords)
+        for nodes in tries { body += nodes }
+        _ = begin(.networks, .networkCount, networks.count / ImageLayout.networkWords)
+        body += networks
+        header[ImageLayout.Header.magic.rawValue] = ImageLayout.magic
+        header[ImageLayout.Header.words.rawValue] = UInt32(header.count + body.count)
+        return header + body
+    }
+
+    /// Rules with the same condition share one program.
+    private func sharedPrograms() -> (instructions: [Instruction], starts: [Int]) {
+        var instructions: [Instruction] = []
+        var starts: [Int] = []
+        var known: [[Instruction]: Int] = [:]
+        for rule in rules {
+            if let start = known[rule.program] {
+                starts.append(start)
+                continue
+            }
+            known[rule.program] = instructions.count
+            starts.append(instructions.count)
+            instructions += rule.program
+        }
+        return (instructions, starts)
+    }
+
+    /// The lists of rule numbers, equal ones once, and the index that leads to them.
+    private func listsAndIndex(at start: Int) -> (index: [UInt32], words: [UInt32]) {
+        var words: [UInt32] = []
+        var known: [[UInt32]: UInt32] = [:]
+        let places = index.map { rules in
+            if let place = known[rules] { return place }
+            let place = UInt32(start + words.count)
+            words += [UInt32(rules.count)] + rules
+            known[rules] = place
+            return place
+        }
+        return (places, words)
+    }
+}
