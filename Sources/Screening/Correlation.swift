@@ -1,37 +1,19 @@
 import SS7Wire
 
 extension DialogueMemory.View {
-    /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.
-    ///
-    /// A Continue, End or Abort of a dialogue that is not remembered, or that nobody saw open, is
-    /// flagged `unknownDialogue`.
+    /// Finds the dialogue that a message goes on with.
     ///
     /// - Parameters:
     ///   - message: between the two steps of decoding.
-    ///   - dialogue: takes what is remembered, or what the message opens.
+    ///   - dialogue: takes what is remembered.
+    /// - Returns: false for a Continue, End or Abort of a dialogue that is not.
     @_noLocks
     func recall(
         _ message: inout DecodedMessage, into dialogue: inout Dialogue, ends: DialogueEnds
-    ) {
+    ) -> Bool {
         dialogue = Dialogue()
-        var isKnown = true
-        if message.tcap.destinationTransactionID.isPresent {
-            isKnown = find(destinationKey(&message, ends), into: &dialogue)
-        }
-        if message.tcap.applicationContext.isPresent {
-            if !isKnown || !message.tcap.destinationTransactionID.isPresent
-                || dialogue.admits(message.tcap.applicationContext)
-            {
-                dialogue.context = message.tcap.applicationContext
-            } else {
-                message.flags.insert(.contextMismatch)
-            }
-        }
-        message.tcap.dialogueContext = dialogue.context
-        message.tcap.userProtocol = dialogue.userProtocol
-        message.tcap.invoked = dialogue.invoked
-        if !isKnown { dialogue.isOrphan = true }
-        if dialogue.isOrphan { message.flags.insert(.unknownDialogue) }
+        guard message.tcap.destinationTransactionID.isPresent else { return true }
+        return find(destinationKey(&message, ends), into: &dialogue)
     }
 
     /// Tells whether a service message may bring back what its receiver has sent.
@@ -203,5 +185,33 @@ extension DialogueMemory.View {
         return key(
             message.tcap.destinationTransactionID, of: message.sccp.called,
             pointCode: message.mtp.destinationPointCode, end: ends.receiver)
+    }
+}
+
+extension Dialogue {
+    /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.
+    ///
+    /// A Continue, End or Abort of a dialogue that is not remembered, or that nobody saw open, is
+    /// flagged `unknownDialogue`.
+    ///
+    /// - Parameters:
+    ///   - message: between the two steps of decoding.
+    ///   - isKnown: what `recall` said.
+    @_noLocks
+    mutating func settle(_ message: inout DecodedMessage, isKnown: Bool) {
+        if message.tcap.applicationContext.isPresent {
+            if !isKnown || !message.tcap.destinationTransactionID.isPresent
+                || admits(message.tcap.applicationContext)
+            {
+                context = message.tcap.applicationContext
+            } else {
+                message.flags.insert(.contextMismatch)
+            }
+        }
+        message.tcap.dialogueContext = context
+        message.tcap.userProtocol = userProtocol
+        message.tcap.invoked = invoked
+        if !isKnown { isOrphan = true }
+        if isOrphan { message.flags.insert(.unknownDialogue) }
     }
 }

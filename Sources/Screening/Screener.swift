@@ -13,6 +13,8 @@ public struct Origin: BitwiseCopyable, Sendable {
     public var now: UInt64 = 0
     /// What the caller wants back with a held segment: a frame number, a slot.
     public var tag: UInt64 = 0
+    /// True to leave in the screener's `recollection` what the message can be judged by again.
+    public var isKept = false
 
     public init() {}
 }
@@ -35,6 +37,8 @@ public struct Screener: ~Copyable {
     public var message = DecodedMessage()
     /// What was remembered of its dialogue.
     public var dialogue = Dialogue()
+    /// What was remembered before the last message was judged, where its origin said `isKept`.
+    public internal(set) var recollection = Recollection()
     /// The finding for which the link's policy blocked the last message.
     public private(set) var objection: Reason?
     /// The flow that the last message's segment broke, to be looked at; negative where none was.
@@ -119,12 +123,15 @@ public struct Screener: ~Copyable {
         let ends = origin.crossesGateway ? DialogueEnds(from: origin.facts.side) : DialogueEnds()
         let seconds = UInt32(truncatingIfNeeded: origin.now / 1_000_000_000)
         dialogues.notBefore = seconds > timeout ? seconds &- timeout : 0
-        dialogues.recall(&message, into: &dialogue, ends: ends)
+        let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
+        if origin.isKept { recollection = Recollection(dialogue, isKnown: isKnown) }
+        dialogue.settle(&message, isKnown: isKnown)
         decodeUser(octets, into: &message)
         if message.sccp.type.isService, !origin.facts.forgivesUnknownDialogues,
             !dialogues.expects(&message, ends: ends)
         {
             message.flags.insert(.unsolicited)
+            recollection.isUnsolicited = true
         }
         var facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
@@ -139,7 +146,7 @@ public struct Screener: ~Copyable {
     /// What policy and rules say together: category `decode` comes first among equals, so a blocked
     /// encoding is told as such whatever rules match besides.
     @inline(always) @_noLocks
-    private mutating func decide(
+    mutating func decide(
         _ origin: Origin, _ facts: Facts, _ table: Span<UInt32>,
         _ hits: inout MutableSpan<UInt64>
     ) -> Judgement {
