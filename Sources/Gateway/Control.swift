@@ -15,6 +15,7 @@ final class Control: @unchecked Sendable {
     private let listeners = Mutex<[(link: Int, listener: Listener)]>([])
     private let isStopping = Atomic<Bool>(false)
     private let refused = Atomic<Int>(0)
+    private let sampling = Mutex(SamplingRate())
 
     init(
         fabric: Fabric, plane: SessionPlane, workers: [Worker],
@@ -74,11 +75,22 @@ final class Control: @unchecked Sendable {
         tellFailures()
         plane.tick()
         setClock()
+        setStride()
     }
 
     private func setClock() {
         let seconds = Int64(wallNanoseconds() / 1_000_000_000)
         fabric.minuteOfWeek.store(minuteOfWeek(seconds), ordering: .relaxed)
+    }
+
+    /// Lets the workers keep so many messages that they tell of the last minutes.
+    private func setStride() {
+        let received = fabric.links.reduce(0) { $0 + $1.counters[.received] }
+        let stride = sampling.withLock {
+            $0.stride(
+                received: received, now: monotonicNanoseconds(), capacity: fabric.recentCapacity)
+        }
+        if let stride { fabric.stride.store(stride, ordering: .relaxed) }
     }
 
     func stop() { isStopping.store(true, ordering: .relaxed) }

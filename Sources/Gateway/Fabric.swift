@@ -11,15 +11,19 @@ final class Fabric: Sendable {
     let recovery: UInt64
     /// What the rules' clock shows, set by the thread beside the path.
     let minuteOfWeek = Atomic<UInt16>(0)
+    /// Messages that each worker keeps for the dry run of a new table, and of how many it keeps one.
+    let recentCapacity: Int
+    let stride = Atomic<Int>(1)
 
     init(
         links: [Link], slots: [AssociationSlot], routes: RouteTable, workers: Int,
-        recovery: UInt64
+        recovery: UInt64, recentCapacity: Int
     ) {
         self.links = links
         self.slots = slots
         self.routes = routes
         quiescence = Quiescence(workers: workers)
         self.recovery = recovery
+        self.recentCapacity = recentCapacity
     }
 }

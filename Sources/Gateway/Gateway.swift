@@ -14,18 +14,21 @@ import Synchronization
 /// thread; the path is in `Worker`.
 public final class Gateway: @unchecked Sendable {
     public let plan: GatewayPlan
-    private let fabric: Fabric
+    let fabric: Fabric
     private let plane: SessionPlane
     let workers: [Worker]
     private var threads: [pthread_t] = []
     private let state: Mutex<State>
     let control: Control
+    /// Held while a table is tried on the recent messages.
+    let rehearsing = Mutex<Void>(())
 
     private struct State {
-        var table: InstalledTable
+        var table: RuleTable
         var generation: UInt32 = 1
         /// Tables that events may still refer to, newest last.
-        var tables: [InstalledTable]
+        var tables: [(generation: UInt32, table: RuleTable)]
+        var ledger = RuleLedger()
     }
 
     /// - Throws: `TransportError` or `StateBlockError` when the system has not what the plan needs.
@@ -45,19 +48,19 @@ public final class Gateway: @unchecked Sendable {
             routes: RouteTable(
                 plan.routes, defaultFromInterconnect: plan.defaultFromInterconnect,
                 defaultFromHome: plan.defaultFromHome),
-            workers: workerCount, recovery: plan.recovery.nanoseconds)
+            workers: workerCount, recovery: plan.recovery.nanoseconds,
+            recentCapacity: plan.recentCapacity)
         plane = SessionPlane(layer: layer)
         let memory = try DialogueMemory(capacity: plan.dialogueCapacity)
-        let installed = InstalledTable(table, generation: 1)
-        state = Mutex(State(table: installed, tables: [installed]))
+        var ledger = RuleLedger()
         var workers: [Worker] = []
-        for index in 0..<workerCount {
+        for installed in ledger.install(table, generation: 1, workers: workerCount) {
             workers.append(
                 try Worker(
-                    index: index, fabric: fabric, plane: plane, memory: memory,
-                    table: index == 0 ? installed : InstalledTable(table, generation: 1),
-                    plan: plan))
+                    index: workers.count, fabric: fabric, plane: plane, memory: memory,
+                    table: installed, plan: plan))
         }
+        state = Mutex(State(table: table, tables: [(1, table)], ledger: ledger))
         self.workers = workers
         control = Control(
             fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek)
@@ -141,14 +144,13 @@ public final class Gateway: @unchecked Sendable {
     public func install(_ table: RuleTable) -> UInt32 {
         state.withLock { state in
             state.generation += 1
-            let first = InstalledTable(table, generation: state.generation)
-            state.table = first
-            state.tables.append(first)
+            state.table = table
+            state.tables.append((state.generation, table))
             if state.tables.count > 8 { state.tables.removeFirst() }
-            for (index, worker) in workers.enumerated() {
-                worker.tables.put(
-                    index == 0 ? first : InstalledTable(table, generation: state.generation))
-            }
+            state.ledger.close(workers.map(\.generationInUse))
+            let installed = state.ledger.install(
+                table, generation: state.generation, workers: workers.count)
+            for (worker, next) in zip(workers, installed) { worker.tables.put(next) }
             return state.generation
         }
     }
@@ -156,7 +158,23 @@ public final class Gateway: @unchecked Sendable {
     /// The rule table that an event's generation means; the one in force when it is long gone.
     public func table(of generation: UInt32) -> RuleTable {
         state.withLock { state in
-            (state.tables.last { $0.generation == generation } ?? state.table).table
+            state.tables.last { $0.generation == generation }?.table ?? state.table
+        }
+    }
+
+    /// The table that was given last.
+    var tableInForce: RuleTable { state.withLock { $0.table } }
+
+    /// The table in force, and what its rules have done; hits go on over reloads by rule name.
+    public func tableStatus() -> TableStatus {
+        // Matches are noted by the clock of the workers.
+        let epoch = wallNanoseconds() &- monotonicNanoseconds()
+        return state.withLock { state in
+            state.ledger.close(workers.map(\.generationInUse))
+            var counts = state.ledger.counts(of: state.table)
+            for index in counts.indices { counts[index].last?.time &+= epoch }
+            return TableStatus(
+                generation: state.generation, table: state.table, counts: counts)
         }
     }
 

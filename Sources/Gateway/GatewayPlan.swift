@@ -32,6 +32,8 @@ public struct GatewayPlan: Sendable {
     public var minuteOfWeek: @Sendable (Int64) -> UInt16 = {
         Facts.minuteOfWeek(localSeconds: $0)
     }
+    /// Recent messages that a new table is tried on before it is put in force; 0 for none.
+    public var recentCapacity = 4_096
 
     public init() {}
 }

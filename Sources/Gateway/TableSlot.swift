@@ -1,26 +1,52 @@
-public import SS7Filter
+import SS7Filter
+import SS7Wire
 import Synchronization
 
-/// A rule table in use: its image, and what its rules have matched.
+/// A rule table in use by one worker: its image, and what its rules have matched.
 @safe
-public final class InstalledTable: @unchecked Sendable {
-    public let table: RuleTable
+final class InstalledTable: @unchecked Sendable {
+    let table: RuleTable
     /// Counts up with each table that a gateway is given.
-    public let generation: UInt32
+    let generation: UInt32
+    /// Where each rule's counts go when the table is out of use.
+    let tallies: [RuleTally]
     /// A counter for each rule, written by one worker.
     let hits: UnsafeMutableBufferPointer<UInt64>
+    private let matches: LastMatches
 
-    init(_ table: RuleTable, generation: UInt32) {
+    init(_ table: RuleTable, generation: UInt32, tallies: [RuleTally]) {
         self.table = table
         self.generation = generation
+        self.tallies = tallies
         unsafe hits = .allocate(capacity: max(1, table.rules.count))
         unsafe hits.initialize(repeating: 0)
+        matches = LastMatches(count: table.rules.count)
     }
 
-    deinit { unsafe hits.deallocate() }
+    deinit {
+        unsafe hits.deallocate()
+        matches.deallocate()
+    }
 
-    /// How often a rule has matched; a reader may be a few messages behind the worker.
-    func hitCount(of rule: Int) -> UInt64 { unsafe hits[rule] }
+    /// Notes the rule that decided a message.
+    @inline(always)
+    func note(
+        _ rule: UInt16, at time: UInt64, calling: Digits, originatingPointCode: UInt32, link: Int
+    ) {
+        guard Int(rule) < tallies.count else { return }
+        matches.note(
+            Int(rule), at: time, calling: calling, originatingPointCode: originatingPointCode,
+            link: link)
+    }
+
+    /// What this worker has counted for a rule; a reader may be a few messages behind.
+    func count(of rule: Int) -> RuleCount {
+        var count = RuleCount()
+        let number = unsafe hits[rule]
+        if table.rules[rule].shadow { count.shadowHits = number } else { count.hits = number }
+        count.last = matches.match(of: rule)
+        return count
+    }
 }
 
 /// The place where a worker finds its next table between two messages.

@@ -3,6 +3,7 @@ import SS7Filter
 import SS7Wire
 import Screening
 import SigtranTransport
+import Synchronization
 
 /// The path of a message through a worker: admission, judgement, action.
 extension Worker {
@@ -97,6 +98,7 @@ extension Worker {
         origin.now = now
         origin.facts.forgivesUnknownDialogues = isInGrace
         origin.facts.minuteOfWeek = minuteOfWeek
+        origin.isKept = recent.isDue()
         let image = installed.table.image
         let table = image.span
         // SAFETY: the counters live as long as the installed table, which this worker holds.
@@ -111,6 +113,8 @@ extension Worker {
             if isUnreadable {
                 plane.refuse(screener.message.error, preview, span, from: slot)
                 if case .forward = judgement.verdict { judgement = Worker.unreadable }
+            } else if origin.isKept, !screener.hasBrokenSegments {
+                unsafe keep(octets, joined: UnsafeRawBufferPointer(start: nil, count: 0), origin)
             }
             unsafe settle(judgement, octets, server, link, slot)
             if case .divert = judgement.action {
@@ -132,6 +136,7 @@ extension Worker {
             // SAFETY: the flow's octets stay until `release`.
             let data = unsafe joined.span
             let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
+            if origin.isKept { unsafe keep(octets, joined: UnsafeRawBufferPointer(joined), origin) }
             unsafe settle(judgement, octets, server, link, slot, flow: flow)
             if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
             if case .divert = judgement.action {
@@ -139,6 +144,16 @@ extension Worker {
             }
             screener.reassembler.release(flow)
         }
+    }
+
+    /// Keeps a message for the dry run of a table to come.
+    @inline(never)
+    private func keep(
+        _ octets: UnsafeRawBufferPointer, joined: UnsafeRawBufferPointer, _ origin: Origin
+    ) {
+        unsafe recent.keep(
+            octets, joined: joined, origin.facts, screener.recollection, at: now,
+            oneOf: fabric.stride.load(ordering: .relaxed))
     }
 
     /// True where it is M3UA itself that cannot be read: the session answers, and no policy helps.
@@ -165,6 +180,7 @@ extension Worker {
         let form = screener.message.form
         count(judgement, form, link)
         if judgement.shadow { link.counters.count(.shadowed) }
+        if judgement.hasRule { note(judgement.rule, link) }
         let isEvent =
             judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
@@ -174,6 +190,16 @@ extension Worker {
         if case .block = judgement.verdict {
             unsafe answer(judgement, octets, server, link, slot, flow)
         }
+    }
+
+    /// Notes on whom a rule decided.
+    @inline(always)
+    private func note(_ rule: UInt16, _ link: Link) {
+        var calling = screener.message.sccp.calling.normalised
+        if calling.isEmpty { calling = screener.message.sccp.calling.digits }
+        installed.note(
+            rule, at: now, calling: calling,
+            originatingPointCode: screener.message.mtp.originatingPointCode, link: link.index)
     }
 
     /// Counts a verdict, and what was found about the message.

@@ -23,6 +23,7 @@ final class Worker: @unchecked Sendable {
     let responder = Responder()
     let ring: EventRing
     let tables = TableSlot()
+    let recent: RecentMessages
     /// One for each association slot of the gateway, by the slot's index.
     let outboxes: [Outbox]
     var screener: Screener
@@ -33,6 +34,7 @@ final class Worker: @unchecked Sendable {
     var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
     private let graceEnds: UInt64
+    private let generation: Atomic<UInt32>
     private let poller = Poller()
     private let wake: EventDescriptor
     private let deliveries = Mutex<[Delivery]>([])
@@ -60,6 +62,7 @@ final class Worker: @unchecked Sendable {
         self.plane = plane
         batch = ReceiveBatch(capacity: 32, slotSize: 8192)
         ring = EventRing(capacity: plan.ringCapacity)
+        recent = RecentMessages(capacity: plan.recentCapacity)
         outboxes = fabric.slots.map { _ in Outbox() }
         screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
@@ -68,6 +71,7 @@ final class Worker: @unchecked Sendable {
                 links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds))
         screener.message.mobileTitles = plan.mobileTitles
         installed = table
+        generation = Atomic(table.generation)
         graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
         wake = try EventDescriptor()
         isPaused = fabric.slots.map { _ in false }
@@ -99,6 +103,12 @@ final class Worker: @unchecked Sendable {
     /// True while messages wait for a destination; any thread may ask.
     var holdsMessages: Bool { waitingOutboxes.load(ordering: .relaxed) != 0 }
 
+    /// The generation of the table that the worker uses: it is done with all before.
+    var generationInUse: UInt32 { generation.load(ordering: .acquiring) }
+
+    /// Brings the worker to the top of its loop soon; any thread may say so.
+    func nudge() { wake.raise() }
+
     /// Ends `run` at its next turn; any thread may say so.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
@@ -115,6 +125,7 @@ final class Worker: @unchecked Sendable {
     func turn(milliseconds: Int32) {
         if holdsMessages { forgetStaleWriters() }
         fabric.quiescence.pass(index)
+        recent.look()
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
         now = monotonicNanoseconds()
@@ -139,7 +150,9 @@ final class Worker: @unchecked Sendable {
     }
 
     private func takeTable() {
-        if let next = tables.take(leaving: installed) { installed = next }
+        guard let next = tables.take(leaving: installed) else { return }
+        installed = next
+        generation.store(next.generation, ordering: .releasing)
     }
 
     private func takeDeliveries() {

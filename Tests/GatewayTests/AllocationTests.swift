@@ -43,6 +43,8 @@ import Testing
         #expect(allocations(10_000, bench, messages) == 0)
         #expect(bench.gateway.counters(ofLink: 0)[.forwarded] == 10_050)
         #expect(bench[.home].arrivals.count == 50)
+        // Each was kept for the dry run of a table to come, too.
+        #expect(bench.gateway.workers[0].recent.kept == 10_050)
     }
 
     @Test func `A blocked message with its event allocates nothing`() throws {
@@ -53,6 +55,8 @@ import Testing
         #expect(allocations(10_000, bench, messages) == 0)
         #expect(bench.gateway.counters(ofLink: 0)[.blocked] == 10_050)
         #expect(bench.takeEvents().count == 10_000)
+        let counts = bench.gateway.tableStatus().counts
+        #expect(counts.contains { $0.hits == 10_050 && $0.last?.link == 0 })
     }
 
     @Test func `An answered message allocates nothing`() throws {
