@@ -121,6 +121,9 @@ let package = Package(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
         module("Records", ["SS7Wire", "SS7Filter", "Intelligence"]),
+        // What a running gateway says of itself.
+        module("Monitoring", ["Gateway", "Records"]),
+        tests("MonitoringTests", ["Monitoring", "Gateway", "SS7Rules", "SigtranTransport"]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
         // The demo's traffic, inside the binary.
@@ -185,13 +188,14 @@ let package = Package(
         .executableTarget(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",
             swiftSettings: settings),
-        tests("CommandTests", ["weir"]),
+        tests(
+            "CommandTests", ["weir", "Demo", "SS7Builder", "UserlandSCTP", "SigtranTransport"]),
         .executableTarget(
             name: "weir",
             dependencies: [
                 "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession",
-                "SigtranTransport",
+                "Monitoring", "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

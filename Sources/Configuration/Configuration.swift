@@ -42,6 +42,7 @@ public struct Configuration: Sendable {
     /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.
     public var recovery = Duration.seconds(2)
     public var events = EventSettings()
+    public var reload = ReloadSettings()
     /// Where `weir status` and `weir reload` reach the gateway.
     public var controlSocket = "/run/weir/control.sock"
     public var logLevel = LogLevel.info
@@ -115,6 +116,17 @@ extension Configuration {
         public var jsonLines: String?
         /// Events that each worker's ring holds: a power of two.
         public var ring = 65_536
+    }
+
+    /// How new rules come into force.
+    public struct ReloadSettings: Hashable, Sendable {
+        /// True to reload when a file that the rules are made of has changed.
+        public var watch = false
+        /// The part of the recent messages that pass now, 0 to 1, of which new rules may block no
+        /// more unless they are forced.
+        public var mostBlocked = 0.05
+        /// Recent messages that new rules are tried on.
+        public var recent = 4_096
     }
 
     /// How much is logged.

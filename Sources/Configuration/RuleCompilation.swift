@@ -4,13 +4,13 @@ internal import SS7Wire
 extension Configuration {
     /// The rule table that the configuration asks for: its rules, home networks and partners.
     ///
-    /// - Parameter read: gives the text of a partner table or list file.
+    /// - Parameter read: gives the text of a file: a partner table, rule file or list file.
     /// - Throws: what is wrong with all of these files, where one finding is an error.
     public func compiledRules(
         read: @escaping (String) throws -> String = readText
     ) throws(Diagnostics) -> RuleCompiler.Output {
         var findings: [Diagnostic] = []
-        let sources = ruleSources(&findings)
+        let sources = ruleSources(read, &findings)
         let rows = partnerRows(read, &findings)
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
         var compiler = RuleCompiler()
@@ -35,7 +35,9 @@ extension Configuration {
         }
     }
 
-    private func ruleSources(_ findings: inout [Diagnostic]) -> [SS7Rules.RuleSource] {
+    private func ruleSources(
+        _ read: (String) throws -> String, _ findings: inout [Diagnostic]
+    ) -> [SS7Rules.RuleSource] {
         var sources: [SS7Rules.RuleSource] = []
         for rule in rules {
             switch rule {
@@ -43,7 +45,7 @@ extension Configuration {
                 sources += SS7Rules.RuleSource.packs
             case .path(let path):
                 do {
-                    sources += try SS7Rules.RuleSource.sources(at: path)
+                    sources += try SS7Rules.RuleSource.sources(at: path, read: read)
                 } catch {
                     findings += error.all
                 }

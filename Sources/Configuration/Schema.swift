@@ -14,8 +14,8 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "rules", "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "segments",
-            "startup-grace", "recovery", "events", "control-socket", "log-level", "time-zone",
-            "parameters",
+            "startup-grace", "recovery", "events", "reload", "control-socket", "log-level",
+            "time-zone", "parameters",
         ])
     static let home = Schema(
         "home",
@@ -54,6 +54,7 @@ struct Schema: Sendable {
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
     static let events = Schema("events", ["sqlite", "json-lines", "ring"])
+    static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
 
     /// What both a side and a link may say.
     static let policyKeys =
@@ -64,6 +65,6 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        segments, numbers, events,
+        segments, numbers, events, reload,
     ]
 }

@@ -18,7 +18,7 @@ public struct Deployment: Sendable {
 
     /// Compiles everything that a configuration names.
     ///
-    /// - Parameter read: gives the text of a partner table or list file.
+    /// - Parameter read: gives the text of a file: a partner table, rule file or list file.
     public init(
         _ configuration: Configuration, read: @escaping (String) throws -> String = readText
     ) throws(Diagnostics) {

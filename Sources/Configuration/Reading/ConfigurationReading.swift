@@ -108,6 +108,11 @@ extension Configuration {
                     }
                 } ?? self.events.ring
         }
+        if let reload = section.section("reload", .reload) {
+            self.reload.watch = reload.flag("watch") ?? self.reload.watch
+            self.reload.mostBlocked = reload.share("most-blocked") ?? self.reload.mostBlocked
+            self.reload.recent = reload.integer("recent", 0...65_536) ?? self.reload.recent
+        }
         controlSocket = section.path("control-socket") ?? controlSocket
         logLevel = section.choice("log-level", Configuration.LogLevel.self) ?? .info
         timeZone =

@@ -74,6 +74,16 @@ struct Section {
         }
     }
 
+    /// A part of the whole, `5%` or `0.5%`, as a number from 0 to 1.
+    func share(_ key: String) -> Double? {
+        scalar(key, expected: "a part from 0% to 100%, like 5% or 0.5%") { text in
+            guard text.last == "%", text.first?.isNumber == true,
+                let percent = Double(text.dropLast()), percent >= 0, percent <= 100
+            else { return nil }
+            return percent / 100
+        }
+    }
+
     func duration(_ key: String, _ range: ClosedRange<Duration>) -> Duration? {
         scalar(
             key,

@@ -29,14 +29,17 @@ extension RuleSource {
 
     /// The rule files of a path: the file itself, or all `*.rules` of a folder, by name.
     ///
+    /// - Parameter read: gives the text of a file.
     /// - Throws: `Diagnostics` naming what cannot be read.
-    public static func sources(at path: String) throws(Diagnostics) -> [RuleSource] {
+    public static func sources(
+        at path: String, read: (String) throws -> String = readText
+    ) throws(Diagnostics) -> [RuleSource] {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
             throw Diagnostics([Diagnostic(.error, "there is no such file or folder", file: path)])
         }
         do {
             guard attributes[.type] as? FileAttributeType == .typeDirectory else {
-                return [RuleSource(file: path, text: try readText(path))]
+                return [RuleSource(file: path, text: try read(path))]
             }
             let names = try FileManager.default.contentsOfDirectory(atPath: path)
                 .filter { $0.hasSuffix(".rules") }.sorted()
@@ -45,7 +48,7 @@ extension RuleSource {
             }
             return try names.map { name in
                 let file = path.hasSuffix("/") ? path + name : path + "/" + name
-                return RuleSource(file: file, text: try readText(file))
+                return RuleSource(file: file, text: try read(file))
             }
         } catch let diagnostic as Diagnostic {
             throw Diagnostics([diagnostic])

@@ -37,9 +37,12 @@ struct CaptureArguments: ParsableArguments {
 }
 
 /// Reads a configuration with all that it names, printing warnings; notes are for `weir check`.
-func deployment(at path: String) throws -> Deployment {
+///
+/// - Parameter files: takes note of what is read.
+func deployment(at path: String, files: FilesRead = FilesRead()) throws -> Deployment {
     do {
-        let deployment = try Deployment(path: path)
+        let deployment = try Deployment(
+            files.configuration(at: path), read: { try files.read($0) })
         for warning in deployment.warnings where warning.severity != .note {
             printError(warning.rendered(colour: errorsAreSeen))
         }

@@ -19,8 +19,8 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the inline gateway.",
         discussion: """
-            SIGHUP reads the rules, lists and partner tables again; SIGTERM and SIGINT stop traffic \
-            and shut the associations down in order.
+            SIGHUP reads the rules, lists and partner tables again, as `weir reload` does; SIGTERM \
+            and SIGINT stop traffic and shut the associations down in order.
 
             Example: weir run --config /etc/weir/weir.yaml
             """)
@@ -29,7 +29,8 @@ struct Run: ParsableCommand {
     var config: String
 
     func run() throws {
-        let first = try deployment(at: config)
+        let files = FilesRead()
+        let first = try deployment(at: config, files: files)
         let configuration: Configuration
         do {
             configuration = try first.configuration.validatedForRunning()
@@ -51,7 +52,8 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         let running = Running(
-            gateway, config: config, links: configuration.links,
+            gateway, configuration: configuration,
+            files: files,
             writer: EventWriter(
                 gateway, instance: configuration.instance ?? Run.hostName,
                 sinks: try Run.sinks(configuration), logger: logger), logger: logger)
@@ -65,6 +67,8 @@ struct Run: ParsableCommand {
         let links = LinkLog(gateway, logger: logger)
         links.start()
         socket.start()
+        let watch = configuration.reload.watch ? FileWatch(running, logger: logger) : nil
+        watch?.start()
         for entry in gateway.listening {
             let addresses = entry.addresses.map(\.description).joined(separator: ", ")
             logger.notice("link \(plan.links[entry.link].name) listens on \(addresses)")
@@ -73,9 +77,10 @@ struct Run: ParsableCommand {
         while true {
             let signal = signals.wait()
             if signal != SIGHUP { break }
-            logger.notice("\(running.reload())")
+            running.log(running.reload())
         }
         logger.notice("stopping")
+        watch?.stop()
         gateway.stop()
         socket.stop()
         links.stop()
@@ -97,70 +102,6 @@ struct Run: ParsableCommand {
                 .compactMap { $0 }.map { try openEventStore(at: $0) }
         } catch {
             throw Failure.input("weir: \(error)")
-        }
-    }
-}
-
-/// A gateway that runs, as signals and the control socket see it.
-final class Running: Sendable {
-    let gateway: Gateway
-    let writer: EventWriter
-    private let config: String
-    private let links: [Configuration.Link]
-    private let logger: Logger
-    private let generation = Atomic<UInt32>(1)
-    private let reloading = Mutex<Void>(())
-
-    init(
-        _ gateway: Gateway, config: String, links: [Configuration.Link], writer: EventWriter,
-        logger: Logger
-    ) {
-        self.gateway = gateway
-        self.config = config
-        self.links = links
-        self.writer = writer
-        self.logger = logger
-    }
-
-    /// Answers a request of the control socket.
-    func answer(_ request: String) -> String {
-        let status = GatewayStatus(
-            gateway: gateway, stored: writer.count,
-            generation: generation.load(ordering: .relaxed))
-        switch request {
-        case "status": return status.text()
-        case "status --json": return status.json()
-        case "reload": return reload() + "\n"
-        default: return "error: unknown request '\(request)'\n"
-        }
-    }
-
-    /// Links without their places in the file.
-    private static func settings(_ links: [Configuration.Link]) -> [Configuration.Link] {
-        links.map { link in
-            var link = link
-            link.position = SourcePosition()
-            return link
-        }
-    }
-
-    /// Reads rules, lists and partner tables again, all or nothing: any error leaves the table that
-    /// is in force.
-    func reload() -> String {
-        reloading.withLock { _ in
-            do throws(Diagnostics) {
-                var configuration = try Configuration(contentsOf: config)
-                let isSame = Running.settings(configuration.links) == Running.settings(links)
-                // Rules name links by the numbers that the gateway runs with.
-                configuration.links = links
-                let next = try Deployment(configuration)
-                let number = gateway.install(next.table)
-                generation.store(number, ordering: .relaxed)
-                let answer = "ok: rules generation \(number), \(next.table.rules.count) rules"
-                return isSame ? answer : answer + "; links are changed by a restart only"
-            } catch {
-                return "error: the rules in force stay\n" + error.rendered()
-            }
         }
     }
 }

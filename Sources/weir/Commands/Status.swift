@@ -27,16 +27,37 @@ struct GatewayArguments: ParsableArguments {
 
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows links, states and counters of a running gateway.",
-        discussion: "Example: weir status --config weir.yaml --json")
+        abstract: "Shows links, states, counters and rules of a running gateway.",
+        discussion: """
+            Of the rules it shows those that have matched: how often, in shadow too, when last, and \
+            on whom. Counters go on over reloads by the rule's name.
+
+            Example: weir status --config weir.yaml --json
+            """)
 
     @OptionGroup var gateway: GatewayArguments
+
+    @Flag(help: "Shows all rules, those that have matched nothing too.")
+    var rules = false
 
     @Flag(help: "Prints JSON.")
     var json = false
 
+    @Flag(help: "Prints metrics in Prometheus' text format.")
+    var metrics = false
+
+    func validate() throws {
+        if [rules, json, metrics].count(where: \.self) > 1 {
+            throw ValidationError("--rules, --json and --metrics exclude each other")
+        }
+    }
+
     func run() throws {
-        print(try gateway.ask(json ? "status --json" : "status"), terminator: "")
+        var request = "status"
+        if rules { request += " --rules" }
+        if json { request += " --json" }
+        if metrics { request += " --metrics" }
+        print(try gateway.ask(request), terminator: "")
     }
 }
 
@@ -46,12 +67,21 @@ struct Reload: ParsableCommand {
         discussion: """
             All or nothing: with any error the rules in force stay, the errors are printed, and the \
             exit status is 1.
+
+            The new rules are tried on the recent messages first. Where they would block more of \
+            these than `most-blocked` of the configuration allows, they are refused: the answer \
+            names the rules with an example each, and the exit status is 1.
+
+            Example: weir reload --config weir.yaml
             """)
 
     @OptionGroup var gateway: GatewayArguments
 
+    @Flag(help: "Takes the rules whatever they would block of the recent messages.")
+    var force = false
+
     func run() throws {
-        let answer = try gateway.ask("reload")
+        let answer = try gateway.ask(force ? "reload --force" : "reload")
         guard answer.hasPrefix("ok") else { throw Failure.input(answer) }
         print(answer, terminator: "")
     }

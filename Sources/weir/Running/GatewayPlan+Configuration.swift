@@ -95,6 +95,7 @@ extension GatewayPlan {
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery
         ringCapacity = configuration.events.ring
+        recentCapacity = configuration.reload.recent
         let zone = configuration.timeZone
         minuteOfWeek = { seconds in
             var clock = LocalClock(timeZone: zone)

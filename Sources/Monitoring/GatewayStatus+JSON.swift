@@ -1,0 +1,78 @@
+import Gateway
+import M3UASession
+import Records
+import SS7Filter
+import SS7Wire
+import SigtranTransport
+
+extension GatewayStatus {
+    /// The status as one JSON object.
+    public func json() -> String {
+        var text = JSONText()
+        text.open()
+        text.flag("active", isActive)
+        text.openObject("rules")
+        text.number("generation", rules.generation)
+        text.number("count", rules.table.rules.count)
+        members(&text)
+        text.close()
+        text.openObject("reloads")
+        text.number("accepted", reloads.accepted)
+        text.number("refused", reloads.refused)
+        text.number("failed", reloads.failed)
+        text.close()
+        text.openObject("events")
+        text.number("stored", stored)
+        text.number("lost", lost)
+        text.close()
+        text.number("peersRefused", gateway.refusedPeers)
+        text.openList("links")
+        for (index, link, sessions) in links {
+            text.open()
+            text.text("name", link.name)
+            text.text("side", link.side.name)
+            text.text("role", link.role.name)
+            text.text("transport", link.transport.name)
+            text.openList("associations")
+            for session in sessions { members(of: session, &text) }
+            text.closeList()
+            let counters = gateway.counters(ofLink: index)
+            text.openObject("counters")
+            for cause in LinkCounters.Cause.allCases {
+                text.number(named: cause.name, counters[cause])
+            }
+            text.close()
+            text.openObject("findings")
+            for finding in Reason.allCases where counters[finding] > 0 {
+                text.number(named: finding.name, counters[finding])
+            }
+            text.close()
+            text.close()
+        }
+        text.closeList()
+        text.close()
+        return String(decoding: text.octets, as: UTF8.self) + "\n"
+    }
+
+    private func members(of session: SessionStatus, _ text: inout JSONText) {
+        text.open()
+        text.flag("associated", session.isAssociated)
+        text.number("errorsSent", session.counters.errorsSent.values.reduce(0, +))
+        text.number("errorsReceived", session.counters.errorsReceived.values.reduce(0, +))
+        text.number("malformed", session.counters.malformed.values.reduce(0, +))
+        text.number("losses", session.counters.associationLosses)
+        text.number("restarts", session.counters.associationRestarts)
+        if let state = session.local { text.text("local", state.name) }
+        if let state = session.remote { text.text("remote", state.name) }
+        text.openList("applicationServers")
+        for server in session.applicationServers {
+            text.open()
+            if let context = server.routingContext { text.number("routingContext", context) }
+            text.text("state", server.state.name)
+            text.flag("active", server.isActive)
+            text.close()
+        }
+        text.closeList()
+        text.close()
+    }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import SS7Builder
+import SigtranTransport
+import Synchronization
+import Testing
+import UserlandSCTP
+
+@testable import Demo
+
+/// `weir run` in a process of its own, between a carrier and a home network in this one.
+final class RunningGateway {
+    static let header = "category custom\n"
+
+    let scratch: Scratch
+    private let process = Process()
+    private let carrier: Peer
+    private let home: Peer
+    private let arrived = Counter()
+    private var sent: UInt32 = 0
+
+    private final class Counter: Sendable {
+        let value = Atomic<Int>(0)
+    }
+
+    var config: String { scratch.path("weir.yaml") }
+
+    /// - Parameters:
+    ///   - rules: what `own.rules` says below its category.
+    ///   - reload: the configuration's `reload`.
+    ///   - files: further files, by their names.
+    init(rules: String, reload: String, files: [String: String] = [:]) throws {
+        scratch = try Scratch()
+        for (name, text) in files { _ = try scratch.write(text, to: name) }
+        try UserlandStack.start(udpPort: 0)
+        let own = try #require(UserlandStack.udpPort)
+        let remote = try RunningGateway.freePort()
+        var parameters = AssociationParameters()
+        parameters.udpEncapsulation = UDPEncapsulation(localPort: own, remotePort: remote)
+        let loopback = TransportAddress(ipv4: 0x7f00_0001)
+        let arrived = arrived
+        carrier = Peer("carrier", UserlandTransport(), parameters) { _, _, _ in }
+        home = Peer("home", UserlandTransport(), parameters) { _, _, _ in
+            arrived.value.add(1, ordering: .relaxed)
+        }
+        let homeAddress = try home.listen(on: loopback, routingContext: 200)
+        carrier.connect(to: loopback.with(port: 2905), routingContext: 100)
+        let stack = "transport: userland, udp-encapsulation: {local: \(remote), remote: \(own)}"
+        _ = try scratch.write(
+            """
+            home: {operator: Home, country: XH, global-titles: ["1555019"], imsi: ["00101"]}
+            partners: [partners.csv]
+            rules: [own.rules]
+            links:
+              - {name: carrier, side: interconnect, role: sgp, listen: 127.0.0.1, peers: "127.0.0.1:2906",
+                 point-codes: [2-001-1], routing-contexts: [100], \(stack)}
+              - {name: stp, side: home, role: asp, peers: "127.0.0.1:\(homeAddress.port)",
+                 point-codes: [3-050-1], routing-contexts: [200], \(stack)}
+            workers: 2
+            dialogues: {capacity: 1024}
+            reload: \(reload)
+            control-socket: control.sock
+            """, to: "weir.yaml")
+        _ = try scratch.write(
+            """
+            tadig,country_iso2,country,operator,gt_prefixes,imsi_prefixes
+            XPAAA,XP,Partnerland,Partner,1555010,00102
+
+            """, to: "partners.csv")
+        try write(rules)
+        process.executableURL = try Weir.executable()
+        process.arguments = ["run", "--config", config]
+        let log = scratch.path("log")
+        try #require(FileManager.default.createFile(atPath: log, contents: nil))
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle(forWritingAtPath: log)
+        try process.run()
+        home.start()
+        carrier.start()
+        let isUp = eventually { [self] in
+            carrier.isActive && home.isActive && status.hasPrefix("{\"active\":true")
+        }
+        try #require(isUp, "\(self.log)")
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+        process.waitUntilExit()
+        carrier.stop()
+        home.stop()
+    }
+
+    /// What the gateway has logged.
+    var log: String { (try? String(contentsOfFile: scratch.path("log"), encoding: .utf8)) ?? "" }
+
+    /// The status in JSON; empty while none answers.
+    var status: String { (try? weir("status", "--json").output) ?? "" }
+
+    /// Messages that have reached the home network.
+    var arrivals: Int { arrived.value.load(ordering: .relaxed) }
+
+    func weir(_ command: String, _ option: String? = nil) throws -> Weir.Result {
+        guard let option else { return try Weir.run(command, "--config", config) }
+        return try Weir.run(command, option, "--config", config)
+    }
+
+    func hangUp() { kill(process.processIdentifier, SIGHUP) }
+
+    /// Puts another file in the place of `own.rules`, as most editors do.
+    func write(_ rules: String) throws {
+        _ = try scratch.write(RunningGateway.header + rules + "\n", to: "own.rules")
+    }
+
+    /// Waits until something holds; false after twenty seconds.
+    func eventually(_ isDone: () -> Bool) -> Bool {
+        let end = ContinuousClock().now + .seconds(20)
+        while !isDone() {
+            guard ContinuousClock().now < end, process.isRunning else { return false }
+            usleep(20_000)
+        }
+        return true
+    }
+
+    /// Lets the carrier ask where short messages go, so many times.
+    ///
+    /// - Returns: false where not all have been counted as received.
+    func ask(_ times: Int) throws -> Bool {
+        for _ in 0..<times {
+            sent += 1
+            let request = MAP.sendRoutingInfoForSM(msisdn: "15550190", serviceCentre: "15550103")
+            let user = SCCP.Unitdata(
+                .unitdata, called: .gt("15550190", ssn: 6), calling: .gt("15550103", ssn: 8),
+                data: request.begin(sent).octets, returnOption: false)
+            let octets = M3UA.data(
+                MTPRoute(opc: 4105, dpc: 6545), user.octets, routingContext: 100
+            ).octets
+            let isSent = eventually { [self] in carrier.send(octets, stream: 1, on: 0) }
+            guard isSent else { return false }
+        }
+        return eventually { [self] in status.contains("\"received\":\(sent),") }
+    }
+
+    /// A UDP port that nobody has.
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            // SAFETY: both calls are told the length of the address that they are given.
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                guard unsafe bind(descriptor, $0, length) == 0 else { return false }
+                return unsafe getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return UInt16(bigEndian: address.sin_port)
+    }
+}

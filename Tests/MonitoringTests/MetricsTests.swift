@@ -1,0 +1,202 @@
+import Foundation
+import SS7Filter
+import SS7Rules
+import SS7Wire
+import SigtranTransport
+import Testing
+
+@testable import Gateway
+@testable import Monitoring
+
+/// What a gateway says of itself, and what `docs/status.md` says of that.
+@Suite struct MetricsTests {
+    private static let rules = """
+        category 1 "x"
+        rule ati block anyTimeInterrogation from interconnect
+        rule sri shadow block sendRoutingInfo from interconnect
+        category custom
+        rule quiet log any from home
+        """
+
+    private let gateway: Gateway
+    private let status: GatewayStatus
+
+    init() throws {
+        let transport = MemoryTransport()
+        var plan = GatewayPlan()
+        plan.dialogueCapacity = 64
+        plan.links = [
+            LinkPlan(name: "carrier", side: .interconnect, transport: transport),
+            LinkPlan(name: "stp", side: .home, transport: transport),
+        ]
+        plan.links[0].listen = [TransportAddress(ipv4: 0x7f00_0001)]
+        let home = HomeNetwork(
+            operatorName: "Home", country: "XH", globalTitles: [try #require(Digits("1555019"))],
+            imsiPrefixes: [])
+        let partner = PartnerRow(
+            country: "XP", operatorName: "Partner", gtPrefixes: [try #require(Digits("155501"))])
+        let table = try RuleCompiler().compile(
+            sources: [RuleSource(file: "a.rules", text: Self.rules)], home: [home],
+            partners: [partner]
+        ).table
+        gateway = try Gateway(plan, table: table)
+        let installed = gateway.workers[0].installed
+        unsafe installed.hits[0] = 7
+        unsafe installed.hits[1] = 3
+        installed.note(
+            0, at: monotonicNanoseconds(), calling: try #require(Digits("15550150")),
+            originatingPointCode: 4105, link: 0)
+        installed.note(
+            1, at: monotonicNanoseconds(), calling: Digits(), originatingPointCode: 4106, link: 0)
+        gateway.counters(ofLink: 0).count(.blocked, by: 5)
+        gateway.counters(ofLink: 0).count(Reason.nonMinimalLength)
+        var reloads = ReloadCounts()
+        reloads.accepted = 2
+        reloads.refused = 1
+        status = GatewayStatus(of: gateway, stored: 9, reloads: reloads)
+    }
+
+    private var today: Substring {
+        Date().formatted(.iso8601).prefix(10)
+    }
+
+    @Test func `People see the rules that matched, those of most hits first`() {
+        let lines = status.text().split(separator: "\n")
+        #expect(lines.contains("rules generation 1, 3 rules"))
+        #expect(lines.contains("reloads 2 accepted, 1 refused, 0 failed"))
+        let ati = lines.first { $0.hasPrefix("ati ") }
+        #expect(ati?.contains(" 7 ") == true && ati?.contains(String(today)) == true)
+        #expect(ati?.hasSuffix("15550150 XP/Partner by carrier") == true)
+        let sri = lines.first { $0.hasPrefix("sri ") }
+        #expect(sri?.contains(" 3 ") == true)
+        #expect(sri?.hasSuffix("point code 4106 by carrier") == true)
+        #expect(!lines.contains { $0.hasPrefix("quiet") })
+        #expect(lines.last == "1 rules have matched nothing: --rules shows all")
+        let all = status.text(allRules: true)
+        #expect(all.contains("\nquiet ") && !all.contains("--rules"))
+        let widest = lines.map(\.count).max() ?? 0
+        #expect(widest <= 100)
+    }
+
+    @Test func `JSON has each rule with what it matched`() throws {
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(status.json().utf8)) as? [String: Any])
+        let rules = try #require(object["rules"] as? [String: Any])
+        let list = try #require(rules["list"] as? [[String: Any]])
+        #expect(list.map { $0["name"] as? String } == ["ati", "sri", "quiet"])
+        #expect(list[0]["hits"] as? Int == 7 && list[0]["shadowHits"] as? Int == 0)
+        #expect(list[1]["hits"] as? Int == 0 && list[1]["shadowHits"] as? Int == 3)
+        let last = try #require(list[0]["last"] as? [String: Any])
+        #expect(last["calling"] as? String == "15550150")
+        #expect(last["country"] as? String == "XP" && last["operator"] as? String == "Partner")
+        #expect(last["link"] as? String == "carrier")
+        #expect(last["originatingPointCode"] as? Int == 4105)
+        #expect((last["time"] as? String)?.hasPrefix(today) == true)
+        #expect(list[2]["last"] == nil)
+        #expect((object["reloads"] as? [String: Int])?["refused"] == 1)
+    }
+
+    @Test func `Metrics are Prometheus text: each begins with HELP and TYPE`() throws {
+        let text = status.metrics()
+        #expect(text.contains("weir_rule_hits_total{rule=\"ati\",category=\"1\"} 7\n"))
+        #expect(text.contains("weir_rule_hits_total{rule=\"quiet\",category=\"custom\"} 0\n"))
+        #expect(!text.contains("weir_rule_hits_total{rule=\"sri\""))
+        #expect(text.contains("weir_rule_shadow_hits_total{rule=\"sri\",category=\"1\"} 3\n"))
+        #expect(
+            text.contains(
+                "weir_messages_total{link=\"carrier\",side=\"interconnect\",cause=\"blocked\"} 5\n")
+        )
+        #expect(text.contains("weir_reloads_total{result=\"refused\"} 1\n"))
+        #expect(text.hasSuffix("\n"))
+        var known: [String: String] = [:]
+        var helped: Set<Substring> = []
+        var samples: Set<Substring> = []
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("# HELP ") {
+                #expect(helped.insert(words[2]).inserted, "\(line)")
+            } else if line.hasPrefix("# TYPE ") {
+                #expect(helped.contains(words[2]))
+                known[String(words[2])] = String(words[3])
+            } else {
+                let name = line.prefix { $0 != "{" && $0 != " " }
+                #expect(known[String(name)] != nil, "\(line)")
+                #expect(
+                    name.hasSuffix("_total") == (known[String(name)] == "counter"), "\(line)")
+                #expect(samples.insert(line.prefix { $0 != " " }).inserted, "twice: \(line)")
+                #expect(Double(try #require(words.last)) != nil, "\(line)")
+            }
+        }
+    }
+
+    @Test func `A label may be any text`() {
+        var text = MetricsText()
+        text.metric("weir_x", .gauge, "one\\\ntwo")
+        text.sample(["a": "q\"u\\o\nte", "b": "ä"], 1.5)
+        text.sample([:], UInt64.max)
+        #expect(
+            text.text == """
+                # HELP weir_x one\\\\\\ntwo
+                # TYPE weir_x gauge
+                weir_x{a="q\\"u\\\\o\\nte",b="ä"} 1.5
+                weir_x 18446744073709551615
+
+                """)
+    }
+
+    /// The names between backticks in the first cells of a document's tables, by the table's section.
+    private func documented() throws -> [String: Set<String>] {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appendingPathComponent("docs/status.md"), encoding: .utf8)
+        var names: [String: Set<String>] = [:]
+        var section = ""
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("## ") { section = String(line.dropFirst(3)) }
+            guard line.hasPrefix("| `") else { continue }
+            let cell = line.split(separator: "|")[0]
+            for (index, part) in cell.split(separator: "`", omittingEmptySubsequences: false)
+                .enumerated() where index % 2 == 1
+            {
+                names[section, default: []].insert(String(part))
+            }
+        }
+        return names
+    }
+
+    /// The keys of an object, those inside with a dot, those of a list's objects with `[]`.
+    private func keys(_ value: Any, _ path: String) -> Set<String> {
+        var found: Set<String> = []
+        if let object = value as? [String: Any] {
+            for (key, value) in object {
+                let name = path.isEmpty ? key : path + "." + key
+                found.insert(name)
+                // Their names are those of the counters.
+                if key == "counters" || key == "findings" { continue }
+                found.formUnion(keys(value, name))
+            }
+        } else if let list = value as? [Any] {
+            for element in list { found.formUnion(keys(element, path + "[]")) }
+        }
+        return found
+    }
+
+    @Test func `The reference names all keys and all metrics, and no others`() throws {
+        let reference = try documented()
+        let object = try JSONSerialization.jsonObject(with: Data(status.json().utf8))
+        var own = keys(object, "")
+        // Present where a session has an ASP of its own or a routing context.
+        let conditional: Set = [
+            "links[].associations[].local", "links[].associations[].remote",
+            "links[].associations[].applicationServers[].routingContext",
+        ]
+        own.formUnion(conditional)
+        #expect(reference["JSON"] == own)
+        let metrics = status.metrics().split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+            .map { String($0.split(separator: " ")[2]) }
+        #expect(reference["Metrics"] == Set(metrics))
+        let causes = LinkCounters.Cause.allCases.map(\.name)
+        #expect(reference["Causes"] == Set(causes))
+    }
+}
