@@ -179,6 +179,11 @@ let package = Package(
             name: "bench-judge",
             dependencies: ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "CParser"],
             path: "bench/judge", exclude: ["instructions.sh"], swiftSettings: settings),
+        // A message's way through the whole gateway, for callgrind.
+        .executableTarget(
+            name: "bench-path",
+            dependencies: ["Gateway", "SS7Builder", "SS7Rules", "SS7Filter", "SigtranTransport"],
+            path: "bench/path", exclude: ["instructions.sh"], swiftSettings: settings),
         tests(
             "BenchTests",
             [

@@ -110,9 +110,15 @@ public final class Gateway: @unchecked Sendable {
     }
 
     /// Starts without the threads, for whoever turns workers and control by hand.
-    func open() throws(TransportError) {
+    package func open() throws(TransportError) {
         try control.open()
         for slot in fabric.slots { plane.ask(.active, of: slot) }
+    }
+
+    /// One turn of control and workers.
+    package func turn() {
+        control.turn()
+        for index in 0..<workers.count { workers[index].turn(milliseconds: 0) }
     }
 
     /// Ends traffic and associations in order, within `patience`, then the threads.

@@ -1,0 +1,146 @@
+import Foundation
+import Gateway
+import SS7Builder
+import SS7Filter
+import SS7Rules
+import SS7Wire
+import SigtranTransport
+
+/// Sends messages through a whole gateway, from association to association, without threads.
+///
+/// For callgrind: what N rounds cost is taken from what 2 N do, see `bench/path/instructions.sh`.
+@main struct BenchPath {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 4, let count = Int(arguments[2]), let recent = Int(arguments[3])
+        else {
+            print("usage: bench-path forwarded|matched|blocked COUNT RECENT")
+            return
+        }
+        let path = try BenchPath(recent: recent)
+        let messages = BenchPath.messages(arguments[1])
+        path.send(messages, count)
+        print(path.gateway.tableStatus().counts.map(\.hits))
+    }
+
+    private let gateway: Gateway
+    private let carrier: Association
+    private let home: Association
+    private let batch = ReceiveBatch()
+
+    private static let rules = """
+        list watched = +15550153
+        category 1 "x"
+        rule ati block anyTimeInterrogation from interconnect
+        rule watched forward updateLocation from interconnect when calling-gt in watched
+        """
+
+    private static func messages(_ kind: String) -> [[UInt8]] {
+        let caller = kind == "matched" ? "15550153" : "15550100"
+        return (0..<64).map { number in
+            let request =
+                kind == "blocked"
+                ? MAP.anyTimeInterrogation(.imsi("001010123456789"), gsmSCF: "15550150")
+                : MAP.updateLocation(imsi: "001010123456789", msc: "15550101", vlr: "15550101")
+            let user = SCCP.Unitdata(
+                .unitdata, called: .gt("15550190", ssn: 6), calling: .gt(caller, ssn: 7),
+                data: request.begin(UInt32(number)).octets, returnOption: false)
+            let route = MTPRoute(opc: 4105, dpc: 6545, sls: UInt8(number % 16))
+            return M3UA.data(route, user.octets, routingContext: 100).octets
+        }
+    }
+
+    private init(recent: Int) throws {
+        let transport = MemoryTransport()
+        func address(_ last: UInt32, _ port: UInt16 = 2905) -> TransportAddress {
+            TransportAddress(ipv4: 0x7f00_0000 | last, port: port)
+        }
+        var plan = GatewayPlan()
+        for (name, side) in [("carrier", Side.interconnect), ("stp", .home)] {
+            var link = LinkPlan(name: name, side: side, transport: transport)
+            link.routingContexts = [100]
+            link.heartbeat = nil
+            plan.links.append(link)
+        }
+        plan.links[0].listen = [address(1)]
+        plan.links[0].peers = [address(2, 0)]
+        plan.links[1].role = .asp
+        plan.links[1].peers = [address(3)]
+        plan.defaultFromInterconnect = 1
+        plan.startupGrace = .zero
+        plan.recentCapacity = recent
+        plan.ringCapacity = 1 << 20
+        let table = try RuleCompiler().compile(
+            sources: [RuleSource(file: "bench.rules", text: BenchPath.rules)], home: [],
+            partners: []
+        ).table
+        let listener = try transport.listen(on: [address(3)], parameters: AssociationParameters())
+        gateway = try Gateway(plan, table: table)
+        try gateway.open()
+        carrier = try transport.connect(
+            from: [address(2, 0)], to: [address(1)], parameters: AssociationParameters())
+        var accepted: Association?
+        while accepted == nil {
+            gateway.turn()
+            accepted = try listener.accept()?.association
+        }
+        guard let accepted else { preconditionFailure("accepted above") }
+        home = accepted
+        send(M3UA.aspUp().octets, by: carrier)
+        while !gateway.isFullyActive {
+            gateway.turn()
+            answer(carrier)
+            answer(home)
+        }
+    }
+
+    /// Brings sessions up: asks for what follows, and acknowledges what is asked.
+    private func answer(_ association: Association) {
+        receive(association) { octets in
+            switch (octets[2], octets[3]) {
+            case (3, 1): send(M3UA.aspUpAck().octets, by: association)
+            case (4, 1): send([1, 0, 4, 3] + octets[4...], by: association)
+            case (3, 4): send(M3UA.aspActive(routingContexts: [100]).octets, by: association)
+            default: break
+            }
+        }
+    }
+
+    private func receive(_ association: Association, _ take: ([UInt8]) -> Void) {
+        while true {
+            switch association.receive(into: batch) {
+            case .messages(let count):
+                for place in 0..<count {
+                    let octets = batch.octets(place)
+                    take(octets.indices.map { octets[$0] })
+                }
+            case .event: continue
+            case .wouldBlock, .closed: return
+            }
+        }
+    }
+
+    @discardableResult
+    private func send(_ octets: [UInt8], by association: Association) -> Bool {
+        unsafe octets.withUnsafeBytes { bytes in
+            let message = unsafe OutboundMessage(bytes, payloadProtocol: 3, stream: 1)
+            return unsafe withUnsafePointer(to: message) { pointer in
+                let one = unsafe UnsafeBufferPointer(start: pointer, count: 1)
+                return unsafe association.send(one) == .taken(1)
+            }
+        }
+    }
+
+    /// Sends so many messages, reading away what comes out.
+    private func send(_ messages: [[UInt8]], _ count: Int) {
+        var sent = 0
+        while sent < count {
+            for message in messages {
+                guard send(message, by: carrier) else { preconditionFailure("the pipe is full") }
+            }
+            sent += messages.count
+            for _ in 0..<4 { gateway.turn() }
+            while case .messages = home.receive(into: batch) {}
+        }
+    }
+}
