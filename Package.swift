@@ -74,7 +74,7 @@ let package = Package(
         tests(
             "SS7FilterTests",
             ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter", "Collider"]),
-        tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules"]),
+        tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules", "Collider"]),
         module(
             "Configuration",
             ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),
@@ -182,7 +182,9 @@ let package = Package(
         // A message's way through the whole gateway, for callgrind.
         .executableTarget(
             name: "bench-path",
-            dependencies: ["Gateway", "SS7Builder", "SS7Rules", "SS7Filter", "SigtranTransport"],
+            dependencies: [
+                "Gateway", "M3UASession", "SS7Builder", "SS7Rules", "SS7Filter", "SigtranTransport",
+            ],
             path: "bench/path", exclude: ["instructions.sh"], swiftSettings: settings),
         tests(
             "BenchTests",

@@ -1,3 +1,4 @@
+import Collider
 import SS7Filter
 import SS7Wire
 import Testing

@@ -1,3 +1,4 @@
+import Collider
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -66,7 +67,7 @@ import Testing
             let text = rules(&random)
             let output = try RuleCompiler().compile(
                 sources: [RuleSource(file: "random.rules", text: text)],
-                home: [ColliderTests.home], partners: ColliderTests.partners)
+                home: [Collision.home], partners: Collision.partners)
             let table = output.table
             var unreachable: Set<String> = []
             for finding in output.warnings

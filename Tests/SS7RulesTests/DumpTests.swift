@@ -1,3 +1,4 @@
+import Collider
 import Foundation
 import SS7Filter
 import SS7Rules

@@ -1,3 +1,5 @@
+import Collider
+
 /// Random rule files without a mistake, written as untidily as the grammar lets one.
 struct UntidyRules {
     private static let statements: Set<String> = [

@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import M3UASession
 import SS7Builder
 import SS7Filter
 import SS7Rules

@@ -1,5 +1,5 @@
 import SS7Filter
-import SS7Rules
+public import SS7Rules
 import SS7Wire
 
 /// The compiled table against the naive reading of the same rules, on random rules and messages.
@@ -12,7 +12,7 @@ public struct Collision {
     public private(set) var difference: String?
 
     /// Numbers that the rules' own numbers often fall into.
-    private static let partners = PartnerTable.parse(
+    public static let partners = PartnerTable.parse(
         """
         tadig,country_iso2,country,operator,gt_prefixes,imsi_prefixes
         XAAAA,XA,Alpha,One,0;10;210,000000
@@ -22,7 +22,7 @@ public struct Collision {
         ,XA,Alpha,,2,2
         """, file: "partners.csv"
     ).rows
-    private static let home = HomeNetwork(
+    public static let home = HomeNetwork(
         operatorName: "Home", country: "XH",
         globalTitles: [Digits("11"), Digits("00")].compactMap(\.self),
         imsiPrefixes: [Digits("12"), Digits("0")].compactMap(\.self))
