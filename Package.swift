@@ -57,7 +57,7 @@ let package = Package(
 
         // What an operator writes.
         .target(
-            name: "SS7Rules", dependencies: ["SS7Wire", "SS7Filter"],
+            name: "SS7Rules", dependencies: ["SS7Wire", "SS7Filter", "CNumbering"],
             // The shipped packs, links to the folder `rules`, travel inside the binary.
             resources: [
                 .embedInCode("Packs/decode.rules"), .embedInCode("Packs/category1.rules"),
@@ -74,6 +74,10 @@ let package = Package(
         tests(
             "SS7FilterTests",
             ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter", "Collider"]),
+        // The tables of public numbering, inside the binary; `deploy/numbering` makes them.
+        .target(
+            name: "CNumbering", exclude: ["numbering.txt"],
+            cSettings: [.treatAllWarnings(as: .error)]),
         tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules", "Collider"]),
         module(
             "Configuration",

@@ -16,6 +16,10 @@ public struct Configuration: Sendable {
     public var networks: [SignallingNetwork] = []
     /// The partner tables, in the order of the file.
     public var partners: [String] = []
+    /// The tables of ported numbers, in the order of the file.
+    public var ported: [String] = []
+    /// Where countries of numbers come from that neither home nor partners have.
+    public var numbering = PublicNumbering.builtin
     public var rules: [RuleSource] = [.packs]
     /// What `$NAME` of the rules stands for, by name.
     public var parameters: [String: String] = [:]
@@ -98,6 +102,14 @@ extension Configuration {
         case packs
         /// A rule file, or a folder with rule files.
         case path(String)
+    }
+
+    /// What is known of numbers besides one's own and the partners'.
+    public enum PublicNumbering: String, Hashable, Sendable, CaseIterable {
+        /// The tables of public numbering inside the binary.
+        case builtin
+        /// Nothing.
+        case none
     }
 
     /// Room and time of a table of remembered things.

@@ -11,6 +11,8 @@ extension Configuration {
         public var globalTitles: [Digits] = []
         /// Prefixes of its subscribers' IMSIs: country and network code, or longer.
         public var imsiPrefixes: [Digits] = []
+        /// Prefixes of its subscribers' telephone numbers, where they are not those of its titles.
+        public var msisdnPrefixes: [Digits] = []
         /// What mobile global titles of E.214 begin with, and the IMSI prefix that each stands for.
         public var mobileTitles: [MobileTitle] = []
         /// Point codes behind the home side.

@@ -12,6 +12,7 @@ extension Configuration {
         var findings: [Diagnostic] = []
         let sources = ruleSources(read, &findings)
         let rows = partnerRows(read, &findings)
+        let ported = portedNumbers(read, &findings)
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
         var compiler = RuleCompiler()
         compiler.pointCodeFormat = pointCodeFormat
@@ -19,15 +20,11 @@ extension Configuration {
         compiler.readList = read
         compiler.parameters = parameters
         compiler.parametersFile = file
+        compiler.ported = ported
+        compiler.numbering = numbering == .builtin ? .builtin : .none
         do {
             var output = try compiler.compile(
-                sources: sources,
-                home: home.map { network in
-                    SS7Rules.HomeNetwork(
-                        operatorName: network.operatorName, country: network.country,
-                        globalTitles: network.globalTitles, imsiPrefixes: network.imsiPrefixes)
-                },
-                partners: rows)
+                sources: sources, home: homeNetworks, partners: rows)
             output.warnings = findings + output.warnings
             return output
         } catch {
@@ -54,41 +51,78 @@ extension Configuration {
         return sources
     }
 
+    /// The partner tables as one, conflicts settled, as `PartnerTable.merged` gives them.
+    ///
+    /// - Throws: what is wrong with them, where one finding is an error.
+    public func mergedPartners(
+        read: (String) throws -> String = readText
+    ) throws(Diagnostics) -> (rows: [PartnerRow], warnings: [Diagnostic]) {
+        var findings: [Diagnostic] = []
+        let merged = PartnerTable.merged(partnerRows(read, &findings), home: homeNetworks)
+        findings += merged.findings
+        if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
+        return (merged.rows, findings)
+    }
+
+    /// Whose numbers are whose, by the home networks and all tables of the file.
+    ///
+    /// - Throws: what is wrong with the tables, where one finding is an error.
+    public func numberOwners(
+        read: (String) throws -> String = readText
+    ) throws(Diagnostics) -> NumberOwners {
+        var findings: [Diagnostic] = []
+        let owners = NumberOwners(
+            home: homeNetworks, partners: partnerRows(read, &findings),
+            ported: portedNumbers(read, &findings),
+            numbering: numbering == .builtin ? .builtin : .none)
+        findings += owners.findings
+        if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
+        return owners
+    }
+
+    private var homeNetworks: [SS7Rules.HomeNetwork] {
+        home.map { network in
+            SS7Rules.HomeNetwork(
+                operatorName: network.operatorName, country: network.country,
+                globalTitles: network.globalTitles, imsiPrefixes: network.imsiPrefixes,
+                msisdnPrefixes: network.msisdnPrefixes)
+        }
+    }
+
     private func partnerRows(
         _ read: (String) throws -> String, _ findings: inout [Diagnostic]
     ) -> [PartnerRow] {
         var rows: [PartnerRow] = []
         for path in partners {
-            do {
-                let table = PartnerTable.parse(try read(path), file: path)
-                findings += table.diagnostics
-                rows += table.rows
-            } catch let diagnostic as Diagnostic {
-                findings.append(diagnostic)
-            } catch {
-                findings.append(Diagnostic(.error, "cannot be read: \(error)", file: path))
-            }
+            guard let text = text(of: path, read, &findings) else { continue }
+            let table = PartnerTable.parse(text, file: path)
+            findings += table.diagnostics
+            rows += table.rows
         }
-        findings += rows.flatMap(overlaps)
         return rows
     }
 
-    /// Warns of a partner's prefix within one's own ranges, which it would take numbers from.
-    private func overlaps(of row: PartnerRow) -> [Diagnostic] {
-        let isOwn = home.contains { network in
-            network.country == row.country && network.operatorName == row.operatorName
+    private func portedNumbers(
+        _ read: (String) throws -> String, _ findings: inout [Diagnostic]
+    ) -> PortedNumbers {
+        var numbers = PortedNumbers()
+        for path in ported {
+            guard let text = text(of: path, read, &findings) else { continue }
+            findings += numbers.add(text, file: path)
         }
-        if isOwn { return [] }
-        let name = row.operatorName.isEmpty ? row.country : "\(row.country)/\(row.operatorName)"
-        func warnings(_ what: String, _ prefixes: [Digits], _ own: [Digits]) -> [Diagnostic] {
-            prefixes.filter { prefix in own.contains { prefix.hasPrefix($0) } }.map { prefix in
-                Diagnostic(
-                    .warning,
-                    "\(what) prefix \(prefix) of \(name) lies within the home network's",
-                    file: row.file, line: row.line)
-            }
+        return numbers
+    }
+
+    private func text(
+        of path: String, _ read: (String) throws -> String, _ findings: inout [Diagnostic]
+    ) -> String? {
+        do {
+            return try read(path)
+        } catch let diagnostic as Diagnostic {
+            findings.append(diagnostic)
+        } catch {
+            findings.append(Diagnostic(.error, "cannot be read: \(error)", file: path))
         }
-        return warnings("global title", row.gtPrefixes, homeGlobalTitles)
-            + warnings("IMSI", row.imsiPrefixes, homeIMSIs)
+        return nil
     }
 }

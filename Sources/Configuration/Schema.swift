@@ -12,14 +12,18 @@ struct Schema: Sendable {
     static let file = Schema(
         "",
         [
-            "instance", "home", "networks", "partners", "rules", "point-code-format", "sides",
+            "instance", "home", "networks", "partners", "ported", "numbering", "rules",
+            "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "segments",
             "startup-grace", "recovery", "events", "reload", "control-socket", "log-level",
             "time-zone", "parameters",
         ])
     static let home = Schema(
         "home",
-        ["operator", "country", "global-titles", "imsi", "mobile-global-titles", "point-codes"])
+        [
+            "operator", "country", "global-titles", "imsi", "msisdn", "mobile-global-titles",
+            "point-codes",
+        ])
     static let network = Schema(
         "networks[]",
         [

@@ -69,6 +69,15 @@ extension Field {
         }
     }
 
+    /// True for a telephone number of a subscriber, or one lent to it; false for numbers of nodes.
+    public var isSubscribersNumber: Bool {
+        @_noLocks get {
+            rawValue == Field.msisdn.rawValue
+                || rawValue >= Field.roamingNumber.rawValue
+                    && rawValue <= Field.tpDestination.rawValue
+        }
+    }
+
     /// The role of a scalar of the component's argument; 255 for other fields.
     var scalarRole: Int {
         @_noLocks get {

@@ -33,6 +33,9 @@ public final class RuleTable: Sendable {
     public var ruleCount: Int { rules.count }
 
     /// The network that owns a number, by its longest prefix; nil where nobody is known.
+    ///
+    /// One of public numbering has a country and perhaps an operator's name; rules know it as no
+    /// network.
     public func network(of digits: Digits, plan: NumberingPlan) -> NetworkDescription? {
         let image = self.image
         let number = SS7Filter.network(of: digits, plan: plan, in: image.span)

@@ -59,13 +59,4 @@ import Testing
             #expect(text.contains("`\(name)`") || text.contains("`\(shown)`"), "\(name)")
         }
     }
-
-    @Test func `The partner table of the reference is read without a finding`() throws {
-        let lines = text.components(separatedBy: "\n").filter { $0.hasPrefix("    ") }
-        let start = try #require(lines.firstIndex { $0.contains("tadig,country_iso2") })
-        let table = lines[start..<start + 3].map { $0.dropFirst(4) }.joined(separator: "\n")
-        let (rows, findings) = PartnerTable.parse(table, file: "partners.csv")
-        #expect(findings == [])
-        #expect(rows.count == 2)
-    }
 }

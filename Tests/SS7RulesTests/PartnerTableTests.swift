@@ -75,7 +75,8 @@ import Testing
         let output = try RuleCompiler().compile(sources: [], home: [], partners: rows)
         #expect(
             output.warnings.map { "\($0.file):\($0.line) \($0.message)" } == [
-                "p.csv:3 prefix 1555 of XB/Two belongs to XA/One already, which keeps it"
+                "p.csv:3 global title prefix 1555 of XB/Two belongs to XA/One already (p.csv:2),"
+                    + " which keeps it"
             ])
         #expect(output.table.network(of: digits("15559")[0], plan: .e164)?.name == "XA/One")
     }

@@ -83,6 +83,11 @@ extension Configuration {
             section.list("partners", expected: "paths of CSV files") {
                 $0.isEmpty ? nil : reader.path($0)
             } ?? []
+        ported =
+            section.list("ported", expected: "paths of CSV files") {
+                $0.isEmpty ? nil : reader.path($0)
+            } ?? []
+        numbering = section.choice("numbering", Configuration.PublicNumbering.self) ?? .builtin
         rules =
             section.list("rules", expected: "`packs`, or paths of files and folders") {
                 $0.isEmpty ? nil : $0 == "packs" ? .packs : .path(reader.path($0))

@@ -155,7 +155,7 @@ extension Reader {
 
     /// Looks whether the files that the configuration reads are there.
     func checkFiles(of section: Section) {
-        for key in ["partners", "rules"] {
+        for key in ["partners", "ported", "rules"] {
             for value in section.value(key).map(list) ?? [] {
                 guard case .scalar(let text) = value.content, !text.isEmpty,
                     !(key == "rules" && text == "packs"),

@@ -19,6 +19,10 @@ extension Reader {
             section.list(
                 "imsi", expected: "prefixes of 3 to 15 digits, mobile country code first"
             ) { parsedDigits($0, 3...15) } ?? []
+        home.msisdnPrefixes =
+            section.list("msisdn", expected: "prefixes of 1 to 15 digits, country code first") {
+                parsedDigits($0, 1...15)
+            } ?? []
         home.mobileTitles =
             section.list(
                 "mobile-global-titles",

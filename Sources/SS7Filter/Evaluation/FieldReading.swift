@@ -282,8 +282,10 @@ extension Viewpoint {
             guard component >= 0, role < 24,
                 message.components[component].argument.presentNumbers >> UInt32(role) & 1 == 1
             else { return NumberReading() }
-            return NumberReading(
+            var reading = NumberReading(
                 message.components[component].argument.numbers[role], message.numbering)
+            if field.isSubscribersNumber, case .e164 = reading.plan { reading.plan = .subscriber }
+            return reading
         }
     }
 

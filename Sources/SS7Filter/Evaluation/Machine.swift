@@ -157,9 +157,7 @@ private func same(
 private func owner(
     of number: NumberReading, _ part: Int, _ table: Span<UInt32>, _ steps: inout UInt32
 ) -> UInt32 {
-    var trie = 0
-    if case .e212 = number.plan { trie = 1 }
-    let network = DigitTrie.longestMatch(number.digits, trie: trie, in: table, steps: &steps)
+    let network = DigitTrie.owner(of: number.digits, number.plan, in: table, steps: &steps)
     return table[table.network(Int(network)) &+ part]
 }
 

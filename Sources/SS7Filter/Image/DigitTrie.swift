@@ -33,9 +33,28 @@ enum DigitTrie {
             steps &+= 1
             let word = image[walk.node]
             let value = word &>> 10
-            if value != 0 { best = value }
+            // An owner of this very number, `ImageLayout.exactOwner`, owns none that go on.
+            if value & 0x20_0000 == 0 {
+                if value != 0 { best = value }
+            } else if walk.isAtEnd {
+                best = value & 0x1f_ffff
+            }
             guard !walk.isAtEnd, walk.goOn(word, in: image) else { return best }
         }
+    }
+
+    /// The network that owns a number; 0 where nobody is known.
+    ///
+    /// The longest prefix of the home ranges and partner tables decides, whatever its length; where
+    /// they have none, that of public numbering, whose networks have a country and no identity.
+    @_noLocks
+    static func owner(
+        of digits: Digits, _ plan: NumberingPlan, in image: Span<UInt32>, steps: inout UInt32
+    ) -> UInt32 {
+        let owner = longestMatch(digits, trie: Int(plan.rawValue), in: image, steps: &steps)
+        if owner != 0 { return owner }
+        let trie = ImageLayout.publicTrie(of: plan)
+        return longestMatch(digits, trie: trie, in: image, steps: &steps)
     }
 }
 
@@ -85,20 +104,22 @@ private struct TrieWalk: BitwiseCopyable {
     }
 }
 
-/// The plan that tells whose a number is.
+/// The plan that tells whose a number is; its raw value is the number of its trie.
 public enum NumberingPlan: UInt8, BitwiseCopyable, Sendable, CaseIterable {
-    /// Global titles and subscribers' telephone numbers.
+    /// Global titles and other addresses of nodes.
     case e164
     /// International mobile subscriber identities.
     case e212
+    /// Telephone numbers of subscribers, E.164: they may be ported, and their ranges are no titles.
+    case subscriber
 }
 
 /// The network that owns a number: an index into the table's networks, 0 where nobody is known.
 ///
-/// The longest prefix of the partner table decides. The digits are in international form.
+/// The longest prefix of the partner table decides, else that of public numbering. The digits are in
+/// international form.
 @_noLocks
 public func network(of digits: Digits, plan: NumberingPlan, in image: Span<UInt32>) -> Int {
     var steps: UInt32 = 0
-    let trie = plan == .e164 ? 0 : 1
-    return Int(DigitTrie.longestMatch(digits, trie: trie, in: image, steps: &steps))
+    return Int(DigitTrie.owner(of: digits, plan, in: image, steps: &steps))
 }

@@ -41,7 +41,10 @@ extension RuleTable {
         }
         for map in 0..<ImageLayout.firstSet {
             let entries = RuleTable.entries(ofTrie: map, image.span, limit: .max).map {
-                "\($0.digits)>\($0.value)"
+                // An owner of the very number only has a mark.
+                $0.value & ImageLayout.exactOwner == 0
+                    ? "\($0.digits)>\($0.value)"
+                    : "=\($0.digits)>\($0.value & ~ImageLayout.exactOwner)"
             }
             lines += RuleTable.wrapped((["map \(map):"] + entries).joined(separator: " "))
         }

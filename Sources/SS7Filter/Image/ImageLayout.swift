@@ -8,8 +8,9 @@
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
 /// each MAP and each CAP operation number. A list is a count and that many rule numbers, ascending.
-/// A trie is a place and a count of nodes; tries 0 and 1 map E.164 and E.212 prefixes to
-/// networks, all others are sets.
+/// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
+/// next two do so for public numbering, which is asked where the first know nobody; all others are
+/// sets.
 public enum ImageLayout {
     public static let magic: UInt32 = 0x5752_5431
 
@@ -32,13 +33,22 @@ public enum ImageLayout {
     public static let firstCAPEntry = 2 + 256
     public static let indexWords = 2 * indexWordsPerSide
 
-    /// The trie of E.164 prefixes, and that of E.212 prefixes.
-    public static let e164Trie = 0
-    public static let e212Trie = 1
-    public static let firstSet = 2
+    /// The tries of public numbering: E.164 and E.212. Before them stands one for each plan.
+    public static let publicE164Trie = 3
+    public static let publicE212Trie = 4
+    public static let firstSet = 5
 
     /// The network identity of one's own network.
     public static let ownNetwork: UInt32 = 1
+
+    @_noLocks
+    static func publicTrie(of plan: NumberingPlan) -> Int {
+        if case .e212 = plan { return publicE212Trie }
+        return publicE164Trie
+    }
+
+    /// Added to a network's number in a node: it owns this very number, not those that begin so.
+    public static let exactOwner: UInt32 = 0x20_0000
 
     /// A set's node value: numbers that begin so are members.
     public static let prefixMember: UInt32 = 1

@@ -166,7 +166,9 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
             let word = image[image.node(node, of: root)]
             let children = (word & (1 << ImageLayout.childBits - 1)).nonzeroBitCount
             let first = Int(image[image.node(node, of: root) + 1])
-            guard word >> ImageLayout.childBits < limit,
+            var value = word >> ImageLayout.childBits
+            if number < ImageLayout.firstSet { value &= ~ImageLayout.exactOwner }
+            guard value < limit,
                 children == 0 || first > node && first <= count - children
             else { throw ImageError(.badNode, at: image.node(node, of: root)) }
         }
@@ -176,7 +178,10 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
 private func verifyNetworks(_ image: Span<UInt32>) throws(ImageError) {
     // Network 0 is the unknown one: it has neither an identity nor a country.
     let first = image.header(.networks)
-    guard image.header(.networkCount) > 0, image[first] == 0, image[first + 1] == 0 else {
+    guard image.header(.networkCount) > 0,
+        image.header(.networkCount) <= ImageLayout.exactOwner, image[first] == 0,
+        image[first + 1] == 0
+    else {
         throw ImageError(.badNetwork, at: first)
     }
 }

@@ -30,7 +30,7 @@ private struct Assembler {
     private var descriptions: [RuleDescription] = []
     private var index = [[UInt32]](repeating: [], count: ImageLayout.indexWords)
     private var sets: [NumberSet] = []
-    private var maps: [[Digits: Int]] = []
+    private var maps: [(prefixes: [Digits: Int], exact: [Digits: Int])] = []
     private var networks: [NetworkDescription] = []
     private var networkWords: [UInt32] = []
 
@@ -54,7 +54,9 @@ private struct Assembler {
         line = 0
         guard let summary else { throw fault("the file holds no table") }
         guard maps.count == ImageLayout.firstSet else { throw fault("the dump has no end") }
-        let tries = maps.map { TrieBuilder.nodes(of: $0) } + sets.map { TrieBuilder.nodes(of: $0) }
+        let tries =
+            maps.map { TrieBuilder.nodes(of: $0.prefixes, exact: $0.exact) }
+            + sets.map { TrieBuilder.nodes(of: $0) }
         let image = ImageParts(rules: rules, index: index, tries: tries, networks: networkWords)
             .image()
         let table = try RuleTable(image: image, rules: descriptions, networks: networks)
@@ -237,19 +239,23 @@ private struct Assembler {
         networks.append(network)
     }
 
-    /// `map 0: 1555>3 1556>4`: the networks of prefixes.
+    /// `map 0: 1555>3 =15560100>4`: the networks of prefixes and of whole numbers.
     private mutating func map(_ words: [String]) throws {
         guard isNext(words, maps.count) else {
             throw fault("maps are numbered from 0 on, one after the other")
         }
-        var map: [Digits: Int] = [:]
+        var prefixes: [Digits: Int] = [:]
+        var exact: [Digits: Int] = [:]
         for word in words[2...] {
-            let parts = word.split(separator: ">", omittingEmptySubsequences: false)
+            let isExact = word.hasPrefix("=")
+            let parts = word.dropFirst(isExact ? 1 : 0)
+                .split(separator: ">", omittingEmptySubsequences: false)
             guard parts.count == 2, let digits = Digits(prefix: parts[0]) else {
                 throw fault("'\(word)' is no prefix with a network")
             }
-            map[digits] = Int(try number(String(parts[1]), below: 1 << 22))
+            let network = Int(try number(String(parts[1]), below: UInt64(ImageLayout.exactOwner)))
+            if isExact { exact[digits] = network } else { prefixes[digits] = network }
         }
-        maps.append(map)
+        maps.append((prefixes, exact))
     }
 }

@@ -51,10 +51,12 @@ struct ImageBuilder {
     }
 
     private func triesAndNodes() -> [[UInt32]] {
-        [
-            TrieBuilder.nodes(of: checked.directory.e164),
-            TrieBuilder.nodes(of: checked.directory.e212),
-        ]
+        let directory = checked.directory
+        return NumberingPlan.allCases.map { plan in
+            TrieBuilder.nodes(
+                of: directory.prefixes(of: plan),
+                exact: plan == .subscriber ? directory.ported : [:])
+        } + [directory.numbering.e164Nodes, directory.numbering.e212Nodes]
             + checked.sets.map(TrieBuilder.nodes)
     }
 

@@ -11,6 +11,10 @@ public struct RuleCompiler {
     public var parameters: [String: String] = [:]
     /// The file that gives them, as findings name it.
     public var parametersFile = "parameters"
+    /// Whose numbers were ported.
+    public var ported = PortedNumbers()
+    /// What public numbering says of numbers that no home range and no partner row covers.
+    public var numbering = NumberingTables.none
     /// Reads a list file, or a rule file that another includes.
     public var readList: (String) throws -> String = readText
 
@@ -93,7 +97,8 @@ public struct RuleCompiler {
         _ findings: Findings, home: [HomeNetwork], partners: [PartnerRow]
     ) -> CheckedRules {
         let tree = SourceSet.tree(findings, read: readList)
-        let directory = NetworkDirectory(home: home, partners: partners)
+        let directory = NetworkDirectory(
+            home: home, partners: partners, ported: ported, numbering: numbering)
         for finding in directory.findings { findings.add(finding) }
         let lists = ListChecker(tree, findings: findings, read: readList)
         let conditions = ConditionChecker(

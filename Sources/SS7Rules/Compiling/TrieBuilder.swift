@@ -19,9 +19,11 @@ enum TrieBuilder {
         return nodes(of: values, prefixesEnd: !hasExclusions)
     }
 
-    /// The nodes of a map from prefixes to networks.
-    static func nodes(of networks: [Digits: Int]) -> [UInt32] {
-        nodes(of: networks.mapValues { UInt32($0) }, prefixesEnd: false)
+    /// The nodes of a map from prefixes to networks, and of one from whole numbers, which wins.
+    static func nodes(of prefixes: [Digits: Int], exact: [Digits: Int] = [:]) -> [UInt32] {
+        var values = prefixes.mapValues { UInt32($0) }
+        for (number, network) in exact { values[number] = UInt32(network) | ImageLayout.exactOwner }
+        return nodes(of: values, prefixesEnd: false)
     }
 
     private struct Stretch {

@@ -1,28 +1,65 @@
 import SS7Filter
 import SS7Wire
 
-/// Whose numbers are whose: the networks of the home ranges and of all partner rows.
+/// Whose numbers are whose: the networks of the home ranges, of all partner rows and of public
+/// numbering.
 ///
 /// A network is known by its TADIG code and by its country and operator: rows that share either are
-/// the same network. A row without an operator gives a country and no network. Of two rows with the
-/// same prefix the one that names an operator wins; one's own ranges win over both.
+/// the same network, and so are one and its host. A row without an operator gives a country and no
+/// network. Of two rows with the same prefix the one that names an operator wins; one's own ranges
+/// win over both. Public numbering is asked for what none of them covers.
 struct NetworkDirectory {
-    /// Number 0 is the unknown network.
-    private(set) var networks = [NetworkDescription()]
+    /// Number 0 is the unknown network; those of public numbering follow.
+    private(set) var networks: [NetworkDescription]
     /// What makes two networks the same; 0 for those that name no operator.
-    private(set) var identities: [UInt32] = [0]
-    /// Networks by prefix of a global title, and by prefix of an IMSI.
-    private(set) var e164: [Digits: Int] = [:]
-    private(set) var e212: [Digits: Int] = [:]
-    private(set) var findings: [Diagnostic] = []
+    private(set) var identities: [UInt32]
+    /// The rows of the networks that have one.
+    private(set) var rows: [Int: PartnerRow] = [:]
+    /// Networks by prefix: of the titles of nodes, of IMSIs, and of subscribers' numbers.
+    var titles: [Digits: Int] = [:]
+    var imsis: [Digits: Int] = [:]
+    var msisdns: [Digits: Int] = [:]
+    /// Titles inside another network's range whose traffic is the holder's all the same.
+    var leased: Set<Digits> = []
+    /// Networks by whole number.
+    private(set) var ported: [Digits: Int] = [:]
+    let numbering: NumberingTables
+    var findings: [Diagnostic] = []
+    /// Conflicts between rows, those that are not among the findings counted too, and the last's file.
+    var conflicts = 0
+    var lastFile = ""
 
+    /// Subscribers' numbers: their ranges, and where these are silent the titles' that are not leased.
+    private var subscribers: [Digits: Int] = [:]
     private var identityOfTADIG: [String: UInt32] = [:]
     private var identityOfOperator: [String: UInt32] = [:]
     private var nextIdentity = ImageLayout.ownNetwork + 1
 
-    init(home: [HomeNetwork], partners: [PartnerRow]) {
+    init(
+        home: [HomeNetwork], partners: [PartnerRow], ported: PortedNumbers = PortedNumbers(),
+        numbering: NumberingTables = .none
+    ) {
+        self.numbering = numbering
+        networks = [NetworkDescription()] + numbering.networks
+        identities = [UInt32](repeating: 0, count: networks.count)
         for network in home { add(home: network) }
+        let first = networks.count
         for row in partners { add(row) }
+        joinHosts()
+        for number in first..<networks.count { claim(for: number) }
+        reportEnclosed()
+        subscribers = titles.filter { !leased.contains($0.key) }
+            .merging(msisdns) { $1 }
+        add(ported)
+    }
+
+    /// The networks of a plan's prefixes.
+    func prefixes(of plan: NumberingPlan) -> [Digits: Int] {
+        switch plan {
+        case .e164: titles
+        case .e212: imsis
+        case .subscriber: subscribers
+        }
     }
 
     private mutating func add(home: HomeNetwork) {
@@ -34,20 +71,18 @@ struct NetworkDirectory {
         if !home.operatorName.isEmpty {
             identityOfOperator[key(home.country, home.operatorName)] = ImageLayout.ownNetwork
         }
-        for prefix in home.globalTitles { e164[prefix] = number }
-        for prefix in home.imsiPrefixes { e212[prefix] = number }
+        for prefix in home.globalTitles { titles[prefix] = number }
+        for prefix in home.imsiPrefixes { imsis[prefix] = number }
+        for prefix in home.msisdnPrefixes { msisdns[prefix] = number }
     }
 
     private mutating func add(_ row: PartnerRow) {
-        let number = networks.count
-        let identity = identity(of: row)
+        rows[networks.count] = row
         networks.append(
             NetworkDescription(
                 tadig: row.tadig, country: row.country.uppercased(), countryName: row.countryName,
-                operator: row.operatorName, isOwn: identity == ImageLayout.ownNetwork))
-        identities.append(identity)
-        for prefix in row.gtPrefixes { claim(prefix, for: number, row, in: \.e164) }
-        for prefix in row.imsiPrefixes { claim(prefix, for: number, row, in: \.e212) }
+                operator: row.operatorName))
+        identities.append(identity(of: row))
     }
 
     private mutating func identity(of row: PartnerRow) -> UInt32 {
@@ -71,23 +106,63 @@ struct NetworkDirectory {
         return identity
     }
 
-    private mutating func claim(
-        _ prefix: Digits, for number: Int, _ row: PartnerRow,
-        in map: WritableKeyPath<Self, [Digits: Int]>
-    ) {
-        guard let holder = self[keyPath: map][prefix] else {
-            self[keyPath: map][prefix] = number
-            return
+    /// Gives networks and their hosts one identity: one's own, else the smallest.
+    private mutating func joinHosts() {
+        var joined = Array(0..<nextIdentity)
+        func root(_ identity: UInt32) -> UInt32 {
+            var identity = identity
+            while joined[Int(identity)] != identity { identity = joined[Int(identity)] }
+            return identity
         }
-        if identities[holder] == 0 {
-            if identities[number] != 0 { self[keyPath: map][prefix] = number }
-        } else if identities[number] != 0, identities[number] != identities[holder] {
-            findings.append(
-                Diagnostic(
-                    .warning,
-                    "prefix \(prefix) of \(networks[number].name) belongs to"
-                        + " \(networks[holder].name) already, which keeps it",
-                    file: row.file, line: row.line))
+        for (number, row) in rows.sorted(by: { $0.key < $1.key }) where !row.host.isEmpty {
+            guard let host = identity(named: row.host) else {
+                findings.append(
+                    Diagnostic(
+                        .error, "no row names the host '\(row.host)'", file: row.file,
+                        line: row.line,
+                        suggestion: closestName(to: row.host, in: names)
+                            .map { "did you mean '\($0)'?" }))
+                continue
+            }
+            guard identities[number] != 0 else {
+                findings.append(
+                    Diagnostic(
+                        .error, "a row with a host names an operator", file: row.file,
+                        line: row.line))
+                continue
+            }
+            let one = root(host)
+            let other = root(identities[number])
+            joined[Int(max(one, other))] = min(one, other)
+        }
+        for number in networks.indices {
+            identities[number] = root(identities[number])
+            networks[number].isOwn = identities[number] == ImageLayout.ownNetwork
+        }
+        identityOfTADIG = identityOfTADIG.mapValues(root)
+        identityOfOperator = identityOfOperator.mapValues(root)
+    }
+
+    private mutating func add(_ numbers: PortedNumbers) {
+        var networkOfName: [Int: Int] = [:]
+        for (index, name) in numbers.names.enumerated() {
+            if let identity = identity(named: name.text) {
+                networkOfName[index] = identities.firstIndex(of: identity)
+            } else {
+                findings.append(
+                    Diagnostic(
+                        .error, "no row names the network '\(name.text)'", file: name.file,
+                        line: name.line,
+                        suggestion: closestName(to: name.text, in: names)
+                            .map { "did you mean '\($0)'?" }))
+            }
+        }
+        ported.reserveCapacity(numbers.entries.count)
+        for entry in numbers.entries {
+            guard let network = networkOfName[entry.name] else { continue }
+            ported[entry.number] = network
+            // A range that is this very number has no others to tell of.
+            subscribers[entry.number] = nil
         }
     }
 
@@ -105,19 +180,17 @@ struct NetworkDirectory {
             return identityOfOperator[key(String(name[..<slash]), String(rest))]
         }
         let matches = Set(
-            networks.indices.filter { networks[$0].operator.lowercased() == name.lowercased() }
-                .map { identities[$0] }
-        ).subtracting([0])
+            named.filter { networks[$0].operator.lowercased() == name.lowercased() }
+                .map { identities[$0] })
         return matches.count == 1 ? matches.first : nil
     }
 
     /// All names that `identity(named:)` knows.
     var names: [String] {
-        identityOfTADIG.keys.sorted()
-            + networks.filter { !$0.operator.isEmpty }.map(\.name)
-            + networks.filter { !$0.operator.isEmpty }.map(\.operator)
+        identityOfTADIG.keys.sorted() + named.map { networks[$0].name }
+            + named.map { networks[$0].operator }
     }
 
-    /// All countries of the directory.
-    var countries: Set<String> { Set(networks.map(\.country)).subtracting([""]) }
+    /// The networks that have an identity.
+    private var named: [Int] { networks.indices.filter { identities[$0] != 0 } }
 }

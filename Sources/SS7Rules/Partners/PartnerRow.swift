@@ -9,15 +9,18 @@ public struct HomeNetwork: Hashable, Sendable {
     public var globalTitles: [Digits]
     /// Prefixes of its subscribers' IMSIs.
     public var imsiPrefixes: [Digits]
+    /// Prefixes of its subscribers' telephone numbers, where they are not those of its titles.
+    public var msisdnPrefixes: [Digits]
 
     public init(
         operatorName: String = "", country: String = "", globalTitles: [Digits] = [],
-        imsiPrefixes: [Digits] = []
+        imsiPrefixes: [Digits] = [], msisdnPrefixes: [Digits] = []
     ) {
         self.operatorName = operatorName
         self.country = country
         self.globalTitles = globalTitles
         self.imsiPrefixes = imsiPrefixes
+        self.msisdnPrefixes = msisdnPrefixes
     }
 }
 
@@ -28,23 +31,34 @@ public struct PartnerRow: Hashable, Sendable {
     public var country: String
     public var countryName: String
     public var operatorName: String
+    /// The network whose nodes or IMSIs it shares, by a name as rules write it: the two count as one.
+    public var host: String
+    /// Titles of its nodes.
     public var gtPrefixes: [Digits]
+    /// Titles that its nodes use inside the range of another.
+    public var leasedPrefixes: [Digits]
     public var imsiPrefixes: [Digits]
+    /// Telephone numbers of its subscribers, and roaming numbers: no titles.
+    public var msisdnPrefixes: [Digits]
     /// The file and line it was read from, for findings.
     public var file: String
     public var line: Int
 
     public init(
         tadig: String = "", country: String = "", countryName: String = "",
-        operatorName: String = "", gtPrefixes: [Digits] = [], imsiPrefixes: [Digits] = [],
+        operatorName: String = "", host: String = "", gtPrefixes: [Digits] = [],
+        leasedPrefixes: [Digits] = [], imsiPrefixes: [Digits] = [], msisdnPrefixes: [Digits] = [],
         file: String = "", line: Int = 0
     ) {
         self.tadig = tadig
         self.country = country
         self.countryName = countryName
         self.operatorName = operatorName
+        self.host = host
         self.gtPrefixes = gtPrefixes
+        self.leasedPrefixes = leasedPrefixes
         self.imsiPrefixes = imsiPrefixes
+        self.msisdnPrefixes = msisdnPrefixes
         self.file = file
         self.line = line
     }

@@ -2,13 +2,15 @@ import SS7Wire
 
 /// Reads partner tables in CSV, RFC 4180: a header line, then a network a line.
 ///
-/// Columns, in any order: `tadig`, `country_iso2`, `country`, `operator`, `gt_prefixes`,
-/// `imsi_prefixes`; the last two hold prefixes between semicolons. Other columns are skipped with a
-/// warning. A row without an operator gives its prefixes a country and no network.
+/// Columns, in any order: `tadig`, `country_iso2`, `country`, `operator`, `host`, `gt_prefixes`,
+/// `leased_gt_prefixes`, `imsi_prefixes`, `msisdn_prefixes`; the last four hold prefixes between
+/// semicolons. Only `gt_prefixes` and `imsi_prefixes` must be there; others than these are skipped with
+/// a warning. A row without an operator gives its prefixes a country and no network.
 public enum PartnerTable {
     /// The columns that are read.
     public static let columns = [
-        "tadig", "country_iso2", "country", "operator", "gt_prefixes", "imsi_prefixes",
+        "tadig", "country_iso2", "country", "operator", "host", "gt_prefixes",
+        "leased_gt_prefixes", "imsi_prefixes", "msisdn_prefixes",
     ]
 
     /// The rows of a table's text, and what is wrong with it.
@@ -84,8 +86,11 @@ private struct PartnerReader {
             case "country_iso2": row.country = country(value, line: record.line)
             case "country": row.countryName = value
             case "operator": row.operatorName = value
-            case "gt_prefixes": row.gtPrefixes = prefixes(value, most: 15, line: record.line)
-            case "imsi_prefixes": row.imsiPrefixes = prefixes(value, most: 15, line: record.line)
+            case "host": row.host = value
+            case "gt_prefixes": row.gtPrefixes = prefixes(value, line: record.line)
+            case "leased_gt_prefixes": row.leasedPrefixes = prefixes(value, line: record.line)
+            case "imsi_prefixes": row.imsiPrefixes = prefixes(value, line: record.line)
+            case "msisdn_prefixes": row.msisdnPrefixes = prefixes(value, line: record.line)
             default: break
             }
         }
@@ -101,12 +106,12 @@ private struct PartnerReader {
         return ""
     }
 
-    private mutating func prefixes(_ value: String, most: Int, line: Int) -> [Digits] {
+    private mutating func prefixes(_ value: String, line: Int) -> [Digits] {
         value.split(separator: ";").compactMap { part in
             let text = String(part).trimmed
             if text.isEmpty { return nil }
-            if let digits = Digits(prefix: text), digits.count <= most { return digits }
-            note(.error, "'\(text)' is not a prefix of 1 to \(most) digits", line: line, text: text)
+            if let digits = Digits(prefix: text), digits.count <= 15 { return digits }
+            note(.error, "'\(text)' is not a prefix of 1 to 15 digits", line: line, text: text)
             return nil
         }
     }

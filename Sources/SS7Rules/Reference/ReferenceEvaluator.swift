@@ -199,18 +199,28 @@ public struct ReferenceEvaluator {
     private func owner(
         _ number: ReferenceView.NumberValue, _ value: KeyPath<NetworkDirectory, [UInt32]>
     ) -> UInt32? {
-        guard case .digits(let digits, let isIMSI) = number else { return nil }
-        let prefixes = isIMSI ? checked.directory.e212 : checked.directory.e164
-        let longest = prefixes.filter { digits.hasPrefix($0.key) }.max {
-            $0.key.count < $1.key.count
-        }
-        guard let longest else { return nil }
-        let found = checked.directory[keyPath: value][longest.value]
+        guard case .digits(let digits, let plan) = number,
+            let network = checked.directory.owner(of: digits, plan)
+        else { return nil }
+        let found = checked.directory[keyPath: value][network]
         return found == 0 ? nil : found
     }
 }
 
 extension NetworkDirectory {
+    /// The network that owns a number, found by trying every prefix.
+    fileprivate func owner(of digits: Digits, _ plan: NumberingPlan) -> Int? {
+        if plan == .subscriber, let network = ported[digits] { return network }
+        let tables = [prefixes(of: plan), numbering.prefixes(of: plan)]
+        for table in tables {
+            let longest = table.filter { digits.hasPrefix($0.key) }.max {
+                $0.key.count < $1.key.count
+            }
+            if let longest { return longest.value }
+        }
+        return nil
+    }
+
     /// The countries of the networks, two letters in the two low octets; 0 where unknown.
     fileprivate var countryCodes: [UInt32] {
         networks.map { network in

@@ -8,7 +8,7 @@ struct ReferenceView {
         /// The message names no subscriber.
         case unnamed
         case unreadable
-        case digits(Digits, isIMSI: Bool)
+        case digits(Digits, NumberingPlan)
     }
 
     let message: DecodedMessage
@@ -84,11 +84,11 @@ struct ReferenceView {
     private func globalTitle(_ address: SCCPAddress) -> NumberValue {
         if address.globalTitleIndicator == 0 { return .absent }
         if address.normalised.isEmpty { return .unreadable }
-        return .digits(address.normalised, isIMSI: address.numberingPlan == 6)
+        return .digits(address.normalised, address.numberingPlan == 6 ? .e212 : .e164)
     }
 
     private func raw(_ address: SCCPAddress) -> NumberValue {
-        address.digits.isEmpty ? .absent : .digits(address.digits, isIMSI: false)
+        address.digits.isEmpty ? .absent : .digits(address.digits, .e164)
     }
 
     private func reference(_ number: Number) -> NumberValue {
@@ -98,16 +98,16 @@ struct ReferenceView {
 
     private func plain(_ number: Number) -> NumberValue {
         if number.plan == 6 {
-            return isDecadic(number.digits) ? .digits(number.digits, isIMSI: true) : .unreadable
+            return isDecadic(number.digits) ? .digits(number.digits, .e212) : .unreadable
         }
         let digits = message.numbering.international(
             number.digits, NumberForm(mapNature: number.nature))
-        return digits.isEmpty ? .unreadable : .digits(digits, isIMSI: false)
+        return digits.isEmpty ? .unreadable : .digits(digits, .e164)
     }
 
     private func imsi(_ digits: Digits) -> NumberValue {
         (6...15).contains(digits.count) && isDecadic(digits)
-            ? .digits(digits, isIMSI: true) : .unreadable
+            ? .digits(digits, .e212) : .unreadable
     }
 
     private func isDecadic(_ digits: Digits) -> Bool {
@@ -138,7 +138,15 @@ struct ReferenceView {
         guard let component,
             let role = Self.numberRoles[field], component.argument.has(role)
         else { return .absent }
-        return plain(component.argument.numbers[Int(role.rawValue)])
+        let number = plain(component.argument.numbers[Int(role.rawValue)])
+        let subscribers: [Field] = [
+            .msisdn, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
+            .tpDestination,
+        ]
+        guard case .digits(let digits, .e164) = number, subscribers.contains(field) else {
+            return number
+        }
+        return .digits(digits, .subscriber)
     }
 
     // MARK: - What numbers are like

@@ -14,18 +14,31 @@ public struct Collision {
     /// Numbers that the rules' own numbers often fall into.
     public static let partners = PartnerTable.parse(
         """
-        tadig,country_iso2,country,operator,gt_prefixes,imsi_prefixes
-        XAAAA,XA,Alpha,One,0;10;210,000000
-        ,XA,Alpha,One,12,
-        XBBBB,XB,Beta,Two,01;102;22,0001;11
-        ,XB,Beta,,1;22,
-        ,XA,Alpha,,2,2
+        tadig,country_iso2,operator,host,gt_prefixes,leased_gt_prefixes,imsi_prefixes,msisdn_prefixes
+        XAAAA,XA,One,,0;10;210,,000000,1
+        ,XA,One,,12,,,
+        XBBBB,XB,Two,,01;102;22,101;2100,0001;11,100;20
+        XCCCC,XB,Three,XAAAA,021,,21,0110
+        ,XB,,,1;22,,,
+        ,XA,,,200,,20,221
         """, file: "partners.csv"
     ).rows
     public static let home = HomeNetwork(
         operatorName: "Home", country: "XH",
         globalTitles: [Digits("11"), Digits("00")].compactMap(\.self),
         imsiPrefixes: [Digits("12"), Digits("0")].compactMap(\.self))
+
+    /// Four ported numbers, and public numbering of a few prefixes.
+    private static let compiler = {
+        var compiler = RuleCompiler()
+        compiler.links = ["first", "second", "third"]
+        let mistakes = compiler.ported.add(
+            "0120,XBBBB\n1000,XA/One\n22101,Home\n0110,XBBBB\n", file: "ported.csv")
+        precondition(mistakes.isEmpty)
+        compiler.numbering = NumberingTables(
+            "e164\nXA\t0 2\nXB/Two\t21 0002\ne212\nXB\t1\nXA/One\t22 200\n")
+        return compiler
+    }()
 
     private var random: RandomSource
 
@@ -39,8 +52,7 @@ public struct Collision {
     public mutating func run(ruleSets: Int, messages: Int) throws {
         for _ in 0..<ruleSets {
             let text = RandomRules.text(&random)
-            var compiler = RuleCompiler()
-            compiler.links = ["first", "second", "third"]
+            let compiler = Self.compiler
             let sources = [RuleSource(file: "random.rules", text: text)]
             let table = try compiler.compile(
                 sources: sources, home: [Self.home], partners: Self.partners

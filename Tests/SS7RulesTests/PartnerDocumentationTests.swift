@@ -1,0 +1,56 @@
+import Foundation
+import SS7Filter
+import SS7Rules
+import Testing
+
+/// The reference, `docs/partners.md`, says nothing that is not so.
+@Suite struct PartnerDocumentationTests {
+    private let lines: [String]
+
+    init() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        lines = try String(
+            contentsOf: folder.appending(path: "../../docs/partners.md"), encoding: .utf8
+        ).components(separatedBy: "\n")
+    }
+
+    /// The indented lines from one that begins with a text.
+    private func example(_ start: String) throws -> String {
+        let first = try #require(lines.firstIndex { $0.hasPrefix("    " + start) })
+        return lines[first...].prefix { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
+            .joined(separator: "\n")
+    }
+
+    @Test func `The example of a partner table is read without a finding, and ported numbers too`()
+        throws
+    {
+        let (rows, findings) = PartnerTable.parse(
+            try example("tadig,country_iso2"), file: "partners.csv")
+        #expect(findings == [] && rows.count == 3)
+        var compiler = RuleCompiler()
+        let mistakes = compiler.ported.add(try example("# number,network"), file: "ported.csv")
+        #expect(mistakes == [] && compiler.ported.count == 2)
+        let output = try compiler.compile(sources: [], home: [], partners: rows)
+        #expect(output.warnings == [])
+    }
+
+    @Test func `Every column and every field of a subscriber's number is described`() {
+        let text = lines.joined(separator: "\n")
+        for column in PartnerTable.columns { #expect(text.contains("`\(column)`"), "\(column)") }
+        for field in Field.allCases where field.isSubscribersNumber {
+            #expect(text.contains("`\(field.name)`"), "\(field.name)")
+        }
+    }
+
+    @Test func `The sources named are those of the tables`() {
+        let text = lines.joined(separator: "\n")
+        let header = NumberingTables.builtinText.split(separator: "\n").prefix { $0.hasPrefix("#") }
+            .joined(separator: " ")
+        for version in header.matches(of: #/(phonenumbers|mcc-mnc-p1) (\d+\.\d+\.\d+)/#) {
+            #expect(text.contains("`\(version.1)` \(version.2)"))
+        }
+        for bulletin in header.matches(of: #/Bulletins? (\d+)/#) {
+            #expect(text.contains(bulletin.1))
+        }
+    }
+}
