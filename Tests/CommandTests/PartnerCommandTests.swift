@@ -40,13 +40,13 @@ import Testing
         let exported = try Weir.run("export", "partners", "--config", configuration)
         #expect(exported.status == 0 && exported.output == printed.output)
         let whose = try Weir.run(
-            "whose", "+15550100001", "447700900123", "15559", "2-001-1", "--config", configuration)
+            "whose", "+15550100001", "441632960123", "15559", "2-001-1", "--config", configuration)
         #expect(
             whose.lines.map(String.init) == [
                 "+15550100001: as a global title: US/Alpha (USAXA), by 155501 of \(table):2",
                 "+15550100001: as a subscriber's number: US/Alpha (USAXA), by 15550100001 of"
                     + " ported numbers",
-                "447700900123: GB, by 44 of public numbering", "15559: US/Home, by 15559 of home",
+                "441632960123: GB, by 44 of public numbering", "15559: US/Home, by 15559 of home",
                 "2-001-1: IT/BT Italia S.p.A., by the ITU's lists of point codes",
             ])
     }
@@ -66,7 +66,7 @@ import Testing
         #expect(missing.status == 1 && missing.errors.contains("none.xml"))
         let bad = try scratch.write("<a>", to: "a.xml")
         let result = try Weir.run("import", "ir21", bad, "--csv", scratch.path("out.csv"))
-        #expect(result.status == 1 && result.errors.contains("a.xml:1:1: error: "))
+        #expect(result.status == 1 && result.errors.contains("a.xml:1:4: error: "))
         #expect(!FileManager.default.fileExists(atPath: scratch.path("out.csv")))
         #expect(try Weir.run("whose", "12x").status == 1)
         #expect(try Weir.run("import", "ir21").status == 2)
@@ -79,7 +79,36 @@ import Testing
             home: {operator: Home, country: US, global-titles: "15559", imsi: "00101"}
             numbering: none
             """, to: "weir.yaml")
-        let result = try Weir.run("whose", "447700900123", "15559", "--config", configuration)
-        #expect(result.output == "447700900123: nobody's\n15559: US/Home, by 15559 of home\n")
+        let result = try Weir.run("whose", "441632960123", "15559", "--config", configuration)
+        #expect(result.output == "441632960123: nobody's\n15559: US/Home, by 15559 of home\n")
+    }
+
+    @Test func `The commands of the reference exist, and its configuration is accepted`() throws {
+        let text = try String(
+            contentsOf: Weir.root.appendingPathComponent("docs/partners.md"), encoding: .utf8)
+        let commands = text.split(separator: "\n").filter { $0.hasPrefix("    weir ") }
+        try #require(commands.count == 3)
+        for command in commands {
+            let words = command.split(separator: " ").dropFirst().map(String.init)
+            let isNested = ["import", "export"].contains(words[0])
+            let help =
+                try isNested
+                ? Weir.run(words[0], words[1], "--help") : Weir.run(words[0], "--help")
+            #expect(help.status == 0)
+            for option in words where option.hasPrefix("--") {
+                #expect(help.output.contains(option), "\(command)")
+            }
+        }
+        let scratch = try Scratch()
+        let example = text.components(separatedBy: "```yaml\n")[1].components(separatedBy: "```")[0]
+        let configuration = try scratch.write(
+            example + "links: [{name: a, side: interconnect}]\n", to: "weir.yaml")
+        for name in ["partners.csv", "partners-local.csv"] {
+            _ = try scratch.write(
+                Self.header + "XBBBB,XB,,Two,,155502,,,\n,,,,,1,,,\n", to: name)
+        }
+        _ = try scratch.write("15552001234,XBBBB\n", to: "ported.csv")
+        let result = try Weir.run("check", configuration)
+        #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     }
 }

@@ -53,4 +53,31 @@ import Testing
             #expect(text.contains(bulletin.1))
         }
     }
+
+    @Test func `The examples of findings are what is said`() throws {
+        let text = """
+            tadig,country_iso2,operator,gt_prefixes,imsi_prefixes
+            XAAAA,AG,One,126877,
+            XCCCC,AG,Three,1555,
+            XBBBB,AG,Two,1268770,
+            """
+        let rows = PartnerTable.parse(text, file: "partners.csv").rows
+        let findings = PartnerTable.merged(rows).findings.map { $0.rendered() }
+        #expect(findings == [try example("partners.csv:4: warning")])
+        var old = IR21Writer.Network(
+            tadig: "XAAAA", effective: "2025-04-01", titles: [["1", "5551"]])
+        var new = old
+        new.effective = "2026-02-01"
+        old.titles = [["1", "5552"]]
+        let third = IR21Writer.Network(
+            titles: [["1", "5553"], ["1", "555", "2000", "199"]])
+        let files = [("a", new), ("b", old), ("c", third)].map { name, network in
+            (name: "ir21/\(name).xml", data: Data(IR21Writer().file([network]).utf8))
+        }
+        // The lines are those of these files.
+        let said = IR21Import.rows(of: files).findings.sorted { $0.file < $1.file }
+            .map { $0.rendered().replacing(#/xml:\d+/#, with: "xml") }
+        let shown = try example("ir21/b.xml").replacing(#/xml:\d+/#, with: "xml")
+        #expect(said.joined(separator: "\n") == shown)
+    }
 }

@@ -139,7 +139,7 @@ final class IR21Reader: NSObject, XMLParserDelegate {
         text = ""
         switch name {
         case "organisationinfo": finishOrganisation()
-        case "network" where network == nil:
+        case "network" where path.dropLast().last == "networklist":
             network = IR21Network(file: file, line: line)
         case "rangedata": ranges = []
         case "ccitte214mgt": mobileTitle = ("", "")
