@@ -33,7 +33,7 @@ public enum ImageLayout {
     public static let firstCAPEntry = 2 + 256
     public static let indexWords = 2 * indexWordsPerSide
 
-    /// The tries of public numbering: E.164 and E.212. Before them stands one for each plan.
+    /// The tries of public numbering, E.164 and E.212, behind one for each plan.
     public static let publicE164Trie = 3
     public static let publicE212Trie = 4
     public static let firstSet = 5
