@@ -25,8 +25,7 @@ public struct Outcome: Sendable {
         if judgement.hasRule, table.rules.indices.contains(Int(judgement.rule)) {
             rule = table.rules[Int(judgement.rule)]
         }
-        source = table.network(
-            of: calling.normalised, plan: calling.numberingPlan == 6 ? .e212 : .e164)
+        source = table.network(of: calling)
         if form == .illegal {
             reason = error.reason.name
         } else if let objection {

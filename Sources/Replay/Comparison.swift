@@ -187,7 +187,7 @@ extension ComparedMessage {
         subject = words.filter { !$0.isEmpty }.joined(separator: " ")
         let calling = message.sccp.calling
         if !calling.digits.isEmpty { self.calling = "\(calling.digits)" }
-        if let owner = table.network(of: calling.normalised, plan: .e164) {
+        if let owner = table.network(of: calling) {
             network = owner.operator.isEmpty ? owner.country : owner.name
         }
         let numbers = MessageNumbers(&message)

@@ -42,6 +42,11 @@ public final class RuleTable: Sendable {
         return number == 0 ? nil : networks[number]
     }
 
+    /// The network that an SCCP address belongs to; titles of plan 6 are IMSIs.
+    public func network(of address: SCCPAddress) -> NetworkDescription? {
+        network(of: address.normalised, plan: address.numberingPlan == 6 ? .e212 : .e164)
+    }
+
     /// Judges one message by itself, without counting; for tools and tests.
     public func judge(_ message: DecodedMessage, facts: Facts) -> Judgement {
         let image = self.image

@@ -29,7 +29,7 @@ public struct Collision {
         imsiPrefixes: [Digits("12"), Digits("0")].compactMap(\.self))
 
     /// Four ported numbers, and public numbering of a few prefixes.
-    private static let compiler = {
+    private static var compiler: RuleCompiler {
         var compiler = RuleCompiler()
         compiler.links = ["first", "second", "third"]
         let mistakes = compiler.ported.add(
@@ -38,7 +38,7 @@ public struct Collision {
         compiler.numbering = NumberingTables(
             "e164\nXA\t0 2\nXB/Two\t21 0002\ne212\nXB\t1\nXA/One\t22 200\n")
         return compiler
-    }()
+    }
 
     private var random: RandomSource
 
