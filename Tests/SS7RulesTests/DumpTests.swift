@@ -74,9 +74,9 @@ import Testing
         let table = try table(text)
         #expect(
             table.disassembly().contains(
-                "\nset 2: 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 ...\n"))
+                "\nset \(ImageLayout.firstSet): 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 ...\n"))
         let dump = table.dump().replacing("\n  ", with: " ")
-        #expect(dump.contains("\nset 2: \(members.joined(separator: " "))\n"))
+        #expect(dump.contains("\nset \(ImageLayout.firstSet): \(members.joined(separator: " "))\n"))
         #expect(
             table.dump().split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains("\"") })
     }
