@@ -64,7 +64,7 @@ import Testing
         let scratch = try Scratch()
         let missing = try Weir.run("import", "ir21", scratch.path("none.xml"))
         #expect(missing.status == 1 && missing.errors.contains("none.xml"))
-        let bad = try scratch.write("<a>", to: "a.xml")
+        let bad = try scratch.write("<a></a>", to: "a.xml")
         let result = try Weir.run("import", "ir21", bad, "--csv", scratch.path("out.csv"))
         #expect(result.status == 1 && result.errors.contains("error: not an IR.21 file"))
         #expect(!FileManager.default.fileExists(atPath: scratch.path("out.csv")))
