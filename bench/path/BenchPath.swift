@@ -1,4 +1,3 @@
-import Foundation
 import Gateway
 import M3UASession
 import SS7Builder
@@ -122,9 +121,11 @@ import SigtranTransport
     }
 
     @discardableResult
-    private func send(_ octets: [UInt8], by association: Association) -> Bool {
+    private func send(
+        _ octets: [UInt8], by association: Association, stream: UInt16 = 0
+    ) -> Bool {
         unsafe octets.withUnsafeBytes { bytes in
-            let message = unsafe OutboundMessage(bytes, payloadProtocol: 3, stream: 1)
+            let message = unsafe OutboundMessage(bytes, payloadProtocol: 3, stream: stream)
             return unsafe withUnsafePointer(to: message) { pointer in
                 let one = unsafe UnsafeBufferPointer(start: pointer, count: 1)
                 return unsafe association.send(one) == .taken(1)
@@ -137,10 +138,12 @@ import SigtranTransport
         var sent = 0
         while sent < count {
             for message in messages {
-                guard send(message, by: carrier) else { preconditionFailure("the pipe is full") }
+                guard send(message, by: carrier, stream: 1) else {
+                    preconditionFailure("the pipe is full")
+                }
             }
             sent += messages.count
-            for _ in 0..<4 { gateway.turn() }
+            for _ in 0..<2 { gateway.turn() }
             while case .messages = home.receive(into: batch) {}
         }
     }
