@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test func `every operation is canonical and is read back`() {
-        for sample in Sample.all {
+        for sample in Sample.every {
             var message = decode(sample.message)
             #expect(message.form == .canonical, "\(sample.name): \(message.error)")
             #expect(message.components[0].code == sample.request.code, "\(sample.name)")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `indefinite and long lengths change the form and nothing else`() {
-        for sample in Sample.all {
+        for sample in Sample.every {
             let begin = sample.request.begin(1)
             let address = SCCP.Address.gt("15550100", ssn: sample.ssn)
             // An operation code has one form only, so the primitive elements are left alone.

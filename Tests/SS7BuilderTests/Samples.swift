@@ -23,7 +23,22 @@ struct Sample: Sendable {
         Sample(request: request, imsi: imsi, ssn: 146)
     }
 
+    /// What the C baseline reads too.
     static let all = map + shortMessages + camel
+    static let every = all + network
+
+    static let network: [Sample] = [
+        without(MAP.prepareHandover()), without(MAP.sendEndSignal()),
+        without(MAP.processGroupCallSignalling()), without(MAP.releaseResources("15550199")),
+        with(MAP.istAlert(imsi: imsi)), with(MAP.istCommand(imsi: imsi)),
+        with(MAP.setReportingState(imsi: imsi)), without(MAP.registerCCEntry()),
+        without(MAP.eraseCCEntry()),
+        with(MAP.noteSubscriberDataModified(imsi: imsi, msisdn: msisdn)),
+        with(MAP.deactivateTraceMode(imsi: imsi)),
+        with(MAP.deactivateTraceMode(imsi: imsi, version: 2)),
+        with(MAP.updateVcsgLocation(imsi: imsi, vlr: "15550112")),
+        with(MAP.cancelVcsgLocation(imsi: imsi)),
+    ]
 
     static let map: [Sample] = [
         with(MAP.updateLocation(imsi: imsi, msc: "15550111", vlr: "15550112")),
