@@ -45,6 +45,7 @@ format:
 
 rules: build
 	.build/debug/weir check rules
+	.build/debug/weir test rules
 
 bench:
 	@deploy/setup bench

@@ -73,12 +73,16 @@ let package = Package(
             swiftSettings: settings),
         tests(
             "SS7FilterTests",
-            ["SS7Wire", "SS7Filter", "SS7Rules", "CAllocationCounter", "Collider"]),
+            [
+                "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay",
+                "CAllocationCounter", "Collider",
+            ]),
         // The tables of public numbering, inside the binary; `deploy/numbering` makes them.
         .target(
             name: "CNumbering", exclude: ["numbering.txt"],
             cSettings: [.treatAllWarnings(as: .error)]),
         tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules", "Collider"]),
+        tests("RuleTestingTests", ["RuleTesting", "Replay", "SS7Rules", "SS7Filter", "SS7Wire"]),
         module(
             "Configuration",
             ["SS7Wire", "SS7Filter", "SS7Rules", .product(name: "Yams", package: "Yams")]),
@@ -130,6 +134,13 @@ let package = Package(
         tests("MonitoringTests", ["Monitoring", "Gateway", "SS7Rules", "SigtranTransport"]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
+        // Tests that operators keep beside their rules.
+        module(
+            "RuleTesting",
+            [
+                "SS7Wire", "SS7Filter", "SS7Rules", "SS7Builder", "Configuration", "Records",
+                "Replay",
+            ]),
         // The demo's traffic, inside the binary.
         .target(
             name: "CPacks", exclude: ["demo.pcap", "demo-partners.csv", "demo.yaml"],
@@ -205,8 +216,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
-                "Configuration", "SS7Rules", "SS7Builder", "Replay", "Records", "M3UASession",
-                "Monitoring", "SigtranTransport",
+                "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",
+                "M3UASession", "Monitoring", "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -4,14 +4,20 @@ internal import SS7Wire
 extension Configuration {
     /// The rule table that the configuration asks for: its rules, home networks and partners.
     ///
-    /// - Parameter read: gives the text of a file: a partner table, rule file or list file.
+    /// - Parameters:
+    ///   - read: gives the text of a file: a partner table, rule file or list file.
+    ///   - further: sources to read after those of the configuration.
+    ///   - networks: one's own networks instead of those of the configuration.
+    ///   - partners: partner rows instead of those of the configuration.
     /// - Throws: what is wrong with all of these files, where one finding is an error.
     public func compiledRules(
-        read: @escaping (String) throws -> String = readText
+        read: @escaping (String) throws -> String = readText,
+        adding further: [SS7Rules.RuleSource] = [], home networks: [SS7Rules.HomeNetwork]? = nil,
+        partners: [PartnerRow]? = nil
     ) throws(Diagnostics) -> RuleCompiler.Output {
         var findings: [Diagnostic] = []
-        let sources = ruleSources(read, &findings)
-        let rows = partnerRows(read, &findings)
+        let sources = ruleSources(read, &findings) + further
+        let rows = partners ?? partnerRows(read, &findings)
         let ported = portedNumbers(read, &findings)
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
         var compiler = RuleCompiler()
@@ -24,7 +30,7 @@ extension Configuration {
         compiler.numbering = numbering == .builtin ? .builtin : .none
         do {
             var output = try compiler.compile(
-                sources: sources, home: homeNetworks, partners: rows)
+                sources: sources, home: networks ?? homeNetworks, partners: rows)
             output.warnings = findings + output.warnings
             return output
         } catch {

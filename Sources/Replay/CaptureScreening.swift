@@ -19,6 +19,8 @@ public struct CaptureScreening: ~Copyable {
         public var side: Side?
         /// Whom the dialogue is about, where it is known.
         public var subscriber: Digits
+        /// What the message was judged by.
+        public var facts = Facts()
     }
 
     /// What sees every message: its record, what became of it, and the octets that the ranges of its
@@ -156,6 +158,7 @@ extension CaptureScreening {
         // What is held was never judged.
         visit.objection = judgement.verdict == .held ? nil : screener.objection
         visit.subscriber = screener.dialogue.imsi
+        visit.facts = screener.facts
         try visitor(&screener.message, visit, octets)
     }
 

@@ -10,12 +10,16 @@ public final class RuleTable: Sendable {
     public let rules: [RuleDescription]
     /// The networks, by their numbers in the image; number 0 is the unknown one.
     public let networks: [NetworkDescription]
+    /// The names of the sets, by their numbers in the image from `ImageLayout.firstSet` on; empty
+    /// for one whose numbers the rule itself lists.
+    public let setNames: [String]
 
     /// Takes an image after verifying it.
     ///
     /// - Throws: `ImageError` where the image is not one that may be used.
     public init(
-        image: [UInt32], rules: [RuleDescription], networks: [NetworkDescription]
+        image: [UInt32], rules: [RuleDescription], networks: [NetworkDescription],
+        setNames: [String] = []
     ) throws(ImageError) {
         try verify(image.span)
         guard rules.count == image.span.header(.ruleCount) else {
@@ -27,6 +31,7 @@ public final class RuleTable: Sendable {
         self.image = image
         self.rules = rules
         self.networks = networks
+        self.setNames = setNames
     }
 
     /// Rules in the table: what `hits` needs room for.

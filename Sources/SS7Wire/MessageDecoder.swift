@@ -1,5 +1,5 @@
 /// How the octets given to the decoder begin.
-public enum Framing: UInt8, BitwiseCopyable, Sendable {
+public enum Framing: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     /// A whole M3UA DATA message.
     case m3ua
     /// A message signal unit from its service information octet on.
@@ -8,6 +8,9 @@ public enum Framing: UInt8, BitwiseCopyable, Sendable {
     case sccp
     /// A bare TCAP message.
     case tcap
+
+    /// The name that options and test files use.
+    public var name: String { "\(self)" }
 }
 
 /// Reads a message down to its SCCP user data and, where that is whole, its transaction.

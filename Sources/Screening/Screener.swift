@@ -37,6 +37,8 @@ public struct Screener: ~Copyable {
     public var message = DecodedMessage()
     /// What was remembered of its dialogue.
     public var dialogue = Dialogue()
+    /// What it was judged by, its dialogue's subscriber among it.
+    public private(set) var facts = Facts()
     /// What was remembered before the last message was judged, where its origin said `isKept`.
     public internal(set) var recollection = Recollection()
     /// The finding for which the link's policy blocked the last message.
@@ -154,6 +156,7 @@ public struct Screener: ~Copyable {
         var facts = facts
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
+        self.facts = facts
         var judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }

@@ -4,8 +4,8 @@ import Testing
 /// Help, usage, exit statuses, and what the README says.
 @Suite struct UsageTests {
     @Test(arguments: [
-        "run", "demo", "decode", "replay", "check", "fmt", "compare", "compile", "status", "reload",
-        "import", "export", "whose",
+        "run", "demo", "decode", "replay", "explain", "compare", "check", "test", "fmt", "compile",
+        "status", "reload", "import", "export", "whose",
     ])
     func `Every command has help`(command: String) throws {
         let result = try Weir.run(command, "--help")

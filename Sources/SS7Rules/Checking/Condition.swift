@@ -55,5 +55,7 @@ struct CheckedRule {
 struct CheckedRules {
     var rules: [CheckedRule]
     var sets: [NumberSet]
+    /// The sets' names; empty for those of no list.
+    var setNames: [String]
     var directory: NetworkDirectory
 }

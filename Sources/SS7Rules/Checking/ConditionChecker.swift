@@ -8,6 +8,7 @@ final class ConditionChecker {
     let vocabulary: Vocabulary
     let directory: NetworkDirectory
     private(set) var sets: [NumberSet] = []
+    private(set) var setNames: [String] = []
     private var numberOfSet: [NumberSet: Int] = [:]
     private var numberOfList: [String: Int] = [:]
 
@@ -120,16 +121,21 @@ final class ConditionChecker {
             lists.unknown(name)
             return nothing
         }
-        let condition = member(field, set)
-        if case .member(_, let number) = condition { numberOfList[name.text] = number }
-        return condition
+        // Equal lists stay apart, so that an explanation names the one that the rule does.
+        numberOfList[name.text] = sets.count
+        return .member(field, add(set, name: name.text))
     }
 
     private func member(_ field: Field, _ set: NumberSet) -> Condition {
         if let number = numberOfSet[set] { return .member(field, number) }
+        numberOfSet[set] = sets.count
+        return .member(field, add(set, name: ""))
+    }
+
+    private func add(_ set: NumberSet, name: String) -> Int {
         sets.append(set)
-        numberOfSet[set] = sets.count - 1
-        return .member(field, sets.count - 1)
+        setNames.append(name)
+        return sets.count - 1
     }
 
     private func value(_ field: Field, _ item: ListStatement.Item) -> Condition {

@@ -21,7 +21,8 @@ struct RuleChecker {
         }
         let ordered = order.map(\.element)
         let checked = CheckedRules(
-            rules: ordered, sets: conditions.sets, directory: conditions.directory)
+            rules: ordered, sets: conditions.sets, setNames: conditions.setNames,
+            directory: conditions.directory)
         if !findings.hasErrors { Reachability.warn(of: checked, findings: findings) }
         return checked
     }

@@ -70,7 +70,8 @@ public struct RuleCompiler {
         do {
             let table = try RuleTable(
                 image: ImageBuilder(checked, programs: programs).image(),
-                rules: checked.rules.map(\.description), networks: checked.directory.networks)
+                rules: checked.rules.map(\.description), networks: checked.directory.networks,
+                setNames: checked.setNames)
             return Output(table: table, warnings: findings.sorted)
         } catch {
             throw Diagnostics([Diagnostic(.error, "\(error)", file: sources.first?.file ?? "rules")]

@@ -40,7 +40,7 @@ struct Decode: ParsableCommand {
                     text.endLine()
                     try lines.fill(visit.sequence, text.octets)
                 } else {
-                    let line = describe(&message, visit.placement)
+                    let line = "\(visit.placement.frame)  \(describe(message))\n"
                     try lines.fill(visit.sequence, Array(line.utf8))
                 }
             }
@@ -54,40 +54,4 @@ struct Decode: ParsableCommand {
             printError("weir: \(input.capture): no SS7 message found")
         }
     }
-}
-
-/// One line about a message, for people.
-private func describe(_ message: inout DecodedMessage, _ placement: Placement) -> String {
-    var parts = ["\(placement.frame)"]
-    if message.mtp.hasLabel {
-        parts.append("\(message.mtp.originatingPointCode) > \(message.mtp.destinationPointCode)")
-        if message.mtp.serviceIndicator != 3 { parts.append("SI \(message.mtp.serviceIndicator)") }
-    }
-    if message.sccp.type != .none {
-        parts.append(message.sccp.type.name)
-        if message.sccp.calling.isPresent || message.sccp.called.isPresent {
-            parts.append("\(name(message.sccp.calling)) > \(name(message.sccp.called))")
-        }
-    }
-    if message.tcap.type != .none { parts.append(message.tcap.type.name) }
-    for index in 0..<Int(message.tcap.componentCount) {
-        let operation = message.components[index].operation
-        let name = operation == .none ? "\(message.components[index].code)" : operation.name
-        parts.append("\(message.components[index].type.name) \(name)")
-    }
-    let numbers = MessageNumbers(&message)
-    if let imsi = numbers.imsi { parts.append("imsi \(imsi)") }
-    if let msisdn = numbers.msisdn { parts.append("msisdn \(msisdn)") }
-    if message.form != .canonical { parts.append(message.form.name) }
-    if message.form == .illegal {
-        let error = message.error
-        parts.append("\(error.layer.name) \(error.reason.name) at octet \(error.offset)")
-    }
-    return parts.joined(separator: "  ") + "\n"
-}
-
-private func name(_ address: SCCPAddress) -> String {
-    var text = address.digits.isEmpty ? "pc \(address.pointCode)" : "\(address.digits)"
-    if address.hasSubsystemNumber { text += "/\(address.subsystemNumber)" }
-    return text
 }
