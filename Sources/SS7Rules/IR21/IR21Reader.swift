@@ -155,7 +155,7 @@ final class IR21Reader: NSObject, XMLParserDelegate {
 
     func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
         guard !isRefused else { return }
-        refuse("not well-formed XML, in '\(path.last ?? "the file")'", parser)
+        refuse("not well-formed XML" + (path.last.map { ", in '\($0)'" } ?? ""), parser)
     }
 
     func parser(
