@@ -46,8 +46,7 @@ import Testing
         var unanswered = 0
         for _ in 0..<30 {
             let text = RandomRules.text(&random)
-            var compiler = RuleCompiler()
-            compiler.links = ["first", "second", "third"]
+            let compiler = Collision.compiler
             let table = try compiler.compile(
                 sources: [RuleSource(file: "random.rules", text: text)],
                 home: [Collision.home], partners: Collision.partners

@@ -29,7 +29,7 @@ public struct Collision {
         imsiPrefixes: [Digits("12"), Digits("0")].compactMap(\.self))
 
     /// Four ported numbers, and public numbering of a few prefixes.
-    private static var compiler: RuleCompiler {
+    public static var compiler: RuleCompiler {
         var compiler = RuleCompiler()
         compiler.links = ["first", "second", "third"]
         let mistakes = compiler.ported.add(
