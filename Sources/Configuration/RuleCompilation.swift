@@ -20,12 +20,7 @@ extension Configuration {
         let rows = partners ?? partnerRows(read, &findings)
         let ported = portedNumbers(read, &findings)
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
-        var compiler = RuleCompiler()
-        compiler.pointCodeFormat = pointCodeFormat
-        compiler.links = links.map(\.name)
-        compiler.readList = read
-        compiler.parameters = parameters
-        compiler.parametersFile = file
+        var compiler = compiler(read)
         compiler.ported = ported
         compiler.numbering = numbering == .builtin ? .builtin : .none
         do {
@@ -36,6 +31,26 @@ extension Configuration {
         } catch {
             throw Diagnostics(findings + error.all)
         }
+    }
+
+    /// The files that the lists of the configuration are read from, see `RuleCompiler.listFiles`.
+    ///
+    /// - Throws: what is wrong with the rule files' syntax.
+    public func listFiles() throws(Diagnostics) -> [String: String?] {
+        var findings: [Diagnostic] = []
+        let sources = ruleSources(readText, &findings)
+        if !findings.isEmpty { throw Diagnostics(findings) }
+        return try compiler(readText).listFiles(of: sources)
+    }
+
+    private func compiler(_ read: @escaping (String) throws -> String) -> RuleCompiler {
+        var compiler = RuleCompiler()
+        compiler.pointCodeFormat = pointCodeFormat
+        compiler.links = links.map(\.name)
+        compiler.readList = read
+        compiler.parameters = parameters
+        compiler.parametersFile = file
+        return compiler
     }
 
     private func ruleSources(

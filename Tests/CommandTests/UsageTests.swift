@@ -5,7 +5,7 @@ import Testing
 @Suite struct UsageTests {
     @Test(arguments: [
         "run", "demo", "decode", "replay", "explain", "compare", "check", "test", "fmt", "compile",
-        "status", "reload", "import", "export", "whose",
+        "list", "status", "reload", "import", "export", "whose",
     ])
     func `Every command has help`(command: String) throws {
         let result = try Weir.run(command, "--help")

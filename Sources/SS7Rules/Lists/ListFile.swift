@@ -1,5 +1,3 @@
-public import SS7Wire
-
 /// A list file: an entry a line, with comments and empty lines, which keep their places.
 public struct ListFile: Hashable, Sendable {
     /// One line: an entry, a comment, both, or nothing.
@@ -13,7 +11,7 @@ public struct ListFile: Hashable, Sendable {
 
     /// The file as diagnostics name it.
     public let file: String
-    public private(set) var lines: [Line]
+    public internal(set) var lines: [Line]
 
     /// Reads a list file.
     ///
@@ -91,61 +89,5 @@ extension ListFile {
             owesLine = false
         }
         return text
-    }
-
-    /// Adds an entry behind the last line.
-    ///
-    /// - Parameter comment: one line of text; empty for none.
-    public mutating func append(_ entry: ListEntry, comment: String = "") {
-        let hash = comment.isEmpty ? "" : "# \(comment)"
-        let end = lines.first?.written.hasSuffix("\r") == true ? "\r" : ""
-        let written = "\(entry)" + (comment.isEmpty ? "" : "  \(hash)") + end
-        // A file that ends with a line end has nothing behind it.
-        let isEnded = lines.last?.written.isEmpty == true
-        lines.insert(
-            Line(written: written, entry: entry, comment: hash),
-            at: isEnded ? lines.count - 1 : lines.count)
-        if !isEnded { lines.append(Line(written: "", entry: nil, comment: "")) }
-    }
-
-    /// Takes all lines of an entry out, their comments with them; gives the first one's number.
-    public mutating func remove(_ entry: ListEntry) -> Int? {
-        let first = lines.firstIndex { $0.entry?.isSame(as: entry) == true }
-        lines.removeAll { $0.entry?.isSame(as: entry) == true }
-        return first.map { $0 + 1 }
-    }
-}
-
-/// An entry of a list: all numbers that begin with it, or the very number.
-public struct ListEntry: Hashable, Sendable {
-    public let digits: Digits
-    /// True for `=`: longer numbers are not meant.
-    public let isExact: Bool
-    /// True where it was written with a `+`.
-    public let isInternational: Bool
-
-    /// The entry of a text such as `+1555` or `=+15550100`; nil where it is none.
-    public init?(_ text: String) {
-        isExact = text.hasPrefix("=")
-        let number = isExact ? text.dropFirst() : text[...]
-        isInternational = number.hasPrefix("+")
-        guard let digits = Digits(prefix: number) else { return nil }
-        self.digits = digits
-    }
-
-    /// Tells whether every number of another entry is one of this.
-    public func covers(_ other: ListEntry) -> Bool {
-        isExact ? other.isExact && other.digits == digits : other.digits.hasPrefix(digits)
-    }
-
-    /// Tells whether both mean the same numbers, however they are written.
-    public func isSame(as other: ListEntry) -> Bool {
-        isExact == other.isExact && digits == other.digits
-    }
-}
-
-extension ListEntry: CustomStringConvertible {
-    public var description: String {
-        (isExact ? "=" : "") + (isInternational ? "+" : "") + "\(digits)"
     }
 }

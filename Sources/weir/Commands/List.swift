@@ -1,0 +1,138 @@
+import ArgumentParser
+import Foundation
+import SS7Filter
+import SS7Rules
+import SS7Wire
+
+struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows and edits list files.",
+        discussion: """
+            With --config a list may be given by its name, the configuration must compile with the \
+            change before the file is replaced, and a running gateway reads its rules again; where \
+            it refuses, the file is put back.
+
+            Example: weir list add ati-partners +155501 --comment "agreed 2024-03" --config weir.yaml
+            """,
+        subcommands: [Add.self, Remove.self, Show.self])
+
+    /// A list that is to be changed, and the entries.
+    struct EditArguments: ParsableArguments {
+        @OptionGroup var target: ListTarget
+
+        @ArgumentParser.Argument(
+            help: "Numbers: +1555 is all that begin so, =+15550100 that very one.",
+            transform: { text in
+                if let entry = ListEntry(text) { return entry }
+                throw ValidationError("'\(text)' is not a number")
+            })
+        var entries: [ListEntry]
+
+        @Flag(name: .customLong("no-reload"), help: "Leaves a running gateway alone.")
+        var leavesGateway = false
+    }
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Adds entries to a list.",
+            discussion: """
+                New entries go to the end of the file. What is in the list already, or covered by a \
+                shorter entry, is told and not added; the exit status is then 0 all the same.
+                """)
+
+        @OptionGroup var arguments: EditArguments
+
+        @Option(help: "A comment that is written behind each entry.")
+        var comment: String?
+
+        func validate() throws {
+            if comment?.contains(where: \.isNewline) == true {
+                throw ValidationError("a comment is one line")
+            }
+        }
+
+        func run() throws {
+            let comment = (comment ?? "").trimmingCharacters(in: .whitespaces)
+            try arguments.target.edit(reload: !arguments.leavesGateway) { list in
+                arguments.entries.flatMap { said(of: $0, list.add($0, comment: comment)) }
+            }
+        }
+
+        private func said(of entry: ListEntry, _ addition: ListFile.Addition) -> [String] {
+            switch addition {
+            case .isPresent(let line): ["\(entry) is there already, in line \(line)"]
+            case .isCovered(let place):
+                ["\(entry) is covered already: by \(place.entry) in line \(place.line)"]
+            case .added(let covered):
+                ["\(entry) is added"]
+                    + covered.map { "\($0.entry) in line \($0.line) is covered by it now" }
+            }
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Removes entries from a list.",
+            discussion: """
+                An entry's line goes with its comment. It is told where another entry still covers \
+                the numbers. An entry that is not there is told; where another covers it, the exit \
+                status is 1.
+                """)
+
+        @OptionGroup var arguments: EditArguments
+
+        func run() throws {
+            var covered: [String] = []
+            try arguments.target.edit(reload: !arguments.leavesGateway) { list in
+                arguments.entries.flatMap { entry -> [String] in
+                    switch list.remove(entry) {
+                    case .removed(let line, let cover):
+                        return ["\(entry) is removed from line \(line)"]
+                            + [cover].compactMap(\.self).map {
+                                "\($0.entry) in line \($0.line) still covers it"
+                            }
+                    case .isAbsent(nil): return ["\(entry) is not there"]
+                    case .isAbsent(let cover?):
+                        covered.append(
+                            "weir: \(entry) is not there by itself:"
+                                + " \(cover.entry) in line \(cover.line) covers it")
+                        return []
+                    }
+                }
+            }
+            if !covered.isEmpty { throw Failure.input(covered.joined(separator: "\n")) }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints a list's entries with their lines.",
+            discussion: "With --config also whose numbers they are.")
+
+        @OptionGroup var target: ListTarget
+
+        func run() throws {
+            let list = try target.read()
+            let table = try target.table()
+            let entries = list.entries
+            let width = (entries.map { "\($0.entry)".count }.max() ?? 0) + 2
+            for (line, entry) in entries {
+                var text = "\(line)".padded(to: -5) + "  " + "\(entry)".padded(to: width)
+                if let table { text += owner(of: entry, table).padded(to: 24) }
+                text += list.lines[line - 1].comment
+                while text.last == " " { text.removeLast() }
+                print(text)
+            }
+            print("\(entries.count) entr\(entries.count == 1 ? "y" : "ies")")
+        }
+
+        private func owner(of entry: ListEntry, _ table: RuleTable) -> String {
+            for plan in [NumberingPlan.e164, .e212] where plan == .e164 || !entry.isInternational {
+                guard let network = table.network(of: entry.digits, plan: plan) else { continue }
+                let name = network.operator.isEmpty ? network.country : network.name
+                return plan == .e164 ? name : "\(name) by IMSI"
+            }
+            return "-"
+        }
+    }
+}
