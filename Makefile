@@ -44,7 +44,8 @@ format:
 	$(SWIFT) format format --in-place --parallel --recursive $(SOURCES)
 
 rules: build
-	.build/debug/weir check rules
+	.build/debug/weir fmt --check rules
+	.build/debug/weir check --strict rules
 	.build/debug/weir test rules
 
 bench:

@@ -74,7 +74,8 @@ import Testing
         let table = try table(text)
         #expect(
             table.disassembly().contains(
-                "\nset \(ImageLayout.firstSet): 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 ...\n"))
+                "\nset \(ImageLayout.firstSet): 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 ...\n"
+            ))
         let dump = table.dump().replacing("\n  ", with: " ")
         #expect(dump.contains("\nset \(ImageLayout.firstSet): \(members.joined(separator: " "))\n"))
         #expect(

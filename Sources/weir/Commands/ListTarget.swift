@@ -102,7 +102,7 @@ struct ListTarget: ParsableArguments {
         do {
             answer = try ControlSocket.ask("reload", at: configuration.controlSocket)
         } catch let failure as Failure {
-            printError("\(failure.text): the list counts from its next start on")
+            printError("\(failure.text): the list counts from its next start")
             return nil
         }
         guard answer.hasPrefix("ok") else {
