@@ -77,7 +77,13 @@ extension Gateway {
     public func rehearse(_ table: RuleTable) throws -> Rehearsal {
         try rehearsing.withLock { _ in
             let kept = workers.map(\.recent)
-            defer { for recent in kept { recent.release() } }
+            defer {
+                for worker in workers {
+                    worker.recent.release()
+                    // One that waits for messages would pass over the first.
+                    worker.nudge()
+                }
+            }
             for worker in workers {
                 worker.recent.ask()
                 worker.nudge()
