@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SS7Filter
+import Records
 import SS7Rules
 import SS7Wire
 
