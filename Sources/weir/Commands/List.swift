@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import SS7Filter
 import Records
+import SS7Filter
 import SS7Rules
 import SS7Wire
 
