@@ -75,7 +75,7 @@ import Testing
         #expect(owned.status == 0)
         #expect(owned.lines[0].hasPrefix("    2  +155501     XA/One "))
         #expect(owned.lines[0].hasSuffix(" # Alpha One"))
-        #expect(owned.lines[1] == "    3  =+15550200  -")
+        #expect(owned.lines[1] == "    3  =+15550200  US")
     }
 
     @Test func `A running gateway reads the list again`() throws {
