@@ -32,7 +32,10 @@ extension RuleTable {
         }
         for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
             let members = RuleTable.members(ofSet: set, image.span, limit: .max)
-            lines += RuleTable.wrapped((["set \(set):"] + members).joined(separator: " "))
+            let number = set - ImageLayout.firstSet
+            let name = setNames.indices.contains(number) ? setNames[number] : ""
+            let title = name.isEmpty ? "set \(set):" : "set \(set) \(name):"
+            lines += RuleTable.wrapped(([title] + members).joined(separator: " "))
         }
         for (number, network) in networks.enumerated() {
             let place = image.span.network(number)

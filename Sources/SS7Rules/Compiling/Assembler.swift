@@ -30,6 +30,7 @@ private struct Assembler {
     private var descriptions: [RuleDescription] = []
     private var index = [[UInt32]](repeating: [], count: ImageLayout.indexWords)
     private var sets: [NumberSet] = []
+    private var setNames: [String] = []
     private var maps: [(prefixes: [Digits: Int], exact: [Digits: Int])] = []
     private var networks: [NetworkDescription] = []
     private var networkWords: [UInt32] = []
@@ -59,7 +60,8 @@ private struct Assembler {
             + sets.map { TrieBuilder.nodes(of: $0) }
         let image = ImageParts(rules: rules, index: index, tries: tries, networks: networkWords)
             .image()
-        let table = try RuleTable(image: image, rules: descriptions, networks: networks)
+        let table = try RuleTable(
+            image: image, rules: descriptions, networks: networks, setNames: setNames)
         guard table.disassembly().prefix(while: { $0 != "\n" }) == summary else {
             throw fault("the table is not the one that the first line tells of")
         }
@@ -196,13 +198,16 @@ private struct Assembler {
         words.count > 1 && words[1] == "\(number):"
     }
 
-    /// `set 4: 1555 =15550100 !15551`.
+    /// `set 4 NAME: 1555 =15550100 !15551`; one whose numbers a rule itself lists has no name.
     private mutating func set(_ words: [String]) throws {
-        guard isNext(words, sets.count + ImageLayout.firstSet) else {
+        let number = sets.count + ImageLayout.firstSet
+        let hasName = words.count > 2 && words[1] == "\(number)" && words[2].hasSuffix(":")
+        guard hasName || isNext(words, number) else {
             throw fault("sets are numbered from \(ImageLayout.firstSet) on, one after the other")
         }
+        setNames.append(hasName ? String(words[2].dropLast()) : "")
         var set = NumberSet()
-        for word in words[2...] {
+        for word in words[(hasName ? 3 : 2)...] {
             let mark = word.prefix { $0 == "!" || $0 == "=" }
             guard let digits = Digits(prefix: word[mark.endIndex...]) else {
                 throw fault("'\(word)' is no member of a set")

@@ -74,7 +74,7 @@ struct Compile: ParsableCommand {
     private func prove(_ dump: String, of table: RuleTable) throws {
         let again = try? RuleCompiler.table(fromDump: RuleSource(file: "dump", text: dump))
         guard again?.image == table.image, again?.rules == table.rules,
-            again?.networks == table.networks
+            again?.networks == table.networks, again?.setNames == table.setNames
         else { throw Failure.internal("weir: the dump does not give the table again") }
     }
 }
