@@ -100,6 +100,25 @@ import Testing
                 """)
     }
 
+    @Test func `Every statement is laid out by the same rules`() throws {
+        let text = """
+            include   "a.rules" # first
+            default parameter far= 2-1-7
+            parameter hops   = $most
+            list a=b,+1   except c , =+15
+            rule r block any when hop-counter<$hops and agrees(  vlr ) then divert $far sample 10
+            """
+        #expect(
+            try formatted(text) == """
+                include "a.rules"  # first
+                default parameter far = 2-1-7
+                parameter hops        = $most
+                list a                = b, +1 except c, =+15
+                rule r block any when hop-counter < $hops and agrees(vlr) then divert $far sample 10
+
+                """)
+    }
+
     @Test func `Comments keep their places`() throws {
         let text = """
             rule a # the name

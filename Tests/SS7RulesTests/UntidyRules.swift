@@ -19,7 +19,9 @@ struct UntidyRules {
         "calling-gt in ( = +1555 , 1666 )", "network ( imsi ) != network ( calling-gt )",
         "calling-gt starts with +1", "called-gt present", "has-dialogue", "own ( calling-gt )",
         "context = 25.3", "opc = 2-001-1", "calling-digits = 15550100", "si < 4", "ni != 2",
-        "country ( vlr ) in ( XA , \"XB\" )",
+        "country ( vlr ) in ( XA , \"XB\" )", "time in ( 22:00-06:00 , 12:30 )",
+        "hop-counter < $hops",
+        "weekday in ( mon-fri , sun )", "length ( imsi ) in ( 14 , 15 )", "agrees ( msc )",
     ]
 
     private var random: RandomSource
@@ -35,7 +37,11 @@ struct UntidyRules {
     private init(random: RandomSource) { self.random = random }
 
     private mutating func write() {
-        for name in Self.lists { write("list \(name) = \(items())") }
+        for name in Self.lists {
+            write("list \(name) = \(items())\(random.chance(30) ? " except \(items())" : "")")
+        }
+        write("parameter hops = 3")
+        if random.chance(50) { write("default parameter lure = 2-1-7") }
         for number in 0..<random.number(1...6) {
             if random.chance(30) { write("default list d\(number) = none") }
             if random.chance(30) { write("category \(random.pick(["1", "sms"])) \"a#b\"") }
@@ -70,9 +76,13 @@ struct UntidyRules {
             clauses.append(random.pick(["when ", "unless "]) + condition(3))
         }
         if verdict.contains("block"), random.chance(40) {
-            clauses.append(random.pick(["then udts", "then udts 3", "then abort"]))
+            clauses.append(
+                random.pick([
+                    "then udts", "then udts 3", "then abort", "then divert 2-1-7",
+                ]))
         }
         if random.chance(40) { clauses.append("severity high") }
+        if random.chance(20) { clauses.append("sample 10") }
         if random.chance(40) { clauses.append("source \"from_somewhere;_29.002\"") }
         clauses.shuffle(using: &random)
         return ([words] + clauses).joined(separator: " ")
