@@ -79,8 +79,8 @@ func run(
             }
         case .known:
             let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            let identity = owner(of: number, 0, table, &steps)
-            answer = number.isReadable && identity != 0 ? .yes : .no
+            let identity = number.isReadable ? owner(of: number, 0, table, &steps) : 0
+            answer = identity != 0 ? .yes : .no
         case .readable:
             let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
             answer = number.isReadable ? .yes : .no
@@ -148,8 +148,8 @@ private func same(
         return equal ? .yes : .no
     }
     let mine = owner(of: one, part, table, &steps)
-    let others = owner(of: other, part, table, &steps)
-    return mine != 0 && mine == others ? .yes : .no
+    if mine == 0 { return .no }
+    return mine == owner(of: other, part, table, &steps) ? .yes : .no
 }
 
 /// The identity (part 0) or the country (part 1) of the network that owns a number; 0 if unknown.
@@ -157,7 +157,14 @@ private func same(
 private func owner(
     of number: NumberReading, _ part: Int, _ table: Span<UInt32>, _ steps: inout UInt32
 ) -> UInt32 {
-    let network = DigitTrie.owner(of: number.digits, number.plan, in: table, steps: &steps)
+    // Public numbering gives countries only: no identity is looked for there.
+    let network: UInt32
+    if part == 0 {
+        network = DigitTrie.longestMatch(
+            number.digits, trie: number.plan.trie, in: table, steps: &steps)
+    } else {
+        network = DigitTrie.owner(of: number.digits, number.plan, in: table, steps: &steps)
+    }
     return table[table.network(Int(network)) &+ part]
 }
 

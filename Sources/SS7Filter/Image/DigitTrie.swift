@@ -51,7 +51,7 @@ enum DigitTrie {
     static func owner(
         of digits: Digits, _ plan: NumberingPlan, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
-        let owner = longestMatch(digits, trie: Int(plan.rawValue), in: image, steps: &steps)
+        let owner = longestMatch(digits, trie: plan.trie, in: image, steps: &steps)
         if owner != 0 { return owner }
         let trie = ImageLayout.publicTrie(of: plan)
         return longestMatch(digits, trie: trie, in: image, steps: &steps)
@@ -112,6 +112,9 @@ public enum NumberingPlan: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case e212
     /// Telephone numbers of subscribers, E.164: they may be ported, and their ranges are no titles.
     case subscriber
+
+    /// The trie of the partners' prefixes.
+    var trie: Int { @_noLocks get { Int(rawValue) } }
 }
 
 /// The network that owns a number: an index into the table's networks, 0 where nobody is known.
