@@ -1,3 +1,4 @@
+internal import SS7Filter
 public import SS7Rules
 internal import SS7Wire
 
@@ -27,6 +28,9 @@ extension Configuration {
             var output = try compiler.compile(
                 sources: sources, home: networks ?? homeNetworks, partners: rows)
             output.warnings = findings + output.warnings
+            if output.table.rules.isEmpty {
+                output.warnings.append(Diagnostic(.warning, "no rule is in force", file: file))
+            }
             return output
         } catch {
             throw Diagnostics(findings + error.all)

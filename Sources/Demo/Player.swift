@@ -210,7 +210,7 @@ final class Player {
 
     private func take(from ring: EventRing) -> Bool {
         ring.take { event in
-            let table = network.gateway.table(of: event.table)
+            guard let table = network.gateway.table(of: event.table) else { return }
             if let message = ledger.noted(event, table: table) { settled.append(message) }
         }
     }

@@ -32,13 +32,19 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     /// The message's length, which may be more than is kept.
     public var octetCount = 0
     public var octets = InlineArray<1024, UInt8>(repeating: 0)
+    /// The application context's contents octets: of a message in segments they are not among
+    /// `octets`, which are those of the last one.
+    public var context = InlineArray<40, UInt8>(repeating: 0)
+    public var contextCount = 0
 
     public init() {}
 
     /// Takes down what became of the screener's last message.
+    ///
+    /// - Parameter data: what the ranges of the TCAP part count in: the message, or joined segments.
     mutating func fill(
         _ judgement: Judgement, _ screener: inout Screener, _ message: UnsafeRawBufferPointer,
-        link: Link, table: UInt32, time: UInt64
+        data: UnsafeRawBufferPointer, link: Link, table: UInt32, time: UInt64
     ) {
         self.time = time
         self.link = UInt16(link.index)
@@ -61,5 +67,11 @@ public struct EventRecord: BitwiseCopyable, Sendable {
         octetCount = message.count
         let kept = min(octetCount, EventRecord.octetCapacity)
         for index in 0..<kept { octets[index] = unsafe message[index] }
+        let range = tcap.applicationContextOctets
+        contextCount = range.upperBound <= data.count ? min(Int(range.count), 40) : 0
+        for index in 0..<contextCount {
+            context[index] = unsafe data[range.lowerBound + index]
+        }
+        tcap.applicationContextOctets = ByteRange()
     }
 }

@@ -29,6 +29,17 @@ public final class Gateway: @unchecked Sendable {
         /// Tables that events may still refer to, newest last.
         var tables: [(generation: UInt32, table: RuleTable)]
         var ledger = RuleLedger()
+
+        /// Most words that the images of old tables may take together.
+        private static let room = 16 << 20
+
+        /// Lets go of the oldest tables where there are more than eight and they take much room.
+        mutating func forgetTables() {
+            var words = tables.reduce(0) { $0 + $1.table.image.count }
+            while tables.count > 8, words > Self.room || tables.count > 4_096 {
+                words -= tables.removeFirst().table.image.count
+            }
+        }
     }
 
     /// - Throws: `TransportError` or `StateBlockError` when the system has not what the plan needs.
@@ -152,7 +163,7 @@ public final class Gateway: @unchecked Sendable {
             state.generation += 1
             state.table = table
             state.tables.append((state.generation, table))
-            if state.tables.count > 8 { state.tables.removeFirst() }
+            state.forgetTables()
             state.ledger.close(workers.map(\.generationInUse))
             let installed = state.ledger.install(
                 table, generation: state.generation, workers: workers.count)
@@ -161,15 +172,13 @@ public final class Gateway: @unchecked Sendable {
         }
     }
 
-    /// The rule table that an event's generation means; the one in force when it is long gone.
-    public func table(of generation: UInt32) -> RuleTable {
-        state.withLock { state in
-            state.tables.last { $0.generation == generation }?.table ?? state.table
-        }
+    /// The rule table that an event's generation means; nil when it is long gone.
+    public func table(of generation: UInt32) -> RuleTable? {
+        state.withLock { state in state.tables.last { $0.generation == generation }?.table }
     }
 
     /// The table that was given last.
-    var tableInForce: RuleTable { state.withLock { $0.table } }
+    public var tableInForce: RuleTable { state.withLock { $0.table } }
 
     /// The table in force, and what its rules have done; hits go on over reloads by rule name.
     public func tableStatus() -> TableStatus {

@@ -27,11 +27,18 @@ extension Responder {
         let context = message.tcap.applicationContextOctets
         let answersDialogue = message.tcap.type == .begin && !context.isEmpty
         guard context.count <= 40 else { return nil }
-        let dialogue = answersDialogue ? 37 + UInt8(context.count) : 0
-        let parameter = ErrorParameter(
-            value, version: answersDialogue ? message.tcap.applicationContext.version : 1)
+        let portion = answersDialogue ? 37 + UInt8(context.count) : 0
+        // MAP's errors mean nothing to CAP, nor the other way round.
+        let isCAP = message.components[component].operation.userProtocol == .cap
+        guard isCAP == (value & 0x100 != 0) else { return nil }
+        // A dialogue that names no context is version 1; one whose context is not known is taken for
+        // one of today.
+        let dialogue = message.tcap.dialogueContext
+        let version: UInt8 =
+            dialogue.isPresent ? dialogue.version : message.tcap.type == .begin ? 1 : 3
+        let parameter = ErrorParameter(value, version: version)
         let error = 6 + parameter.length
-        let end = 2 + transaction.length + dialogue + 4 + error
+        let end = 2 + transaction.length + portion + 4 + error
         // The longest context leaves every length below 128.
 
         var offset = Responder.parameter + 16

@@ -85,6 +85,14 @@ public final class RouteTable: @unchecked Sendable {
         }
     }
 
+    /// Tells whether a route names a destination and leads to a link.
+    func names(_ pointCode: UInt32, networkIndicator: UInt8) -> Bool {
+        let named =
+            (asksIndicator ? entry(RouteTable.key(pointCode, networkIndicator)) : nil)
+            ?? entry(RouteTable.key(pointCode, nil))
+        return named.map { $0.link != RouteTable.none } ?? false
+    }
+
     @inline(always)
     private func entry(_ key: UInt32) -> Entry? {
         var place = RouteTable.hash(key) & mask

@@ -185,7 +185,12 @@ extension Worker {
             judgement.verdict != .forward || judgement.shadow || judgement.action == .log
             || form != .canonical
         if isEvent, !judgement.isUnsampled {
-            unsafe record(judgement, octets, link)
+            // What the ranges of the TCAP part count in: of a message in segments, their data.
+            // SAFETY: the flow's octets stay until `release`.
+            let data =
+                unsafe flow < 0
+                ? octets : UnsafeRawBufferPointer(screener.reassembler.joined(flow))
+            unsafe record(judgement, octets, data, link)
         }
         if case .block = judgement.verdict {
             unsafe answer(judgement, octets, server, link, slot, flow)
@@ -232,24 +237,26 @@ extension Worker {
 
     /// Sends a message on: its octets from the routing label on untouched, the header in front of
     /// them written anew for the link that it leaves by.
-    @inline(always)
+    ///
+    /// - Returns: false where no link takes it, which is counted.
+    @inline(always) @discardableResult
     private func forward(
         _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, _ server: Int, _ link: Link
-    ) {
-        guard let base = unsafe base, preview.parameter >= 0 else { return }
+    ) -> Bool {
+        guard let base = unsafe base, preview.parameter >= 0 else { return false }
         let message = screener.message.mtp
         guard
             let target = route(
                 to: preview.destinationPointCode, from: preview.originatingPointCode,
                 server, link)
-        else { return }
+        else { return false }
         let place = target.place(for: server)
         let selection = message.signallingLinkSelection
         let active = target.slot(for: selection, server: place)
         guard active != nil || !target.isActive else {
             // The link is up, and this application server is not.
             target.counters.count(.destinationDown)
-            return
+            return false
         }
         let slot = active ?? target.slots[0]
         // SAFETY: a batch's slots and held segments have room for the longest header in front of
@@ -260,21 +267,31 @@ extension Worker {
         if outbox.isFull { flush(slot.index) }
         unsafe outbox.append(whole, stream: slot.stream(of: selection))
         link.counters.count(.forwarded)
+        return true
     }
 
     /// Sends a message to another point code than it asks for; all else of it stays as it is.
+    ///
+    /// Only a route that names the point code leads there: by the default one the message could reach
+    /// whom it was kept from.
     private func divert(
         _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, to pointCode: UInt32,
         _ server: Int, _ link: Link
     ) {
         guard let base = unsafe base, preview.parameter >= 0 else { return }
+        guard pointCode != preview.destinationPointCode,
+            fabric.routes.names(
+                pointCode, networkIndicator: screener.message.mtp.networkIndicator)
+        else {
+            link.counters.count(.noRoute)
+            return
+        }
         // SAFETY: a preview with a parameter has read the routing label, whose second word this is.
         unsafe (base + preview.parameter).storeBytes(
             of: pointCode.bigEndian, toByteOffset: 8, as: UInt32.self)
         var preview = preview
         preview.destinationPointCode = pointCode
-        link.counters.count(.diverted)
-        unsafe forward(base, preview, server, link)
+        if unsafe forward(base, preview, server, link) { link.counters.count(.diverted) }
     }
 
     /// Sends the held segments of a message on, as they came and in their order.
@@ -373,11 +390,12 @@ extension Worker {
 
     /// Leaves an event in the ring.
     private func record(
-        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ link: Link
+        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ data: UnsafeRawBufferPointer,
+        _ link: Link
     ) {
         guard let event = unsafe ring.claim() else { return }
         unsafe event.pointee.fill(
-            judgement, &screener, octets, link: link, table: installed.generation,
+            judgement, &screener, octets, data: data, link: link, table: installed.generation,
             time: wallNanoseconds())
         ring.commit()
     }
@@ -396,7 +414,7 @@ extension Worker {
         var judgement = Judgement()
         judgement.verdict = .held
         judgement.category = .decode
-        unsafe record(judgement, octets, link)
+        unsafe record(judgement, octets, octets, link)
         screener.reassembler.release(flow)
     }
 }

@@ -44,7 +44,9 @@ extension GatewayStatus {
             return "point code \(match.originatingPointCode) by \(link)"
         }
         let network = rules.table.network(of: match.calling, plan: .e164)
-        return "\(match.calling) " + (network.map { "\($0.name) " } ?? "") + "by \(link)"
+        return "\(match.calling) "
+            + (network.map { "\($0.operator.isEmpty ? $0.country : $0.name) " } ?? "")
+            + "by \(link)"
     }
 
     /// A time of the wall clock, UTC, to the second.

@@ -18,21 +18,25 @@ extension TestParser {
         }
         _ = take()
         var expectation = Expectation(verdict: verdict, written: "", line: line)
-        while word.kind != .end { try clause(&expectation) }
+        var said: Set<String> = []
+        while word.kind != .end { try clause(&expectation, &said) }
         expectation.written = written(from: first)
         return expectation
     }
 
-    private mutating func clause(_ expectation: inout Expectation) throws(TestFault) {
+    private mutating func clause(
+        _ expectation: inout Expectation, _ said: inout Set<String>
+    ) throws(TestFault) {
+        // `not by` is the other way to say `by`.
+        let name = word.text == "not" ? "by" : word.text
+        if !said.insert(name).inserted { throw fail("'\(name)' is said twice") }
         switch word.text {
         case "not":
             _ = take()
             guard word.text == "by" else { throw fail("expected 'by', found \(found)") }
             expectation.isNot = true
-        case "by":
-            _ = take()
-            guard word.kind == .word else { throw fail("expected a rule's name, found \(found)") }
-            expectation.rule = take()
+            expectation.rule = try ruleName()
+        case "by": expectation.rule = try ruleName()
         case "action":
             _ = take()
             let actions = Action.allCases.map(\.name)
@@ -73,6 +77,12 @@ extension TestParser {
         }
     }
 
+    private mutating func ruleName() throws(TestFault) -> ScannedText.Word {
+        _ = take()
+        guard word.kind == .word else { throw fail("expected a rule's name, found \(found)") }
+        return take()
+    }
+
     private mutating func actionValue(of action: Action) throws(TestFault) -> UInt32 {
         let text = word.text
         let value: UInt32? =
@@ -100,6 +110,8 @@ extension TestParser {
     private static let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     /// Reads `at "2026-03-01 23:30"`, `at "sat 23:30"`, `at sat 23:30` as minutes since Monday 00:00.
+    ///
+    /// Without a day it stays that of the clock as the test has set it before, at first Monday.
     mutating func clock() throws(TestFault) -> Int {
         let statement = take()
         var parts: [Substring] = []
@@ -124,7 +136,15 @@ extension TestParser {
             text.error("expected a time, as in at \"sat 23:30\"", at: statement)
             throw TestFault()
         }
-        return (day ?? 0) * 1440 + (minute ?? 0)
+        return (day ?? dayBefore) * 1440 + (minute ?? 0)
+    }
+
+    /// The day that the test has set last.
+    private var dayBefore: Int {
+        for step in file.tests.last?.steps.reversed() ?? [] {
+            if case .clock(let minute) = step { return minute / 1440 }
+        }
+        return 0
     }
 
     private func minutes(of text: Substring) -> Int? {
@@ -139,7 +159,7 @@ extension TestParser {
     private func weekday(of text: Substring) -> Int? {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
-            1900..<2200 ~= year, 1...12 ~= month, 1...31 ~= day
+            1900..<2200 ~= year, 1...12 ~= month, 1...daysInMonth(month, of: year) ~= day
         else { return nil }
         // Years that begin in March have their leap day at the end.
         let shifted = month < 3 ? year - 1 : year
@@ -147,5 +167,14 @@ extension TestParser {
         let sunday =
             (shifted + shifted / 4 - shifted / 100 + shifted / 400 + days[month - 1] + day) % 7
         return (sunday + 6) % 7
+    }
+
+    private func daysInMonth(_ month: Int, of year: Int) -> Int {
+        let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
+        return switch month {
+        case 2: isLeap ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 }

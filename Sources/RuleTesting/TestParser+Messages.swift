@@ -137,6 +137,7 @@ extension TestParser {
         /// Takes `from SIDE`, `link NAME` or `gt-required TRUTH`.
         mutating func accept(_ parser: inout TestParser) throws(TestFault) -> Bool {
             if parser.accept("from") {
+                guard written == nil else { throw parser.fail("'from' is said twice") }
                 let sides = Side.allCases.map(\.name)
                 guard let side = Side.allCases.first(where: { $0.name == parser.word.text }) else {
                     throw parser.fail(

@@ -108,14 +108,35 @@ struct TestParser {
             } catch {}
             at = end
         }
+        refuseEmptyTests()
         let kept = definitions
         if !kept.isEmpty {
             file.definitions = RuleSource(file: text.file, text: text.blanked(except: kept))
         }
     }
 
+    /// A test that expects nothing would pass whatever the rules say.
+    private func refuseEmptyTests() {
+        if text.hasErrors { return }
+        if file.tests.isEmpty, let first = text.words.first {
+            text.error("the file has no test", at: first)
+        }
+        for (test, name) in zip(file.tests, testNames) {
+            let expects = test.steps.contains { step in
+                if case .message(let message) = step {
+                    !message.expectations.isEmpty
+                } else {
+                    false
+                }
+            }
+            if !expects { text.error("test '\(test.name)' expects nothing", at: name) }
+        }
+    }
+
     /// The names of the tests so far.
     private var names: Set<String> = []
+    /// The same, a word for each test.
+    private var testNames: [ScannedText.Word] = []
     private var definitions: [(first: ScannedText.Word, last: ScannedText.Word)] = []
 
     /// The next word that begins a line and a statement.
@@ -138,6 +159,7 @@ struct TestParser {
         case "home" where word.kind == .word: try home()
         case "partner" where word.kind == .word: try partner()
         case "list" where word.kind == .word, "parameter" where word.kind == .word:
+            try refuseRules(in: first + 1..<end)
             definitions.append((text.words[first], text.words[end - 1]))
             at = end
         case "test" where word.kind == .word:
@@ -149,6 +171,7 @@ struct TestParser {
             if !names.insert(name.text).inserted {
                 text.error("a test of this name is above", at: name)
             }
+            testNames.append(name)
             file.tests.append(
                 RuleTest(name: name.text, file: text.file, line: text.line(of: name)))
         case "message" where word.kind == .word: try add(.message(described()))
@@ -162,6 +185,16 @@ struct TestParser {
                 return try add(.message(octets(framing)))
             }
             throw fail(unknownStatement, among: Self.statements)
+        }
+    }
+
+    /// What else rule files hold has no place between tests.
+    private mutating func refuseRules(in words: Range<Int>) throws(TestFault) {
+        for index in words where text.words[index].startsLine && text.words[index].kind == .word {
+            guard ["rule", "category", "include", "default"].contains(text.words[index].text)
+            else { continue }
+            at = index
+            throw fail(unknownStatement)
         }
     }
 

@@ -88,6 +88,17 @@ extension Field {
 }
 
 extension Field {
+    /// True for a number as a subscriber dials or shows it, which is seldom in international form and
+    /// may be letters: that it cannot be read says nothing against a message.
+    public var isDialled: Bool {
+        switch self {
+        case .calledParty, .callingParty, .forwardedTo, .tpOriginator, .tpDestination,
+            .redirectingParty, .originalCalledParty, .locationNumber:
+            true
+        default: false
+        }
+    }
+
     /// What the field holds.
     public enum Kind: Sendable {
         case number, truth, digits

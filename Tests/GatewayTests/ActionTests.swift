@@ -21,6 +21,9 @@ import Testing
                 rule any block any when calling-gt = +15550152 then error facilityNotSupported
                 rule lure block any when calling-gt = +15550153 then divert 3-0-3
                 rule lost block any when calling-gt = +15550154 then divert 7-0-0
+                rule astray block any when calling-gt = +15550156 then divert 5-0-0
+                rule victim block any when calling-gt = +15550157 then divert 3-50-1
+                rule mixed block any when calling-gt = +15550158 then error systemFailure
                 rule often block any when calling-gt = +15550155 sample 4
                 """)
     ])
@@ -178,11 +181,66 @@ import Testing
                 })
     }
 
-    @Test func `Where no route leads to the honeypot the message is blocked and counted`() throws {
+    /// A route to no link, no route at all, and where the message was on its way to.
+    @Test(arguments: ["15550154", "15550156", "15550157"])
+    func `Where no route of its own leads the message is blocked and counted`(number: String) throws
+    {
         let bench = try bench()
-        let message = Traffic.unitdata(from: "15550154", Traffic.updateLocation.begin(7))
+        let message = Traffic.unitdata(from: number, Traffic.updateLocation.begin(7))
         #expect(try answers(bench, to: message) == [])
         #expect(bench.gateway.counters(ofLink: 0)[.noRoute] == 1)
+        #expect(bench.gateway.counters(ofLink: 0)[.diverted] == 0)
+    }
+
+    @Test func `An error of MAP is no answer to CAP`() throws {
+        let bench = try bench()
+        let call = CAP.initialDP(
+            calling: PartyNumber("15550142"), imsi: Number.homeIMSI, msc: "15550101")
+        let message = Traffic.unitdata(from: "15550158", ssn: 146, call.begin(6))
+        #expect(try answers(bench, to: message) == [])
+        #expect(bench.gateway.counters(ofLink: 0)[.blocked] == 1)
+    }
+
+    @Test func `A Continue is answered in its dialogue's version`() throws {
+        let bench = try bench()
+        let opening = TCAP.begin(9, dialogue: .request(.map(1, version: 3)), [])
+        bench[.carrier].send(
+            Party.carrier.data(Traffic.unitdata(from: Number.returned, opening).octets))
+        #expect(bench.settle(.carrier))
+        let accepting = TCAP.continue(8, to: 9, dialogue: .response(.map(1, version: 3)), [])
+        bench[.home].send(
+            Party.home.data(
+                Traffic.unitdata(from: Number.homeHLR, to: Number.returned, accepting).octets))
+        #expect(bench.settle(.home))
+        _ = bench[.home].takeArrivals()
+        _ = bench[.carrier].takeArrivals()
+        let update = TCAP.continue(9, to: 8, [Traffic.updateLocation.invoke(2)])
+        let message = Traffic.unitdata(from: Number.returned, update)
+        let parameter = BER.Element.sequence { BER.Element.enumerated(0) }
+        let back = Traffic.unitdata(
+            from: Number.homeHLR, to: Number.returned,
+            TCAP.end(to: 9, [TCAP.returnError(2, code: 8, parameter)]))
+        #expect(
+            try answers(bench, to: message) == [
+                Party.carrier.data(back.octets, Party.carrier.route.reversed) { $0.sls = 5 }
+            ])
+    }
+
+    @Test func `The event of a message in segments has its application context`() throws {
+        let bench = try bench()
+        let whole = Traffic.unitdata(
+            kind: .extendedUnitdata, from: "15550155", Traffic.updateLocation.begin(7))
+        for segment in whole.segments(of: 40, reference: 7) {
+            bench[.carrier].send(Party.carrier.data(segment.octets))
+        }
+        #expect(bench.settle(.carrier))
+        var contexts: [[UInt8]] = []
+        for ring in bench.gateway.rings {
+            while ring.take({ event in
+                contexts.append((0..<event.contextCount).map { event.context[$0] })
+            }) {}
+        }
+        #expect(contexts == [ContextName.map(1, version: 3).octets])
     }
 
     // MARK: - sample

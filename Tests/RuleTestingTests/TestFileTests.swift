@@ -1,7 +1,8 @@
-import RuleTesting
 import SS7Filter
 import SS7Rules
 import Testing
+
+@testable import RuleTesting
 
 /// Expectations, dialogues, the clock, and the mistakes of test files.
 @Suite struct TestFileTests {
@@ -183,9 +184,57 @@ import Testing
         ("test \"t\"\nat noon", "4:1", "'noon' is no time"),
         ("test \"t\"\nat \"25:00\"", "4:1", "is no time"),
         ("test \"t\"\ntest \"t\"", "4:6", "of this name is above"),
+        (
+            "test \"t\"\nmessage empty from home\nexpect block by ati by sri", "5:21",
+            "'by' is said twice"
+        ),
+        (
+            "test \"t\"\nmessage empty from home\nexpect block not by ati by sri", "5:25",
+            "said twice"
+        ),
+        (
+            "test \"t\"\nmessage empty from home\nexpect block action udts action drop", "5:26",
+            "twice"
+        ),
+        ("test \"t\"\nmessage empty from home from home", "4:30", "'from' is said twice"),
+        ("test \"t\"\nat 2026-02-30", "4:1", "is no time, day or date"),
+        ("list l = +1\nrule sneaky block any", "4:1", "expected 'test', 'message'"),
         ("home \"Ours\" gt x", "3:16", "expected a prefix"),
         ("partner XAAAA \"One\" ig +1", "3:24", "expected a country"),
     ]
+
+    @Test(arguments: [
+        ("", "the file has no test"), ("# only a comment\n", "the file has no test"),
+        ("test \"a\"\n", "test 'a' expects nothing"),
+        ("test \"a\"\nmessage empty from home\n# expect block", "test 'a' expects nothing"),
+    ])
+    func `What expects nothing is a mistake`(text: String, says: String) {
+        do throws(Diagnostics) {
+            _ = try TestFile.parse(RuleSource(file: "a.test", text: text))
+            Issue.record("the file was taken")
+        } catch {
+            #expect(error.rendered().contains(says), "\(error)")
+        }
+    }
+
+    @Test func `The day stays where only the time is set`() throws {
+        let file = try TestFile.parse(
+            RuleSource(
+                file: "a.test",
+                text: """
+                    test "t"
+                    at sat
+                    at 23:30
+                    message empty from home
+                    expect block by night
+                    at 21:30
+                    message empty from home
+                    expect forward
+                    """))
+        var minutes: [Int] = []
+        for case .clock(let minute) in file.tests[0].steps { minutes.append(minute) }
+        #expect(minutes == [7_200, 8_610, 8_490])
+    }
 
     @Test func `Mistakes are told with place, caret and suggestion`() throws {
         for (text, place, says) in Self.mistakes {

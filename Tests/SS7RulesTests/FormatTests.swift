@@ -157,7 +157,7 @@ import Testing
     }
 
     @Test func `A list file keeps its order and its comments`() throws {
-        let text = "\n# agreed\r\n  +1555 01# one\n\n\n= +15550100\n15\t\n\n"
+        let text = "\n# agreed\r\n  +155501# one\n\n\n=+15550100\n15\t\n\n"
         #expect(
             try formatted(text, file: "a.txt")
                 == "# agreed\n+155501  # one\n\n=+15550100\n15\n")

@@ -146,7 +146,7 @@ import Testing
         )
         let long = Data(count: (64 << 20) + 1)
         let (_, findings) = IR21Import.rows(of: [(name: "long.xml", data: long)])
-        #expect(findings.map(\.message) == ["longer than 64 MiB"])
+        #expect(findings.map(\.message) == ["longer than 8 MiB"])
         let name = String(repeating: "x", count: 3_000_000)
         let wordy = IR21Writer().file(organisation: name, [alpha])
         let lines = rows([wordy]).lines

@@ -51,8 +51,48 @@ import Testing
                 "folder/l.txt": "1555",
             ])
         // Category 1 comes before custom; a category ends with its file.
-        #expect(table.rules.map(\.name) == ["second", "first", "third", "fourth"])
+        #expect(table.rules.map(\.name) == ["second", "third", "first", "fourth"])
         #expect(table.rules.map(\.file)[0] == "folder/more/second.rules")
+    }
+
+    @Test func `Rules of an included file belong to the category that the include stands in`()
+        throws
+    {
+        let table = try table(
+            """
+            rule own log any
+            category 1 "one"
+            include "a.rules"
+            rule last log any
+            """,
+            files: [
+                "folder/a.rules":
+                    "rule first log any\ninclude \"b.rules\"\ncategory 2\nrule second log any",
+                "folder/b.rules": "rule between log any",
+            ])
+        #expect(
+            table.rules.map { "\($0.name) \($0.category.name) \($0.title)" } == [
+                "first 1 one", "between 1 one", "last 1 one", "second 2 ", "own custom ",
+            ])
+    }
+
+    @Test func `Lists inside lists have an end`() {
+        let lists = (0..<5_000).map { "list l\($0) = l\($0 + 1), +1" }
+        #expect {
+            try table((lists + ["list l5000 = +2"]).joined(separator: "\n"))
+        } throws: { "\($0)".contains("the lists are nested too deeply") }
+    }
+
+    @Test func `Two numbers on one line of a list file are a mistake`() {
+        for text in ["155501 155502\n", "155501\t155502", "155501\r155502\r"] {
+            #expect {
+                try table(
+                    "list l = file \"l\"\nrule a log any when vlr in l", files: ["folder/l": text])
+            } throws: {
+                "\($0)".contains("folder/l:1:1: error: '155501")
+                    && "\($0)".contains("one entry a line")
+            }
+        }
     }
 
     @Test func `Files that include each other are read once`() throws {

@@ -57,7 +57,7 @@ import Testing
             #expect(
                 error.all.map { "\($0.line):\($0.column) \($0.message)" } == [
                     "2:3 '15x' is not a number", "3:1 '=' is not a number",
-                    "5:1 '\u{feff}1' is not a number",
+                    "4:1 '1 5' is not a number", "5:1 '\u{feff}1' is not a number",
                 ])
         }
     }

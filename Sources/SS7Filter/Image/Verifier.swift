@@ -131,7 +131,7 @@ private func verifyRules(_ image: Span<UInt32>) throws(ImageError) {
         guard let category = Category(rawValue: UInt8(truncatingIfNeeded: head)),
             let verdict = Verdict(rawValue: UInt8(truncatingIfNeeded: head >> 8)),
             let action = Action(rawValue: UInt8(truncatingIfNeeded: head >> 16)),
-            verdict != .held,
+            verdict != .held, (verdict == .forward) == (action == .none || action == .log),
             head
                 == ImageLayout.ruleHead(
                     category, verdict, action, shadow: head & RuleRecord.shadow != 0)

@@ -1,4 +1,5 @@
 import SS7Filter
+import SS7Wire
 
 /// Ranges of values, and comparisons of what a number is like.
 extension ConditionChecker {
@@ -13,6 +14,10 @@ extension ConditionChecker {
         let ends = parts.map { value(field, Written(text: String($0), range: written.range)) }
         guard let low = ends[0], let high = ends[1] else { return nothing }
         let isOpen = field == .time
+        if isOpen, low == Vocabulary.endOfDay {
+            findings.error("no range begins at 24:00", at: written.range, suggestion: "write 00:00")
+            return nothing
+        }
         if isOpen ? low == high : field != .weekday && low > high {
             findings.error("the range '\(written.text)' is empty", at: written.range)
             return nothing
@@ -35,14 +40,20 @@ extension ConditionChecker {
         case .compare(let sign, .number(let written)):
             if sign.text == "=" { return self.property(property, field, written) }
             if sign.text == "!=" { return .not(self.property(property, field, written)) }
-            guard let value = octet(written, name) else { return nothing }
-            return .property(property, field, Condition.Comparison(sign: sign.text), value)
+            guard let value = value(of: property, written) else { return nothing }
+            let comparison = Condition.Comparison(sign: sign.text)
+            warnOfNothingAbove(property.greatest, name, comparison, written, value)
+            return .property(property, field, comparison, value)
         case .inItems(let items, _):
             return .any(
                 items.map { item in
                     switch item {
-                    case .number(let written, _), .list(let written), .file(let written):
-                        self.property(property, field, written)
+                    case .number(let written, true):
+                        findings.error(
+                            "'=' goes before numbers of digits only", at: written.range)
+                        return nothing
+                    case .number(let written, false), .list(let written), .file(let written):
+                        return self.property(property, field, written)
                     }
                 })
         default:
@@ -57,22 +68,43 @@ extension ConditionChecker {
         _ property: NumberProperty, _ field: Field, _ written: Written
     ) -> Condition {
         let ends = written.text.split(separator: "-", omittingEmptySubsequences: false).map {
-            octet(Written(text: String($0), range: written.range), property.name)
+            value(of: property, Written(text: String($0), range: written.range))
         }
         guard ends.count <= 2, let low = ends[0], let high = ends[ends.count - 1] else {
             return nothing
         }
         if ends.count == 1 { return .property(property, field, .equal, low) }
+        if low > high {
+            findings.error("the range '\(written.text)' is empty", at: written.range)
+            return nothing
+        }
         return .all([
             .property(property, field, .greaterOrEqual, low),
             .property(property, field, .lessOrEqual, high),
         ])
     }
 
-    private func octet(_ written: Written, _ name: String) -> UInt32? {
-        if let value = UInt32(written.text), value < 256 { return value }
-        findings.error("'\(written.text)' is not a value of '\(name)'", at: written.range)
+    private func value(of property: NumberProperty, _ written: Written) -> UInt32? {
+        guard let value = UInt32(written.text) else {
+            findings.error(
+                "'\(written.text)' is not a value of '\(property.name)'", at: written.range)
+            return nil
+        }
+        if value <= property.greatest { return value }
+        findings.error(
+            "'\(property.name)' is never above \(property.greatest)", at: written.range)
         return nil
+    }
+}
+
+extension NumberProperty {
+    /// The greatest value that it can have.
+    fileprivate var greatest: UInt32 {
+        switch self {
+        case .length: UInt32(Digits.capacity)
+        case .nature: 127
+        case .plan: 15
+        }
     }
 }
 

@@ -190,7 +190,10 @@ final class ConditionChecker {
             return nothing
         }
         guard let value = value(field, written) else { return nothing }
-        return .compare(field, Condition.Comparison(sign: sign.text), value)
+        let comparison = Condition.Comparison(sign: sign.text)
+        warnOfNothingAbove(
+            Vocabulary.greatest(of: field), field.name, comparison, written, value)
+        return .compare(field, comparison, value)
     }
 
     func equal(_ field: Field, _ written: Written) -> Condition {
@@ -207,7 +210,14 @@ final class ConditionChecker {
                 .compare(.context, .equal, number), .compare(.contextVersion, .equal, version),
             ])
         }
-        return value(field, written).map { .compare(field, .equal, $0) } ?? nothing
+        guard let value = value(field, written) else { return nothing }
+        if field == .time, value == Vocabulary.endOfDay {
+            findings.error(
+                "no clock shows 24:00: it may only end a range", at: written.range,
+                suggestion: "write 00:00")
+            return nothing
+        }
+        return .compare(field, .equal, value)
     }
 
     func value(_ field: Field, _ written: Written) -> UInt32? {
@@ -284,6 +294,7 @@ final class ConditionChecker {
         if function == "country" {
             let letters = Array(name.text.uppercased().utf8)
             if letters.count == 2, letters.allSatisfy({ 0x41...0x5a ~= $0 }) {
+                warnOfNoCountry(name)
                 return .country(field, UInt32(letters[0]) << 8 | UInt32(letters[1]))
             }
             findings.error("'\(name.text)' is not a country of two letters", at: name.range)

@@ -17,6 +17,26 @@ extension ConditionChecker {
         }
     }
 
+    /// Warns of two letters that neither ISO 3166 nor the tables give to a country.
+    func warnOfNoCountry(_ name: Written) {
+        let code = name.text.uppercased()
+        guard !Countries.contains(code),
+            !directory.networks.contains(where: { $0.country == code })
+        else { return }
+        findings.add(
+            .warning, "'\(name.text)' is no country of ISO 3166", at: name.range,
+            suggestion: Countries.suggestion(for: code))
+    }
+
+    /// Warns of a comparison with the greatest value that there is.
+    func warnOfNothingAbove(
+        _ most: UInt32?, _ name: String, _ comparison: Condition.Comparison, _ written: Written,
+        _ value: UInt32
+    ) {
+        guard comparison == .greater, value == most else { return }
+        findings.add(.warning, "'\(name)' is never above \(value)", at: written.range)
+    }
+
     /// Warns of a value that the field never has.
     func warn(of value: UInt32, in field: Field, at range: SourceRange) {
         guard field == .reason, let finding = UInt8(exactly: value).flatMap(Reason.init(rawValue:)),

@@ -6,6 +6,8 @@ final class ListChecker {
     private let read: (String) throws -> String
     private var statements: [String: ListStatement] = [:]
     private var resolved: [String: NumberSet] = [:]
+    /// Lists inside lists beyond this are refused: nobody reads them.
+    private static let deepest = 64
     private var underWay: [String] = []
     /// The list files that were read.
     private(set) var files: [ListFile] = []
@@ -39,6 +41,10 @@ final class ListChecker {
         guard let statement = statements[name] else { return nil }
         guard !underWay.contains(name) else {
             findings.error("list '\(name)' contains itself", at: statement.name.range)
+            return NumberSet()
+        }
+        guard underWay.count < Self.deepest else {
+            findings.error("the lists are nested too deeply", at: statement.name.range)
             return NumberSet()
         }
         underWay.append(name)

@@ -105,11 +105,20 @@ struct ListNotes {
             for condition in rule.conditions { condition.addLists(to: &used) }
         }
         for list in tree.lists where !list.isDefault && !used.contains(list.name.text) {
-            findings.add(.note, "no rule asks for list '\(list.name.text)'", at: list.name.range)
+            note(
+                "no rule asks for list '\(list.name.text)'", list.name,
+                defaults: tree.lists.filter(\.isDefault).map(\.name.text))
         }
         for name in tree.parameters where !tree.usedParameters.contains(name.text) {
-            findings.add(.note, "nothing uses parameter '\(name.text)'", at: name.range)
+            note(
+                "nothing uses parameter '\(name.text)'", name, defaults: tree.defaultParameters)
         }
+    }
+
+    /// A name that is near to a default's was meant to take its place: that is more than a note.
+    private func note(_ message: String, _ name: Written, defaults: [String]) {
+        let meant = proposal(for: name.text, among: defaults)
+        findings.add(meant == nil ? .note : .warning, message, at: name.range, suggestion: meant)
     }
 }
 

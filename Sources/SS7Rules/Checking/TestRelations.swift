@@ -146,7 +146,8 @@ struct TestRelations {
         guard sets.indices.contains(set), sets.indices.contains(other) else { return false }
         let pair = SetPair(one: set, other: other)
         if let known = subsets[pair] { return known }
-        let isSubset = sets[set].isSubset(of: sets[other])
+        // A list that is empty on purpose waits for its entries.
+        let isSubset = !sets[set].isEmpty && sets[set].isSubset(of: sets[other])
         subsets[pair] = isSubset
         return isSubset
     }
@@ -155,7 +156,6 @@ struct TestRelations {
         guard sets.indices.contains(set), sets.indices.contains(other) else { return false }
         let pair = SetPair(one: set, other: other)
         if let known = disjoint[pair] { return known }
-        // A list that is empty on purpose waits for its entries.
         let areDisjoint =
             !sets[set].isEmpty && !sets[other].isEmpty && sets[set].isDisjoint(with: sets[other])
         disjoint[pair] = areDisjoint

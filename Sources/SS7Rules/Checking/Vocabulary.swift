@@ -89,11 +89,13 @@ struct Vocabulary {
 
     static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
+    static let endOfDay: UInt32 = 1_440
+
     /// The minute of a day that a time such as 22:30 is; 24:00 is its end.
     static func minute(_ text: String) -> UInt32? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].count == 2, let hour = UInt32(parts[0]),
-            let minute = UInt32(parts[1]), minute < 60, hour * 60 + minute <= 1_440
+            let minute = UInt32(parts[1]), minute < 60, hour < 25, hour * 60 + minute <= endOfDay
         else { return nil }
         return hour * 60 + minute
     }

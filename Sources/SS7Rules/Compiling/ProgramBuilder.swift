@@ -64,7 +64,7 @@ struct ProgramBuilder {
         case .not(let inner): emit(inner, yes: no, no: yes, favours: !favours)
         default:
             var instruction = condition.instruction
-            if rule.isGuard, condition.mayBeUnanswered {
+            if rule.isGuard, condition.mayBeUnanswered, !instruction.asksDialled {
                 instruction.against = favours == rule.matchIsAgainst
                 let asksSubscriber = instruction.field == .imsi || instruction.second == .imsi
                 instruction.acceptsMSISDN = rule.acceptsMSISDN && asksSubscriber
@@ -154,6 +154,16 @@ extension Condition.Comparison {
         case .lessOrEqual: .lessOrEqual
         case .greater: .greater
         case .greaterOrEqual: .greaterOrEqual
+        }
+    }
+}
+
+extension Instruction {
+    /// True for a test on a number as a subscriber dials or shows it.
+    fileprivate var asksDialled: Bool {
+        switch opcode {
+        case .sameNumber, .sameNetwork, .sameCountry: field.isDialled || second.isDialled
+        default: field.isDialled
         }
     }
 }

@@ -8,7 +8,7 @@ import SS7Wire
 /// is not about numbers is passed over. A document type is refused, so that no entity can be declared.
 final class IR21Reader: NSObject, XMLParserDelegate {
     /// Octets of the longest file that is read, and elements inside one another.
-    static let sizeLimit = 64 << 20
+    static let sizeLimit = 8 << 20
     static let depthLimit = 64
     /// Findings of a file that are told one by one.
     private static let findingsShown = 50
@@ -99,6 +99,7 @@ final class IR21Reader: NSObject, XMLParserDelegate {
     private func refuse(_ message: String, line: Int, column: Int) {
         isRefused = true
         networks = []
+        firstOfOrganisation = 0
         findings.append(
             Diagnostic(.error, message, file: file, line: line, column: line == 0 ? 0 : column))
         parser?.abortParsing()

@@ -33,7 +33,7 @@ public struct ListFile: Hashable, Sendable {
         var mistakes: [Diagnostic] = []
         for line in source.text.utf8.split(separator: 0x0a, omittingEmptySubsequences: false) {
             let content = line.prefix { $0 != 0x23 }
-            let entry = String(decoding: content.filter { !isBlank($0) }, as: UTF8.self)
+            let entry = text(content.drop(while: isBlank))
             let comment = text(line[content.endIndex...])
             lines.append(
                 Line(
@@ -41,15 +41,19 @@ public struct ListFile: Hashable, Sendable {
                     comment: comment))
             guard !entry.isEmpty, lines.last?.entry == nil, mistakes.count < Findings.limit
             else { continue }
-            let wrong = text(content.drop(while: isBlank))
+            let several = entry.utf8.contains(where: isBlank)
             mistakes.append(
                 Diagnostic(
-                    .error, "'\(wrong)' is not a number", file: source.file, line: lines.count,
-                    column: content.prefix(while: isBlank).count + 1, length: wrong.count,
-                    sourceLine: text(line)))
+                    .error, "'\(shown(entry))' is not a number", file: source.file,
+                    line: lines.count, column: content.prefix(while: isBlank).count + 1,
+                    length: entry.count, suggestion: several ? "write one entry a line" : nil,
+                    sourceLine: shown(text(line))))
         }
         return (ListFile(file: source.file, lines: lines), mistakes)
     }
+
+    /// A text on one line, whatever its line ends.
+    private static func shown(_ text: String) -> String { text.replacing("\r", with: " ") }
 
     /// The text of some octets without blanks at its end.
     private static func text(_ octets: Substring.UTF8View) -> String {

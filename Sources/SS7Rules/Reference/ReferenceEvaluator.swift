@@ -161,7 +161,7 @@ public struct ReferenceEvaluator {
         }
         let isUnnamed = numbers.contains(.unnamed)
         if isUnnamed || numbers.contains(.unreadable) {
-            guard rule.isGuard else { return false }
+            guard rule.isGuard, !fields.contains(where: \.isDialled) else { return false }
             var countsAgainst = !isUnnamed || view.opensDialogue
             if countsAgainst, view.facts.forwardsUnjudgeable {
                 answers.isExcused = true

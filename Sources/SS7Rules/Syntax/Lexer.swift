@@ -11,6 +11,8 @@ struct Token: Hashable {
     var range: SourceRange
     /// True for the first token of its line.
     var startsLine: Bool
+    /// True for one that stands in place of a parameter.
+    var isReplaced = false
 }
 
 /// Cuts a source into tokens; comments run from `#` to the end of the line.

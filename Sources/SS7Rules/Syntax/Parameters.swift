@@ -6,6 +6,12 @@ final class Parameters {
         var isDefault: Bool
     }
 
+    /// Words that hold statements and conditions together.
+    private static let reserved = Set(
+        Parser.statements + Parser.clauses + [
+            "and", "or", "not", "in", "present", "starts", "with", "flag", "except", "any",
+        ])
+
     private let findings: Findings
     private var declarations: [String: Declaration] = [:]
     private(set) var used: Set<String> = []
@@ -25,6 +31,9 @@ final class Parameters {
             .sorted { $0.text < $1.text }
     }
 
+    /// The names that a `parameter` statement may take the place of.
+    var defaults: [String] { declarations.values.filter(\.isDefault).map(\.name.text) }
+
     private func declare(_ tokens: [Token], _ at: Int) {
         var at = at
         let isDefault = tokens[at].kind == .word && tokens[at].text == "default"
@@ -41,6 +50,11 @@ final class Parameters {
                     "parameter '\(name)' is defined twice: first at"
                         + " \(findings.place(earlier.name.range))", at: new.name.range)
             }
+        }
+        if new.value.kind == .word, Self.reserved.contains(new.value.text) {
+            findings.error(
+                "a parameter stands for a value: '\(new.value.text)' is a word of the language",
+                at: new.value.range)
         }
         declarations[name] = new
     }
@@ -66,6 +80,7 @@ final class Parameters {
         }
         value.range = token.range
         value.startsLine = token.startsLine
+        value.isReplaced = true
         return value
     }
 

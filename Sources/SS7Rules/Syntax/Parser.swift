@@ -18,6 +18,8 @@ struct Parser {
     /// True behind the first word of a statement.
     private var isInside = false
     private var category = Category.custom
+    /// False above the first `category` of the file.
+    private var hasCategory = false
     private var title = ""
     private var tree = SyntaxTree()
 
@@ -149,14 +151,21 @@ struct Parser {
         }
         _ = take()
         category = found
+        hasCategory = true
         title = ""
         if token.kind == .string { title = take().text }
     }
 
     private mutating func include() throws(SyntaxFault) {
         _ = take()
+        if token.isReplaced {
+            throw fail("files are looked for before parameters: write the file's name here")
+        }
         let file = try written(.string, "a file name between quotation marks")
-        tree.includes.append(IncludeStatement(file: file, rulesBefore: tree.rules.count))
+        tree.includes.append(
+            IncludeStatement(
+                file: file, rulesBefore: tree.rules.count,
+                section: hasCategory ? Section(category: category, title: title) : nil))
     }
 
     /// Its value was looked for already, see `Parameters`.
@@ -208,6 +217,7 @@ struct Parser {
         var rule = RuleStatement(name: name, modeRange: name.range)
         rule.category = category
         rule.title = title
+        rule.hasCategory = hasCategory
         if token.kind == .string { rule.text = take().text }
         if token.kind == .word, Self.modes.contains(token.text) {
             rule.modeRange = token.range
@@ -243,12 +253,17 @@ struct Parser {
             if token.kind != .word || Self.clauses.contains(token.text) {
                 throw fail("expected an operation or 'any', found \(found)")
             }
+            if token.text == "any" { throw fail("'any' stands alone: it is every operation") }
             rule.operations.append(try written(.word, "an operation or 'any'"))
         } while accept(",")
     }
 
     private mutating func clauses(_ rule: inout RuleStatement) throws(SyntaxFault) {
+        var said: Set<String> = []
         while token.kind == .word, Self.clauses.contains(token.text) {
+            if !["when", "unless"].contains(token.text), !said.insert(token.text).inserted {
+                throw fail("'\(token.text)' is said twice")
+            }
             switch take().text {
             case "from": rule.side = try written(.word, "'interconnect' or 'home'")
             case "when": rule.conditions.append(try expression())

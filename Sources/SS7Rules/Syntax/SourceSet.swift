@@ -32,6 +32,7 @@ struct SourceSet {
         // Included sources are added behind, and looked through in their turn.
         var next = 0
         while next < findings.sources.count {
+            refuseLoneReturns(in: next)
             tokens.append(Lexer.tokens(of: next, findings: findings))
             load(includedBy: next)
             next += 1
@@ -42,10 +43,24 @@ struct SourceSet {
                 Parser.parse(tokens[source].map(parameters.replaced), findings: findings))
         }
         var whole = SyntaxTree()
-        for number in given { place(number, in: &whole) }
+        for number in given { place(number, in: &whole, section: nil) }
         whole.parameters = parameters.declared
         whole.usedParameters = parameters.used
+        whole.defaultParameters = parameters.defaults
         return whole
+    }
+
+    /// A comment would hide the lines behind it.
+    private func refuseLoneReturns(in source: Int) {
+        let octets = findings.sources[source].octets
+        guard
+            let place = octets.indices.first(where: {
+                octets[$0] == 0x0d && ($0 + 1 == octets.count || octets[$0 + 1] != 0x0a)
+            })
+        else { return }
+        findings.error(
+            "a line ends in CR alone: end lines in LF, or in CR and LF",
+            at: SourceRange(source: source, start: place, end: place + 1))
     }
 
     private mutating func load(includedBy source: Int) {
@@ -71,16 +86,27 @@ struct SourceSet {
         }
     }
 
-    private mutating func place(_ source: Int, in whole: inout SyntaxTree) {
+    /// - Parameter section: the category that rules above the file's own first one belong to.
+    private mutating func place(
+        _ source: Int, in whole: inout SyntaxTree, section: Section?
+    ) {
         guard placed.insert(source).inserted else { return }
-        let tree = trees[source]
+        var tree = trees[source]
+        if let section {
+            for index in tree.rules.indices where !tree.rules[index].hasCategory {
+                tree.rules[index].category = section.category
+                tree.rules[index].title = section.title
+            }
+        }
         whole.lists += tree.lists
         var next = 0
         for include in tree.includes {
             whole.rules += tree.rules[next..<include.rulesBefore]
             next = include.rulesBefore
             let path = beside(findings.sources[source].file, include.file.text)
-            if let number = numbers[plain(path)] { place(number, in: &whole) }
+            if let number = numbers[plain(path)] {
+                place(number, in: &whole, section: include.section ?? section)
+            }
         }
         whole.rules += tree.rules[next...]
     }

@@ -14,6 +14,13 @@ struct SyntaxTree {
     /// The names of `parameter` statements, and those among them that something uses.
     var parameters: [Written] = []
     var usedParameters: Set<String> = []
+    var defaultParameters: [String] = []
+}
+
+/// `category NAME "TITLE"`: what rules below it belong to.
+struct Section {
+    var category: Category
+    var title: String
 }
 
 /// `include "FILE"`.
@@ -21,6 +28,8 @@ struct IncludeStatement {
     var file: Written
     /// Rules of the same file that stand above it.
     var rulesBefore: Int
+    /// The category that it stands in; nil above the first of its file.
+    var section: Section?
 }
 
 /// `list NAME = ITEMS [except ITEMS]`.
@@ -68,6 +77,8 @@ struct RuleStatement {
     var source = ""
     var category = Category.custom
     var title = ""
+    /// False for a rule above the first `category` of its file.
+    var hasCategory = false
 }
 
 /// A condition.

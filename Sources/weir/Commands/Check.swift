@@ -34,7 +34,10 @@ struct Check: ParsableCommand {
         var report = CheckReport()
         for path in paths {
             do throws(Diagnostics) {
-                let (rules, findings) = try check(path)
+                var (rules, findings) = try check(path)
+                if rules == 0, !findings.contains(where: { $0.line == 0 && $0.file == path }) {
+                    findings.append(Diagnostic(.warning, "no rule is in force", file: path))
+                }
                 report.add(findings, rules: rules)
                 if json { continue }
                 for finding in findings { printError(finding.rendered(colour: errorsAreSeen)) }

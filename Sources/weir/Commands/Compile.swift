@@ -75,6 +75,11 @@ struct Compile: ParsableCommand {
         let again = try? RuleCompiler.table(fromDump: RuleSource(file: "dump", text: dump))
         guard again?.image == table.image, again?.rules == table.rules,
             again?.networks == table.networks, again?.setNames == table.setNames
-        else { throw Failure.internal("weir: the dump does not give the table again") }
+        else {
+            let text = "the dump does not give the table again"
+            throw from == nil
+                ? Failure.internal("weir: \(text)")
+                : Failure.input("weir: \(text): it is not one that weir compile --dump wrote")
+        }
     }
 }

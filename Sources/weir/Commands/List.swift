@@ -31,6 +31,9 @@ struct List: ParsableCommand {
 
         @Flag(name: .customLong("no-reload"), help: "Leaves a running gateway alone.")
         var leavesGateway = false
+
+        @Flag(help: "The gateway takes the list whatever it would block.")
+        var force = false
     }
 
     struct Add: ParsableCommand {
@@ -54,7 +57,9 @@ struct List: ParsableCommand {
 
         func run() throws {
             let comment = (comment ?? "").trimmingCharacters(in: .whitespaces)
-            try arguments.target.edit(reload: !arguments.leavesGateway) { list in
+            try arguments.target.edit(
+                reload: !arguments.leavesGateway, isForced: arguments.force
+            ) { list in
                 arguments.entries.flatMap { said(of: $0, list.add($0, comment: comment)) }
             }
         }
@@ -84,7 +89,9 @@ struct List: ParsableCommand {
 
         func run() throws {
             var covered: [String] = []
-            try arguments.target.edit(reload: !arguments.leavesGateway) { list in
+            try arguments.target.edit(
+                reload: !arguments.leavesGateway, isForced: arguments.force
+            ) { list in
                 arguments.entries.flatMap { entry -> [String] in
                     switch list.remove(entry) {
                     case .removed(let line, let cover):

@@ -32,7 +32,9 @@ struct ListTarget: ParsableArguments {
     ///
     /// - Parameter change: changes the list; gives the lines to print.
     /// - Throws: `Failure` where the list is not changed, and why.
-    func edit(reload: Bool, _ change: (inout ListFile) -> [String]) throws {
+    func edit(
+        reload: Bool, isForced: Bool, _ change: (inout ListFile) -> [String]
+    ) throws {
         let configuration = try configuration()
         let path = resolvedPath(try path(in: configuration))
         let lock = try FolderLock(folder(of: path))
@@ -46,7 +48,7 @@ struct ListTarget: ParsableArguments {
             if let configuration { try check(configuration, with: text, at: path) }
             try replaceFile(path, with: text)
             if reload, let configuration {
-                answer = try self.reload(configuration) {
+                answer = try self.reload(configuration, isForced) {
                     try replaceFile(path, with: before.text)
                 }
             }
@@ -96,11 +98,12 @@ struct ListTarget: ParsableArguments {
     ///
     /// - Parameter restore: puts the old list back.
     private func reload(
-        _ configuration: Configuration, restore: () throws -> Void
+        _ configuration: Configuration, _ isForced: Bool, restore: () throws -> Void
     ) throws -> String? {
         let answer: String
         do {
-            answer = try ControlSocket.ask("reload", at: configuration.controlSocket)
+            answer = try ControlSocket.ask(
+                isForced ? "reload --force" : "reload", at: configuration.controlSocket)
         } catch let failure as Failure {
             printError("\(failure.text): the list counts from its next start")
             return nil
@@ -108,7 +111,14 @@ struct ListTarget: ParsableArguments {
         guard answer.hasPrefix("ok") else {
             try restore()
             throw Failure.input(
-                "weir: the gateway refuses: the list is put back as it was\n\(answer)")
+                "weir: the gateway refuses: the list is put back as it was\n"
+                    // The list is no more as the gateway has judged it: its own advice would not help.
+                    + answer.split(separator: "\n").filter {
+                        !$0.hasPrefix("`weir reload --force`")
+                    }
+                    .joined(separator: "\n")
+                    + (answer.hasPrefix("refused")
+                        ? "\n`--force` puts it in force all the same" : ""))
         }
         return answer
     }

@@ -43,7 +43,9 @@ struct Run: ParsableCommand {
         // Signals are taken by one thread that waits for them, so no other may have them.
         let signals = SignalWaiter([SIGHUP, SIGTERM, SIGINT])
         var transports = Transports()
-        let plan = try GatewayPlan(configuration, transports: &transports)
+        var plan = try GatewayPlan(configuration, transports: &transports)
+        let clock = RulesClock(timeZone: configuration.timeZone)
+        plan.minuteOfWeek = { clock.minuteOfWeek(at: $0) }
         for note in transports.notes { logger.notice("\(note)") }
         let gateway: Gateway
         do {
@@ -52,7 +54,7 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         let running = Running(
-            gateway, configuration: configuration,
+            gateway, configuration: configuration, clock: clock,
             files: files,
             writer: EventWriter(
                 gateway, instance: configuration.instance ?? Run.hostName,

@@ -28,6 +28,10 @@ final class ControlSocket: @unchecked Sendable {
         try? FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o750])
+        var status = stat()
+        if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
+            throw Failure.input("weir: \(path) is there and is no socket: it is left alone")
+        }
         unsafe unlink(path)
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }

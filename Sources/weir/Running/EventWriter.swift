@@ -81,9 +81,12 @@ final class EventWriter: @unchecked Sendable {
         // Only the component that decided is kept.
         message.tcap.componentCount = min(1, record.tcap.componentCount)
         message.components[0] = record.component
-        let table = gateway.table(of: record.table)
         var judgement = record.judgement
         judgement.component = 0
+        let known = gateway.table(of: record.table)
+        let table = known ?? gateway.tableInForce
+        // Another table's rule of that number would be a false name.
+        if known == nil { judgement.hasRule = false }
         let outcome = Outcome(
             judgement, objection: record.objection, form: record.form, error: record.error,
             calling: record.sccp.calling, table: table, side: record.side,
@@ -96,6 +99,12 @@ final class EventWriter: @unchecked Sendable {
             of: &message, outcome, time: Double(record.time) / 1e9,
             subscriber: record.dialogueIMSI, octets: raw.span, raw: raw)
         event.instance = instance
+        if record.contextCount > 0 {
+            var context: [UInt8] = []
+            for index in 0..<record.contextCount { context.append(record.context[index]) }
+            event.applicationContext = ApplicationContext.dotted(
+                objectIdentifier: ByteRange(0, context.count), in: context.span)
+        }
         return event
     }
 

@@ -96,11 +96,6 @@ extension GatewayPlan {
         recovery = configuration.recovery
         ringCapacity = configuration.events.ring
         recentCapacity = configuration.reload.recent
-        let zone = configuration.timeZone
-        minuteOfWeek = { seconds in
-            var clock = LocalClock(timeZone: zone)
-            return clock?.minuteOfWeek(at: seconds) ?? 0
-        }
     }
 
     /// A peer's own point codes lead to its link, where no route says otherwise.

@@ -25,7 +25,11 @@ struct Trial {
     }
 
     /// True for a table that is to be refused.
-    var blocksTooMuch: Bool { rehearsal.messages >= Trial.fewest && rehearsal.share > limit }
+    var isDoubtful: Bool { blocksTooMuch || table.rules.isEmpty }
+
+    private var blocksTooMuch: Bool {
+        rehearsal.messages >= Trial.fewest && rehearsal.share > limit
+    }
 
     /// How it went, in a few words.
     var summary: String {
@@ -43,6 +47,8 @@ struct Trial {
 
     /// Why it is refused.
     var objection: String {
+        // A file that an editor has emptied and not yet written would open the firewall.
+        if table.rules.isEmpty { return "the files hold no rule at all" }
         let share = percent(rehearsal.share)
         return "of \(grouped(rehearsal.passing)) recent messages that pass now "
             + "\(grouped(rehearsal.newlyBlocked)) (\(share)) would be blocked, "

@@ -12,7 +12,10 @@ final class Running: Sendable {
     let gateway: Gateway
     let writer: EventWriter
     private let config: String
-    private let links: [Configuration.Link]
+    /// The configuration that the gateway was started with.
+    private let started: Configuration
+    private let clock: RulesClock
+    private var links: [Configuration.Link] { started.links }
     private let logger: Logger
     private let reloading = Mutex<Void>(())
     private let state: Mutex<State>
@@ -24,12 +27,13 @@ final class Running: Sendable {
     }
 
     init(
-        _ gateway: Gateway, configuration: Configuration, files: FilesRead, writer: EventWriter,
-        logger: Logger
+        _ gateway: Gateway, configuration: Configuration, clock: RulesClock, files: FilesRead,
+        writer: EventWriter, logger: Logger
     ) {
         self.gateway = gateway
         config = configuration.file
-        links = configuration.links
+        started = configuration
+        self.clock = clock
         state = Mutex(State(stamps: files.stamps))
         self.writer = writer
         self.logger = logger
@@ -85,10 +89,10 @@ final class Running: Sendable {
 
     private func attempt(_ files: FilesRead, _ isForced: Bool) -> ReloadAnswer {
         let next: Deployment
-        let hasOtherLinks: Bool
+        let unheeded: [String]
         do throws(Diagnostics) {
             var configuration = try files.configuration(at: config)
-            hasOtherLinks = Running.settings(configuration.links) != Running.settings(links)
+            unheeded = configuration.settings(thatDifferFrom: started)
             // Rules name links by the numbers that the gateway runs with.
             configuration.links = links
             next = try Deployment(configuration, read: { try files.read($0) })
@@ -104,21 +108,15 @@ final class Running: Sendable {
         let trial = Trial(
             rehearsal, of: next.table, links: links.map(\.name),
             limit: next.configuration.reload.mostBlocked)
-        guard isForced || !trial.blocksTooMuch else { return .refused(trial) }
+        guard isForced || !trial.isDoubtful else { return .refused(trial) }
+        clock.set(timeZone: next.configuration.timeZone)
         let generation = gateway.install(next.table)
         var notes: [String] = []
-        if isForced, trial.blocksTooMuch { notes.append("forced") }
-        if hasOtherLinks { notes.append("links are changed by a restart only") }
+        if isForced, trial.isDoubtful { notes.append("forced") }
+        if !unheeded.isEmpty {
+            notes.append("\(unheeded.joined(separator: ", ")) are changed by a restart only")
+        }
         return .accepted(
             generation, trial, notes: notes, warnings: next.warnings.map { $0.rendered() })
-    }
-
-    /// Links without their places in the file.
-    private static func settings(_ links: [Configuration.Link]) -> [Configuration.Link] {
-        links.map { link in
-            var link = link
-            link.position = SourcePosition()
-            return link
-        }
     }
 }
