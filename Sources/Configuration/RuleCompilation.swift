@@ -28,12 +28,33 @@ extension Configuration {
             var output = try compiler.compile(
                 sources: sources, home: networks ?? homeNetworks, partners: rows)
             output.warnings = findings + output.warnings
+            output.warnings += diversions(in: output.table)
             if output.table.rules.isEmpty {
                 output.warnings.append(Diagnostic(.warning, "no rule is in force", file: file))
             }
             return output
         } catch {
             throw Diagnostics(findings + error.all)
+        }
+    }
+
+    /// Warns of rules that divert messages to where no route leads, or to those who are protected.
+    private func diversions(in table: RuleTable) -> [Diagnostic] {
+        guard !links.isEmpty else { return [] }
+        let routed = Set(routes.flatMap(\.destinations) + links.flatMap(\.pointCodes))
+        let guarded = Set(home.flatMap(\.pointCodes))
+        return table.rules.indices.compactMap { number in
+            let rule = table.rules[number]
+            guard rule.action == .divert else { return nil }
+            let pointCode = PointCode(table.actionValue(of: number))
+            let message =
+                if guarded.contains(pointCode) {
+                    "rule '\(rule.name)' diverts messages to a point code of the home network"
+                } else if !routed.contains(pointCode) {
+                    "rule '\(rule.name)' diverts messages to where no route leads: they are dropped"
+                } else { "" }
+            return message.isEmpty
+                ? nil : Diagnostic(.warning, message, file: rule.file, line: rule.line)
         }
     }
 

@@ -52,6 +52,12 @@ public final class RuleTable: Sendable {
         network(of: address.normalised, plan: address.numberingPlan == 6 ? .e212 : .e164)
     }
 
+    /// The return cause, error or point code of a rule's action, by the rule's number; else 0.
+    public func actionValue(of rule: Int) -> UInt32 {
+        let image = self.image
+        return image[image.span.rule(rule) + 1]
+    }
+
     /// Judges one message by itself, without counting; for tools and tests.
     public func judge(_ message: DecodedMessage, facts: Facts) -> Judgement {
         let image = self.image

@@ -139,12 +139,23 @@ import Testing
         #expect(findings == ["2.xml:" + error])
     }
 
+    @Test func `A file that breaks off behind an organisation is refused`() throws {
+        let whole = IR21Writer().file([alpha])
+        let end = try #require(whole.ranges(of: "OrganisationInfo>").last?.upperBound)
+        for text in [String(whole[..<end]), whole + "<x>"] {
+            let (lines, findings) = rows([text])
+            #expect(lines == [])
+            #expect(
+                findings.count == 1 && findings[0].contains("not well-formed XML"), "\(findings)")
+        }
+    }
+
     @Test func `Depth and length are bounded`() {
         let deep = "<TADIGRAEXIR21>" + String(repeating: "<a>", count: 100_000)
         #expect(
             rows([deep]).findings == ["1.xml:1:207 error: more than 64 elements inside one another"]
         )
-        let long = Data(count: (64 << 20) + 1)
+        let long = Data(count: (8 << 20) + 1)
         let (_, findings) = IR21Import.rows(of: [(name: "long.xml", data: long)])
         #expect(findings.map(\.message) == ["longer than 8 MiB"])
         let name = String(repeating: "x", count: 3_000_000)

@@ -1,4 +1,5 @@
 internal import SS7Filter
+internal import SS7Rules
 internal import SS7Wire
 
 extension Reader {
@@ -11,6 +12,11 @@ extension Reader {
             section.scalar("country", expected: "two letters of ISO 3166, like US") {
                 $0.utf8.count == 2 && $0.allSatisfy { $0.isASCII && $0.isUppercase } ? $0 : nil
             } ?? ""
+        if !home.country.isEmpty, !Countries.contains(home.country) {
+            warn(
+                "`\(home.country)` is no country of ISO 3166", at: section.position(of: "country"),
+                suggestion: Countries.suggestion(for: home.country))
+        }
         home.globalTitles =
             section.list(
                 "global-titles", expected: "prefixes of 1 to 15 digits, country code first"

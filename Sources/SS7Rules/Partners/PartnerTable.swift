@@ -100,6 +100,11 @@ private struct PartnerReader {
     private mutating func country(_ value: String, line: Int) -> String {
         let code = value.uppercased()
         if value.isEmpty || code.utf8.count == 2 && code.utf8.allSatisfy({ 0x41...0x5a ~= $0 }) {
+            if !value.isEmpty, !Countries.contains(code) {
+                note(
+                    .warning, "'\(value)' is no country of ISO 3166", line: line, text: value,
+                    suggestion: Countries.suggestion(for: code))
+            }
             return code
         }
         note(.error, "'\(value)' is not a country of two letters", line: line, text: value)
