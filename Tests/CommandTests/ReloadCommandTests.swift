@@ -84,6 +84,15 @@ import Testing
         #expect(gateway.log.contains("none more would be blocked, and 311 fewer"), "\(gateway.log)")
         #expect(try gateway.ask(1))
         #expect(gateway.eventually { gateway.arrivals == 302 })
+
+        // A file that was emptied opens nothing.
+        try gateway.write("# all gone")
+        result = try gateway.weir("reload")
+        #expect(result.status == 1)
+        #expect(
+            result.errors.hasPrefix(
+                "refused: the rules in force stay: the files hold no rule at all\n"))
+        #expect(generation(gateway) == 4)
     }
 
     @Test func `Files are watched where asked for: edits, renames, mistakes and their mending`()
