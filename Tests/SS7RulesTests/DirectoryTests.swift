@@ -110,6 +110,15 @@ import Testing
         #expect(many.count == 21 && many.last?.message == "80 more lines are not right")
     }
 
+    @Test func `One TADIG code in two countries is told`() throws {
+        let findings = try output("XAAAA,XA,One,,1,,,\nXAAAA,XB,Two,,2,,,\nXAAAA,XA,One,,3,,,\n")
+        #expect(
+            places(findings.warnings) == [
+                "p.csv:3 warning: XAAAA is a network of XA in an earlier row, here of XB: both are"
+                    + " one network"
+            ])
+    }
+
     @Test func `A network that no row names is an error with a proposal`() throws {
         let findings = try #require(throws: Diagnostics.self) {
             try output("XAAAA,XA,One,,1,,,\n", ported: "1\n15551000001,XAAAB\n".dropFirst(2) + "")

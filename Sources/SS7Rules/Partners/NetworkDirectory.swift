@@ -32,6 +32,7 @@ struct NetworkDirectory {
     /// Subscribers' numbers: their ranges, and where these are silent the titles' that are not leased.
     private var subscribers: [Digits: Int] = [:]
     private var identityOfTADIG: [String: UInt32] = [:]
+    private var countryOfTADIG: [String: String] = [:]
     private var identityOfOperator: [String: UInt32] = [:]
     private var nextIdentity = ImageLayout.ownNetwork + 1
 
@@ -98,6 +99,19 @@ struct NetworkDirectory {
                     "\(tadig) belongs to another network than \(row.country)/\(row.operatorName)"
                         + " in an earlier row: the TADIG code counts",
                     file: row.file, line: row.line))
+        }
+        if !tadig.isEmpty {
+            let country = row.country.uppercased()
+            let earlier = countryOfTADIG[tadig] ?? country
+            countryOfTADIG[tadig] = earlier
+            if earlier != country {
+                findings.append(
+                    Diagnostic(
+                        .warning,
+                        "\(tadig) is a network of \(earlier) in an earlier row, here of \(country):"
+                            + " both are one network",
+                        file: row.file, line: row.line))
+            }
         }
         let identity = byTADIG ?? byOperator ?? nextIdentity
         if identity == nextIdentity { nextIdentity += 1 }
