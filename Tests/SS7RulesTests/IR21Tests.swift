@@ -139,6 +139,22 @@ import Testing
         #expect(findings == ["2.xml:" + error])
     }
 
+    @Test func `A range whose parts are not all known is left out and not widened`() throws {
+        let titles = [["49", "1799"], ["44", "7700"]]
+        let text = IR21Writer().file([Network(titles: titles)])
+        let known = try #require(rows([text]).lines.first)
+        #expect(known.contains("447700") && known.contains("491799"))
+        let ndc = try #require(text.firstRange(of: #/<[^\/>]*NDC>1799<\/[^>]*NDC>/#))
+        let longer = text.replacingCharacters(in: ndc, with: text[ndc] + "<SN>123456</SN>")
+        let alone = text.replacingCharacters(in: ndc, with: "")
+        for (changed, says) in [(longer, "not known, 'sn'"), (alone, "a country code alone, '49'")]
+        {
+            let (lines, findings) = rows([changed])
+            #expect(findings.count == 1 && findings[0].contains(says), "\(findings)")
+            #expect(lines.first?.contains("447700") == true && lines.first?.contains("49") == false)
+        }
+    }
+
     @Test func `A file that breaks off behind an organisation is refused`() throws {
         let whole = IR21Writer().file([alpha])
         let end = try #require(whole.ranges(of: "OrganisationInfo>").last?.upperBound)

@@ -37,6 +37,8 @@ final class IR21Reader: NSObject, XMLParserDelegate {
     /// A number range as written; `depth` is that of the element that holds its parts.
     private struct Range {
         var cc = "", ndc = "", start = "", stop = "", owner = ""
+        /// A part of the number that is not known: without it the range would be wider than meant.
+        var unknown = ""
         var line = 0
         var column = 0
         var depth = 0
@@ -203,7 +205,7 @@ final class IR21Reader: NSObject, XMLParserDelegate {
             }
         case "tadigsummaryitem":
             imsisOfSummary[summary.tadig.uppercased(), default: []] += summary.imsis
-        default: break
+        default: if range != nil, !value.isEmpty { range?.unknown = name }
         }
     }
 
@@ -259,6 +261,18 @@ final class IR21Reader: NSObject, XMLParserDelegate {
             isInside("gtnumberranges") || isInside("nwnode") || isInside("networkelementsinfo")
         guard network != nil, isSubscribers || isTitles else { return }
         for range in ranges {
+            if !range.unknown.isEmpty {
+                note(
+                    "a range of numbers has a part that is not known, '\(range.unknown)': it is left out",
+                    line: range.line)
+                continue
+            }
+            if range.ndc.isEmpty, range.start.isEmpty {
+                note(
+                    "a country code alone, '\(range.cc)', is a whole country's: it is left out",
+                    line: range.line)
+                continue
+            }
             guard let prefixes = prefixes(of: range) else {
                 let parts = [range.cc, range.ndc, range.start, range.stop].filter { !$0.isEmpty }
                 note(
