@@ -109,6 +109,21 @@ import Testing
         #expect(text == before)
     }
 
+    @Test func `Where it is meant the gateway is told to take the list by force`() throws {
+        let gateway = try #require(
+            FakeGateway(path: scratch.path("c")) {
+                "refused: the rules in force stay: 9 of 10\n`weir reload --force` puts them in force\n"
+            })
+        defer { gateway.stop() }
+        let result = try Weir.run(
+            "list", "add", "ati-partners", "+155502", "--config", configuration, "--force")
+        #expect(gateway.requests == ["reload --force"])
+        // Refused all the same, as this one does: the advice is that of the list, not of a reload.
+        #expect(result.status == 1 && !result.errors.contains("weir reload --force"))
+        #expect(result.errors.contains("`--force` puts it in force all the same"))
+        #expect(text == before)
+    }
+
     @Test func `Without a gateway the list is changed all the same, and that is said`() throws {
         let result = try Weir.run(
             "list", "add", "ati-partners", "+155502", "--config", configuration)

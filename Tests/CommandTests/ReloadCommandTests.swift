@@ -93,6 +93,23 @@ import Testing
             result.errors.hasPrefix(
                 "refused: the rules in force stay: the files hold no rule at all\n"))
         #expect(generation(gateway) == 4)
+
+        // What waits for a restart is said by name; the clock does not wait.
+        try gateway.write(
+            Self.quiet + "\nrule far log any when time in (00:00-24:00) severity low")
+        let yaml = gateway.scratch.path("weir.yaml")
+        let original = try String(contentsOfFile: yaml, encoding: .utf8)
+        try (original + "\nrecovery: 3s\ntime-zone: Asia/Tokyo\n").write(
+            toFile: yaml, atomically: true, encoding: .utf8)
+        result = try gateway.weir("reload")
+        #expect(
+            result.status == 0 && result.output.contains("recovery are changed by a restart only"),
+            "\(result.output)\(result.errors)")
+
+        // A file with a mistake does not keep the gateway from being asked.
+        try (original + "\nrecovery: soon\n").write(toFile: yaml, atomically: true, encoding: .utf8)
+        result = try gateway.weir("status")
+        #expect(result.status == 0 && result.errors.contains("is asked all the same"))
     }
 
     @Test func `Files are watched where asked for: edits, renames, mistakes and their mending`()

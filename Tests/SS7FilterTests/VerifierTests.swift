@@ -108,6 +108,11 @@ import Testing
         #expect(fault { $0[rule] |= 0xff_0000 } == .badRule)
         #expect(fault { $0[rule] ^= 1 << 24 } == .badRule)
         #expect(fault { $0[rule] |= 1 << 31 } == .badRule)
+        // A verdict has its own actions.
+        for (verdict, action) in [(Verdict.forward, Action.drop), (.block, .none), (.block, .log)] {
+            let head = ImageLayout.ruleHead(.custom, verdict, action, shadow: false)
+            #expect(fault { $0[rule] = head } == .badRule)
+        }
         #expect(fault { $0[rule + 2] += 1 } == .badProgram)
         #expect(fault { $0[rule + 2] = UInt32(self.place(.tries)) } == .badProgram)
         #expect(fault { $0[rule + 2] = 0 } == .badProgram)
