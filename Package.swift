@@ -50,8 +50,9 @@ let package = Package(
 
         // The judging core: no I/O, no Foundation, nothing above it.
         module("SS7Wire"),
-        module("SS7Filter", ["SS7Wire"]),
-        module("Screening", ["SS7Wire", "SS7Filter"]),
+        module("SharedState", ["CLinux"]),
+        module("SS7Filter", ["SS7Wire", "SharedState"]),
+        module("Screening", ["SS7Wire", "SharedState", "SS7Filter"]),
 
         tests("SS7WireTests", ["SS7Wire", "SS7Builder"], exclude: ["MAP/Fixtures"]),
 
@@ -110,7 +111,8 @@ let package = Package(
 
         // The path.
         module("Gateway", ["Screening", "M3UASession"]),
-        tests("ScreeningTests", ["Screening", "SS7Rules", "SS7Builder"]),
+        tests("SharedStateTests", ["SharedState", "CLinux"]),
+        tests("ScreeningTests", ["Screening", "SharedState", "SS7Rules", "SS7Builder"]),
         tests("GatewayTests", ["Gateway", "SS7Rules", "SS7Builder", "CAllocationCounter"]),
 
         // Around the path.

@@ -62,7 +62,7 @@ public final class Gateway: @unchecked Sendable {
             workers: workerCount, recovery: plan.recovery.nanoseconds,
             recentCapacity: plan.recentCapacity)
         plane = SessionPlane(layer: layer)
-        let memory = try DialogueMemory(capacity: plan.dialogueCapacity)
+        let memory = try NetworkMemory(.init(dialogues: plan.dialogueCapacity))
         var ledger = RuleLedger()
         var workers: [Worker] = []
         for installed in ledger.install(table, generation: 1, workers: workerCount) {

@@ -97,7 +97,7 @@ extension Gateway {
     private func rehearse(_ table: RuleTable, on kept: [RecentMessages]) throws -> Rehearsal {
         let current = tableInForce
         var screener = Screener(
-            memory: try DialogueMemory(capacity: 64), reassembler: Reassembler(capacity: 1))
+            memory: try NetworkMemory(.init(dialogues: 64)), reassembler: Reassembler(capacity: 1))
         screener.message.mobileTitles = plan.mobileTitles
         var newest: [(recent: RecentMessages, place: Int, time: UInt64)] = []
         for recent in kept {

@@ -54,7 +54,7 @@ final class Worker: @unchecked Sendable {
     }
 
     init(
-        index: Int, fabric: Fabric, plane: SessionPlane, memory: DialogueMemory,
+        index: Int, fabric: Fabric, plane: SessionPlane, memory: NetworkMemory,
         table: InstalledTable, plan: GatewayPlan
     ) throws(TransportError) {
         self.index = index

@@ -57,8 +57,8 @@ public struct CaptureScreening: ~Copyable {
         side: Side? = nil
     ) throws {
         screener = Screener(
-            memory: try DialogueMemory(
-                capacity: configuration?.dialogues.capacity ?? 262_144,
+            memory: try NetworkMemory(
+                .init(dialogues: configuration?.dialogues.capacity ?? 262_144),
                 secret: 0x5753_3752_6570_6c61),
             timeout: configuration?.dialogues.timeout ?? .seconds(900),
             reassembler: Reassembler(

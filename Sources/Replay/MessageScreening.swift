@@ -28,7 +28,7 @@ public final class MessageScreening {
             table, pointCodeFormat: configuration?.pointCodeFormat ?? .itu383,
             links: configuration?.links.map(\.name) ?? [])
         screener = Screener(
-            memory: try DialogueMemory(capacity: 1024, secret: 0x5753_3752_6578_706c))
+            memory: try NetworkMemory(.init(dialogues: 1024), secret: 0x5753_3752_6578_706c))
         screener.message.mobileTitles = configuration?.mobileTitles ?? MobileTitles()
     }
 

@@ -42,6 +42,11 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
     // The clock.
     case time, weekday
+
+    // The memory of the network: dialogue, place, routing information.
+    case dialogue, openedBy, dialoguePeer
+    case lastVLR, lastMSC, lastSGSN, lastSeenGT, sinceSeen
+    case sinceRoutingInfo, routingInfoGT
 }
 
 extension Field {
@@ -60,6 +65,9 @@ extension Field {
             rawValue >= Field.sccp.rawValue && rawValue <= Field.remainingSegments.rawValue
         }
     }
+
+    /// True for what the memory of the network says.
+    var isRemembered: Bool { @_noLocks get { rawValue >= Field.dialogue.rawValue } }
 
     /// The role of a number of the component's argument; 255 for other fields.
     var numberRole: Int {
@@ -111,7 +119,8 @@ extension Field {
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
             .tpDestination, .imei, .gmsc, .ggsn, .handoverNumber, .additionalMSISDN,
-            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP:
+            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP, .dialoguePeer,
+            .lastVLR, .lastMSC, .lastSGSN, .lastSeenGT, .routingInfoGT:
             .digits
         case .returnOption, .segmented, .hasDialogue, .deliveryNotIntended,
             .tpOriginatorAlphanumeric, .locationRequested, .tpUserDataHeader,
@@ -152,6 +161,11 @@ extension Field {
         case .additionalMSISDN: "additional-msisdn"
         case .assistingSSP: "assisting-ssp"
         case .tpUserDataHeader: "tp-user-data-header"
+        case .lastVLR: "last-vlr"
+        case .lastMSC: "last-msc"
+        case .lastSGSN: "last-sgsn"
+        case .lastSeenGT: "last-seen-gt"
+        case .routingInfoGT: "routing-info-gt"
         default: hyphenated("\(self)")
         }
     }

@@ -107,6 +107,8 @@ public struct Facts: BitwiseCopyable, Sendable {
     public var forgivesUnknownDialogues = false
     /// Minutes since Monday 00:00 in the time zone of the configuration, below 10,080.
     public var minuteOfWeek: UInt16 = 0
+    /// What the memory of the network says of the message.
+    public var remembered = Remembered()
 
     @inlinable public init() {}
 

@@ -29,6 +29,7 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case noDialoguePortion, unknownProtocol, unknownDialogue
     case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited
     case contextMismatch, unjudgeable, longOperationCode
+    case hijackedDialogue, unexpectedAnswer, severalSubscribers
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

@@ -1,6 +1,7 @@
+import SS7Filter
 import SS7Wire
 
-extension DialogueMemory.View {
+extension DialogueMemory {
     /// Finds the dialogue that a message goes on with.
     ///
     /// - Parameters:
@@ -13,7 +14,24 @@ extension DialogueMemory.View {
     ) -> Bool {
         dialogue = Dialogue()
         guard message.tcap.destinationTransactionID.isPresent else { return true }
-        return find(destinationKey(&message, ends), into: &dialogue)
+        guard find(destinationKey(&message, ends), into: &dialogue) else { return false }
+        if isHijacked(dialogue, &message, ends) { message.flags.insert(.hijackedDialogue) }
+        return true
+    }
+
+    /// Tells whether a message is from another than the one who has answered in its dialogue.
+    ///
+    /// Before the first answer anyone may answer: the title that was called may stand for another,
+    /// Q.714 clause 2.6. An address without digits says nothing.
+    @inline(always) @_noLocks
+    private func isHijacked(
+        _ dialogue: Dialogue, _ message: inout DecodedMessage, _ ends: DialogueEnds
+    ) -> Bool {
+        guard dialogue.peer != 0, !message.sccp.type.isService else { return false }
+        let sender = message.sccp.calling.digits.packed
+        if sender != 0, dialogue.counterpart != 0, sender != dialogue.counterpart { return true }
+        return message.tcap.originatingTransactionID.isPresent && sender != 0
+            && originatingKey(&message, ends) != dialogue.peer
     }
 
     /// Tells whether a service message may bring back what its receiver has sent.
@@ -67,7 +85,9 @@ extension DialogueMemory.View {
         from message: inout DecodedMessage, _ dialogue: inout Dialogue, ends: DialogueEnds,
         now: UInt32
     ) {
-        guard !message.sccp.type.isService else { return }
+        guard !message.sccp.type.isService, !message.flags.contains(.hijackedDialogue) else {
+            return
+        }
         dialogue.time = now
         if dialogue.imsi.isEmpty { dialogue.imsi = subscriber(of: &message) }
         if case .unknown = dialogue.context.userProtocol {
@@ -80,6 +100,9 @@ extension DialogueMemory.View {
         case .begin:
             dialogue.invoked = InvokedOperations()
             dialogue.peer = 0
+            dialogue.openedBy = DialogueOpener(word: UInt64(ends.sender))
+            dialogue.openedAt = now
+            dialogue.counterpart = message.sccp.called.digits.packed
             remember(&message, dialogue, under: originatingKey(&message, ends))
         case .continue:
             let theirs = destinationKey(&message, ends)
@@ -87,6 +110,7 @@ extension DialogueMemory.View {
             var known = Dialogue()
             if find(theirs, into: &known) {
                 known.peer = ours
+                known.counterpart = message.sccp.calling.digits.packed
                 known.time = now
                 known.imsi = dialogue.imsi
                 known.context = dialogue.context
@@ -96,6 +120,7 @@ extension DialogueMemory.View {
             dialogue.invoked = InvokedOperations()
             if find(ours, into: &known) { dialogue.invoked = known.invoked }
             dialogue.peer = theirs
+            dialogue.counterpart = message.sccp.called.digits.packed
             remember(&message, dialogue, under: ours)
         case .end, .abort:
             let theirs = destinationKey(&message, ends)
@@ -163,7 +188,7 @@ extension DialogueMemory.View {
 
     /// The key of the dialogue's end that sent the message.
     @inline(always) @_noLocks
-    private func originatingKey(
+    func originatingKey(
         _ message: inout DecodedMessage, _ ends: DialogueEnds
     ) -> UInt64 {
         key(
@@ -174,7 +199,7 @@ extension DialogueMemory.View {
     /// The key of the dialogue's end that the message goes to; a service message goes back to
     /// its sender, so that it is the other way round.
     @inline(always) @_noLocks
-    private func destinationKey(
+    func destinationKey(
         _ message: inout DecodedMessage, _ ends: DialogueEnds
     ) -> UInt64 {
         if message.sccp.type.isService {
@@ -213,5 +238,33 @@ extension Dialogue {
         message.tcap.invoked = invoked
         if !isKnown { isOrphan = true }
         if isOrphan { message.flags.insert(.unknownDialogue) }
+    }
+
+    /// Looks for answers that nobody asked for, and for subscribers that do not belong together.
+    ///
+    /// - Parameter message: decoded in full.
+    @_noLocks
+    func inspect(_ message: inout DecodedMessage) {
+        var first = Digits()
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            switch message.components[index].type {
+            case .invoke:
+                if message.components[index].argument.has(.imsi) {
+                    let imsi = message.components[index].argument.number(.imsi).digits
+                    if first.isEmpty { first = imsi }
+                    if !first.equals(imsi) { message.flags.insert(.severalSubscribers) }
+                }
+            case .returnResultLast, .returnResultNotLast, .returnError:
+                // Of nine or more invokes the oldest are forgotten.
+                if time != 0, !isOrphan, invoked.count < 8, !message.sccp.type.isService,
+                    invoked.code(of: message.components[index].invokeID) < 0
+                {
+                    message.flags.insert(.unexpectedAnswer)
+                }
+            case .reject: break
+            }
+            index &+= 1
+        }
     }
 }

@@ -1,4 +1,4 @@
-import SS7Filter
+public import SS7Filter
 public import SS7Wire
 
 /// On which sides of the gateway the two ends of a dialogue are.
@@ -38,8 +38,14 @@ public struct Dialogue: BitwiseCopyable, Sendable {
     public var invoked = InvokedOperations()
     /// True where nobody saw the dialogue open and its protocol is still unknown.
     var isOrphan = false
+    /// The side that opened the dialogue.
+    public var openedBy = DialogueOpener.unknown
+    /// The global title, packed, by which this end knows the other: whom it asked, then who answered.
+    public var counterpart = UInt64(0)
     /// The key of the other end; 0 while it has not answered.
     var peer = UInt64(0)
+    /// When it was opened, in seconds of the caller's monotonic clock.
+    public var openedAt = UInt32(0)
     /// When the dialogue was last heard of, in seconds of the caller's monotonic clock.
     public var time = UInt32(0)
 

@@ -8,6 +8,10 @@ public struct Recollection: BitwiseCopyable, Sendable {
     var isKnown = true
     /// True for a service message that brought back nothing of its receiver's.
     var isUnsolicited = false
+    /// True where another than the dialogue's other end speaks in it.
+    var isHijacked = false
+    /// What the memories said besides.
+    var remembered = Remembered()
 
     @inlinable @_noLocks public init() {}
 
@@ -50,7 +54,10 @@ extension Screener {
                 decodeUser(joined, into: &message)
             }
             if recollection.isUnsolicited { message.flags.insert(.unsolicited) }
+            if recollection.isHijacked { message.flags.insert(.hijackedDialogue) }
+            dialogue.inspect(&message)
             facts.dialogueIMSI = dialogue.imsi
+            facts.remembered = recollection.remembered
         }
         return decide(origin, facts, table, &hits)
     }

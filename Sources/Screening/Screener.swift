@@ -48,8 +48,8 @@ public struct Screener: ~Copyable {
     /// True where the last message was a segment that did not fit.
     public private(set) var hasBrokenSegments = false
     public var reassembler: Reassembler
-    private let memory: DialogueMemory
-    private var dialogues: DialogueMemory.View
+    private let memory: NetworkMemory
+    private var dialogues: DialogueMemory
     private let timeout: UInt32
 
     /// - Parameters:
@@ -57,12 +57,12 @@ public struct Screener: ~Copyable {
     ///   - timeout: how long a dialogue is remembered that nothing is heard of, whole seconds.
     ///   - reassembler: this worker's own.
     public init(
-        memory: DialogueMemory, timeout: Duration = .seconds(900),
+        memory: NetworkMemory, timeout: Duration = .seconds(900),
         reassembler: consuming Reassembler = Reassembler()
     ) {
         self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
-        dialogues = memory.view
+        dialogues = memory.dialogues
         self.reassembler = reassembler
     }
 
@@ -135,14 +135,36 @@ public struct Screener: ~Copyable {
             message.flags.insert(.unsolicited)
             recollection.isUnsolicited = true
         }
+        dialogue.inspect(&message)
         var facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
+        facts.remembered = remembered(origin, seconds)
+        if origin.isKept {
+            recollection.isHijacked = message.flags.contains(.hijackedDialogue)
+            recollection.remembered = facts.remembered
+        }
         let judgement = decide(origin, facts, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
                 from: &message, &dialogue, ends: ends, now: seconds)
         }
         return judgement
+    }
+
+    /// What the memories say of the message.
+    @inline(always) @_noLocks
+    private mutating func remembered(_ origin: Origin, _ now: UInt32) -> Remembered {
+        var remembered = origin.facts.remembered
+        if message.tcap.destinationTransactionID.isPresent {
+            remembered.dialoguePeer = dialogue.counterpart
+            remembered.openedBy = dialogue.openedBy
+            remembered.dialogue =
+                !message.flags.contains(.unknownDialogue)
+                ? .known : origin.facts.forgivesUnknownDialogues ? .forgiven : .unknown
+        } else if message.tcap.originatingTransactionID.isPresent {
+            remembered.openedBy = DialogueOpener(origin.facts.side)
+        }
+        return remembered
     }
 
     /// What policy and rules say together: category `decode` comes first among equals, so a blocked

@@ -226,7 +226,7 @@ import Testing
     }
 
     @Test func `Two screeners of one memory know the same dialogues`() throws {
-        let memory = try DialogueMemory(capacity: 64)
+        let memory = try NetworkMemory(.init(dialogues: 64))
         let first = try Desk(memory: memory)
         let second = try Desk(memory: memory)
         first.out(update.begin(1))

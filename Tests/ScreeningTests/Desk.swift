@@ -17,17 +17,17 @@ final class Desk {
     /// True within the time after a start.
     var forgives = false
 
-    init(rules: String = "", capacity: Int = 1024, memory: DialogueMemory? = nil) throws {
+    init(rules: String = "", capacity: Int = 1024, memory: NetworkMemory? = nil) throws {
         table = try RuleCompiler().compile(
             sources: [RuleSource(file: "a.rules", text: rules)], home: [], partners: []
         ).table
-        screener = Screener(memory: try memory ?? DialogueMemory(capacity: capacity))
+        screener = Screener(memory: try memory ?? NetworkMemory(.init(dialogues: capacity)))
     }
 
     /// A desk with the shipped packs, for a home network and one partner.
     init(packs home: String) throws {
         table = try home == "155501901" ? Desk.shippedTable.get() : Desk.table(packs: home)
-        screener = Screener(memory: try DialogueMemory(capacity: 1024))
+        screener = Screener(memory: try NetworkMemory(.init(dialogues: 1024)))
         policy = Policy(for: .interconnect)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import SS7Wire
+import SharedState
 import Synchronization
 import Testing
 
@@ -41,15 +42,15 @@ import Testing
     }
 
     @Test func `What is stored is found as it was`() throws {
-        let memory = try DialogueMemory(capacity: 1024)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 1024))
+        let view = memory.dialogues
         var full = dialogue(77, time: .max)
         for number in 0..<20 { full.invoked.insert(Int8(number), UInt8(200 + number)) }
         full.context = ApplicationContext(.cap, 255, version: 255)
         full.userProtocol = .cap
         full.imsi = Digits("123456789012345") ?? Digits()
         var empty = Dialogue()
-        empty.time = 0
+        empty.time = 1
         for (key, stored) in [(UInt64(1), dialogue(1)), (2, full), (.max, empty)] {
             view.store(stored, under: key)
             var found = dialogue(9)
@@ -65,18 +66,18 @@ import Testing
     }
 
     @Test func `A number too long for an IMSI is not remembered in part`() throws {
-        let memory = try DialogueMemory(capacity: 64)
+        let memory = try NetworkMemory(.init(dialogues: 64))
         var long = dialogue(1)
         long.imsi = Digits("1234567890123456") ?? Digits()
-        memory.view.store(long, under: 5)
+        memory.dialogues.store(long, under: 5)
         var found = dialogue(2)
-        #expect(memory.view.find(5, into: &found))
+        #expect(memory.dialogues.find(5, into: &found))
         #expect(found.imsi.isEmpty)
     }
 
     @Test func `Storing again replaces, removing forgets`() throws {
-        let memory = try DialogueMemory(capacity: 64)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 64))
+        let view = memory.dialogues
         view.store(dialogue(1), under: 5)
         view.store(dialogue(2), under: 5)
         view.store(dialogue(3), under: 6)
@@ -90,9 +91,10 @@ import Testing
     }
 
     @Test func `A set that is full gives up the entry heard of the longest ago`() throws {
-        let memory = try DialogueMemory(capacity: 1024, secret: 99)
-        let view = memory.view
-        let keys = (UInt64(1)...).lazy.filter { view.setStart($0) == view.setStart(1) }.prefix(6)
+        let memory = try NetworkMemory(.init(dialogues: 1024), secret: 99)
+        let view = memory.dialogues
+        let keys = (UInt64(1)...).lazy.filter { view.table.set(of: $0) == view.table.set(of: 1) }
+            .prefix(6)
         let all = Array(keys)
         let times: [UInt32] = [30, 10, 20, 40, 50, 60]
         for (key, time) in zip(all, times) { view.store(dialogue(key, time: time), under: key) }
@@ -105,8 +107,8 @@ import Testing
     }
 
     @Test func `A flood costs no memory and leaves the newest`() throws {
-        let memory = try DialogueMemory(capacity: 256)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 256))
+        let view = memory.dialogues
         for number in UInt64(1)...50_000 {
             let key = view.key(
                 TransactionID(UInt32(number), length: 4), of: address("15550100"), pointCode: 1)
@@ -125,8 +127,8 @@ import Testing
     }
 
     @Test func `An end of a dialogue is its transaction id and the address that chose it`() throws {
-        let memory = try DialogueMemory(capacity: 64, secret: 7)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 64), secret: 7)
+        let view = memory.dialogues
         func key(
             _ value: UInt32, _ address: SCCPAddress, _ pointCode: UInt32 = 1, length: UInt8 = 4
         ) -> UInt64 {
@@ -144,19 +146,19 @@ import Testing
         #expect(Set(others + [title]).count == others.count + 1)
         // An address without a point code is at the label's.
         #expect(key(5, address(pointCode: 3), 8) == key(5, address(), 3))
-        let other = try DialogueMemory(capacity: 64, secret: 8).view
+        let other = try NetworkMemory(.init(dialogues: 64), secret: 8).dialogues
         #expect(
             other.key(TransactionID(5, length: 4), of: address("15550100"), pointCode: 1) != title)
     }
 
     @Test func `Keys of numbered transactions spread over the sets`() throws {
-        let memory = try DialogueMemory(capacity: 4096)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 4096))
+        let view = memory.dialogues
         var used = [Int: Int]()
         for value in UInt32(0)..<4096 {
             let key = view.key(
                 TransactionID(value << 16, length: 4), of: address("15550100"), pointCode: 1)
-            used[view.setStart(key), default: 0] += 1
+            used[view.table.set(of: key), default: 0] += 1
         }
         // 1,024 sets, four keys each on average: by chance alone some have 15, and 2 in 100 none.
         #expect(used.count > 950)
@@ -164,11 +166,12 @@ import Testing
     }
 
     @Test func `What two workers write at once is found whole or not at all`() throws {
-        let memory = try DialogueMemory(capacity: 64, secret: 3)
-        let view = memory.view
+        let memory = try NetworkMemory(.init(dialogues: 64), secret: 3)
+        let view = memory.dialogues
         // Six keys for the four places of one set: all writers meet all the time.
         let keys = Array(
-            (UInt64(1)...).lazy.filter { view.setStart($0) == view.setStart(1) }.prefix(6))
+            (UInt64(1)...).lazy.filter { view.table.set(of: $0) == view.table.set(of: 1) }.prefix(6)
+        )
         let torn = Atomic<Int>(0)
         let found = Atomic<Int>(0)
         let writers = DispatchQueue(label: "writers", attributes: .concurrent)
@@ -196,25 +199,5 @@ import Testing
         }
         #expect(torn.load(ordering: .relaxed) == 0)
         #expect(found.load(ordering: .relaxed) > 1_000)
-    }
-
-    @Test func `A word that is spoilt makes an entry unknown`() throws {
-        let block = try StateBlock(wordCount: 8)
-        #expect(block.wordCount == 8)
-        let memory = try DialogueMemory(capacity: 64, secret: 3)
-        memory.view.store(dialogue(1), under: 1)
-        let words = memory.view.words
-        let start = memory.view.setStart(1)
-        for word in 0..<6 {
-            for bit in [0, 31, 63] {
-                let place = start + word
-                let value = words.load(place)
-                words.store(value ^ 1 << UInt64(bit), at: place)
-                var found = Dialogue()
-                #expect(!memory.view.find(1, into: &found), "word \(word), bit \(bit)")
-                words.store(value, at: place)
-                #expect(memory.view.find(1, into: &found))
-            }
-        }
     }
 }

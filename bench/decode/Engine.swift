@@ -100,7 +100,7 @@ enum Engine: String, CaseIterable {
         let image = table.image
         var hits = [UInt64](repeating: 0, count: table.ruleCount)
         var counters = hits.mutableSpan
-        var screener = Screener(memory: try DialogueMemory(capacity: 1 << 14, secret: 1))
+        var screener = Screener(memory: try NetworkMemory(.init(dialogues: 1 << 14), secret: 1))
         var origin = Origin()
         origin.policy = Policy(for: .interconnect)
         var sum = 0

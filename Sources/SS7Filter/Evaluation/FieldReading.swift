@@ -132,7 +132,9 @@ extension Viewpoint {
         case .componentCount: Int64(message.tcap.componentCount)
         case .otid, .dtid, .otidLength, .dtidLength: transactionValue(of: field, in: &message)
         default:
-            if field.isAddress {
+            if field.isRemembered {
+                rememberedValue(of: field)
+            } else if field.isAddress {
                 addressValue(of: field, in: &message)
             } else if field.isHeader {
                 sccpValue(of: field, in: &message)
@@ -278,6 +280,7 @@ extension Viewpoint {
             if message.tcap.originationReference.digits.isEmpty { return NumberReading() }
             return NumberReading(message.tcap.originationReference, message.numbering)
         default:
+            if field.isRemembered { return rememberedNumber(of: field) }
             let role = field.numberRole
             guard component >= 0, role < 24,
                 message.components[component].argument.presentNumbers >> UInt32(role) & 1 == 1

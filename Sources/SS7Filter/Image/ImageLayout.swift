@@ -18,9 +18,11 @@ public enum ImageLayout {
     public enum Header: Int, Sendable, CaseIterable {
         case magic, words, rules, ruleCount, index, lists, listWords, programs, instructionCount
         case tries, trieCount, nodes, nodeCount, networks, networkCount
+        /// The memories that the rules ask, see `StateNeeds`.
+        case needs
     }
 
-    public static let headerWords = 16
+    public static let headerWords = 32
     public static let ruleWords = 4
     public static let trieWords = 2
     public static let nodeWords = 2
@@ -94,6 +96,11 @@ extension Span<UInt32> {
 
     @_noLocks
     func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }
+
+    /// The memories that the rules ask.
+    public var needs: StateNeeds {
+        @_noLocks get { StateNeeds(rawValue: self[ImageLayout.Header.needs.rawValue]) }
+    }
 
     /// The list of the rules for any message from a side, or for any plain one.
     @_noLocks

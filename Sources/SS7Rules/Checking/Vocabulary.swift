@@ -58,6 +58,8 @@ struct Vocabulary {
         case .operation: Self.operations.mapValues(Self.number)
         case .calledRouteOn, .callingRouteOn: ["gt": 0, "ssn": 1]
         case .side: named(Side.allCases) { ($0.name, UInt32($0.rawValue)) }
+        case .dialogue: named(DialogueStanding.allCases) { ($0.name, UInt32($0.rawValue)) }
+        case .openedBy: named(Side.allCases) { ($0.name, UInt32($0.rawValue)) }
         case .weekday: named(Self.weekdays.enumerated()) { ($0.element, UInt32($0.offset)) }
         case .scmg:
             named(SubsystemManagementType.allCases.dropFirst()) { ($0.name, UInt32($0.rawValue)) }

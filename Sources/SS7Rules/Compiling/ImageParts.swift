@@ -17,6 +17,8 @@ struct ImageParts {
     var tries: [[UInt32]]
     /// The records of all networks.
     var networks: [UInt32]
+    /// Memories that are to be filled though no rule asks them.
+    var learnt: StateNeeds = []
 
     /// Lays the parts out as the flat image that the evaluator reads.
     func image() -> [UInt32] {
@@ -60,9 +62,20 @@ struct ImageParts {
         for nodes in tries { body += nodes }
         _ = begin(.networks, .networkCount, networks.count / ImageLayout.networkWords)
         body += networks
+        header[ImageLayout.Header.needs.rawValue] = needs.rawValue
         header[ImageLayout.Header.magic.rawValue] = ImageLayout.magic
         header[ImageLayout.Header.words.rawValue] = UInt32(header.count + body.count)
         return header + body
+    }
+
+    /// The memories that the rules' tests ask.
+    private var needs: StateNeeds {
+        rules.reduce(into: learnt) { needs, rule in
+            for instruction in rule.program {
+                needs.formUnion(instruction.field.needs)
+                needs.formUnion(instruction.second.needs)
+            }
+        }
     }
 
     /// Rules with the same condition share one program.

@@ -77,6 +77,12 @@ struct ReferenceView {
             message.tcap.originationReference.digits.isEmpty
                 ? .absent : plain(message.tcap.originationReference)
         case .imsi: subscriber
+        case .dialoguePeer: title(facts.remembered.dialoguePeer)
+        case .lastVLR: title(facts.remembered.lastVLR)
+        case .lastMSC: title(facts.remembered.lastMSC)
+        case .lastSGSN: title(facts.remembered.lastSGSN)
+        case .lastSeenGT: title(facts.remembered.lastSeenGT)
+        case .routingInfoGT: title(facts.remembered.routingInfoGT)
         default: argument(field)
         }
     }
@@ -85,6 +91,10 @@ struct ReferenceView {
         if address.globalTitleIndicator == 0 { return .absent }
         if address.normalised.isEmpty { return .unreadable }
         return .digits(address.normalised, address.numberingPlan == 6 ? .e212 : .e164)
+    }
+
+    private func title(_ packed: UInt64) -> NumberValue {
+        packed & 0x0f == 0 ? .absent : .digits(Digits(packed: packed), .e164)
     }
 
     private func raw(_ address: SCCPAddress) -> NumberValue {
@@ -236,9 +246,20 @@ struct ReferenceView {
         case .abortCause:
             return message.tcap.isProviderAbort ? UInt32(message.tcap.abortCause) : nil
         case .componentCount: return UInt32(message.tcap.componentCount)
+        case .dialogue: return UInt32(facts.remembered.dialogue.rawValue)
+        case .openedBy:
+            switch facts.remembered.openedBy {
+            case .unknown: return nil
+            case .interconnect: return 0
+            case .home: return 1
+            }
+        case .sinceSeen: return known(facts.remembered.sinceSeen)
+        case .sinceRoutingInfo: return known(facts.remembered.sinceRoutingInfo)
         default: return sccpValue(field) ?? addressValue(field) ?? componentValue(field)
         }
     }
+
+    private func known(_ seconds: UInt32) -> UInt32? { seconds == .max ? nil : seconds }
 
     private func transaction(_ id: TransactionID) -> TransactionID? { id.isPresent ? id : nil }
 

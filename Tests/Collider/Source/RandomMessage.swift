@@ -30,7 +30,24 @@ public struct RandomMessage {
         facts.forgivesUnknownDialogues = random.chance(30)
         facts.forwardsUnjudgeable = random.chance(20)
         facts.minuteOfWeek = UInt16(random.number(0...10_079))
+        if random.chance(60) { facts.remembered = remembered(&random) }
         return facts
+    }
+
+    private static func remembered(_ random: inout RandomSource) -> Remembered {
+        var remembered = Remembered()
+        remembered.dialogue = random.pick(DialogueStanding.allCases)
+        remembered.openedBy = random.pick(DialogueOpener.allCases)
+        func title() -> UInt64 { random.chance(70) ? digits(&random).packed : 0 }
+        remembered.dialoguePeer = title()
+        remembered.lastVLR = title()
+        remembered.lastMSC = title()
+        remembered.lastSGSN = title()
+        remembered.lastSeenGT = title()
+        remembered.routingInfoGT = title()
+        if random.chance(70) { remembered.sinceSeen = UInt32(random.number(0...4)) }
+        if random.chance(70) { remembered.sinceRoutingInfo = UInt32(random.number(0...4)) }
+        return remembered
     }
 
     /// A decoded message, possible or not.

@@ -18,6 +18,7 @@ public struct RandomRules {
         .variant: MTPVariant.allCases.map(\.name), .link: ["first", "second"],
         .side: Side.allCases.map(\.name), .weekday: ["mon", "wed", "sat", "tue-thu", "sat-mon"],
         .time: ["00:00", "06:30", "12:00", "23:59", "22:00-06:00", "08:00-12:30", "12:00-24:00"],
+        .dialogue: DialogueStanding.allCases.map(\.name), .openedBy: Side.allCases.map(\.name),
         .scmg: ["ssa", "ssp", "ssc"], .affectedNode: AffectedNode.allCases.map(\.name),
     ]
     private static let digitFields = Field.allCases.filter { $0.kind == .digits }

@@ -43,7 +43,7 @@ public struct Examination: ~Copyable {
 
     private static func screener() throws -> Screener {
         Screener(
-            memory: try DialogueMemory(capacity: 64, secret: 0x5753),
+            memory: try NetworkMemory(.init(dialogues: 64), secret: 0x5753),
             reassembler: Reassembler(capacity: 4))
     }
 

@@ -1,0 +1,190 @@
+/// What a table remembers under one key: seven words, of which the last holds the time.
+public struct StateEntry: BitwiseCopyable, Sendable {
+    public var w1: UInt64 = 0
+    public var w2: UInt64 = 0
+    public var w3: UInt64 = 0
+    public var w4: UInt64 = 0
+    public var w5: UInt64 = 0
+    public var w6: UInt64 = 0
+    /// Free for the user; the high half of the last word.
+    public var tail: UInt32 = 0
+    /// When it was last heard of, in seconds of the caller's clock; the oldest entry makes room.
+    public var time: UInt32 = 0
+
+    @inlinable @_noLocks public init() {}
+
+    @usableFromInline var w7: UInt64 {
+        @inline(always) @_noLocks get { UInt64(tail) &<< 32 | UInt64(time) }
+    }
+}
+
+/// A table of fixed size in a section of a state block: sets of four entries, an entry a cache line.
+///
+/// A full set gives up its oldest entry, which is counted. No entry is locked: its first word is the
+/// key combined with all others, so that an entry that two workers wrote at once fits no key and is
+/// not found, which costs what it held and nothing else.
+public struct EntryTable: BitwiseCopyable, Sendable {
+    private let words: StateWords
+    private let counters: StateWords
+    @usableFromInline let setMask: UInt64
+    /// Seconds of the caller's clock: what was last heard of before is forgotten.
+    public var notBefore: UInt32 = 0
+
+    private static var entryWords: Int { @_noLocks get { 8 } }
+    private static var setWords: Int { @_noLocks get { 32 } }
+
+    /// The words that a section needs for so many entries, which are rounded up to a power of two.
+    public static func wordCount(capacity: Int) -> Int {
+        var entries = 64
+        while entries < capacity { entries *= 2 }
+        return entries * entryWords
+    }
+
+    /// - Parameter block: to be kept for as long as the table is used.
+    public init(_ block: StateBlock, _ section: StateSection) {
+        words = block.words(of: section)
+        counters = block.counters(of: section)
+        let sets = words.count / EntryTable.setWords
+        precondition(sets > 0 && sets & (sets - 1) == 0)
+        setMask = UInt64(sets - 1)
+    }
+
+    /// Entries that fit.
+    public var capacity: Int { words.count / EntryTable.entryWords }
+
+    /// Entries that were given up for others before their time.
+    public var evictions: UInt64 { counters.load(0) }
+
+    /// Finds what is remembered under a key.
+    ///
+    /// - Parameter key: not 0; such as nobody outside can choose.
+    /// - Returns: the entry's place, to be used at once; negative where there is none.
+    @_noLocks
+    public func find(_ key: UInt64, into entry: inout StateEntry) -> Int {
+        var place = setStart(key)
+        let end = place &+ EntryTable.setWords
+        while place < end {
+            read(place, &entry)
+            if words.load(place) ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore {
+                return place
+            }
+            place &+= EntryTable.entryWords
+        }
+        entry = StateEntry()
+        return -1
+    }
+
+    /// Remembers an entry under a key, in the place of what was there or of the set's oldest.
+    @_noLocks
+    public func store(_ entry: StateEntry, under key: UInt64) {
+        let start = setStart(key)
+        var chosen = start
+        var oldest = UInt64.max
+        var place = start
+        var other = StateEntry()
+        while place < start &+ EntryTable.setWords {
+            read(place, &other)
+            if words.load(place) ^ seal(other) == key {
+                chosen = place
+                oldest = 0
+                break
+            }
+            let age = other.w7 == 0 || other.time < notBefore ? 0 : UInt64(other.time) &+ 1
+            if age < oldest {
+                oldest = age
+                chosen = place
+            }
+            place &+= EntryTable.entryWords
+        }
+        if oldest > 0 { counters.add(1, at: 0) }
+        var entry = entry
+        // A last word of 0 is a free entry's.
+        if entry.time == 0 { entry.time = 1 }
+        write(entry, key, chosen)
+    }
+
+    /// Forgets what is remembered under a key.
+    @_noLocks
+    public func remove(_ key: UInt64) {
+        var entry = StateEntry()
+        let place = find(key, into: &entry)
+        if place >= 0 { words.store(0, at: place &+ 7) }
+    }
+
+    /// The number of the set that a key belongs to.
+    @inlinable @inline(always) @_noLocks
+    public func set(of key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &>> 17 ^ key) & setMask)
+    }
+
+    /// The entries of one set and their keys, for those who walk the table off the path.
+    public func entries(ofSet set: Int) -> [(key: UInt64, entry: StateEntry)] {
+        (0..<4).compactMap { way in
+            var entry = StateEntry()
+            let place = set * EntryTable.setWords + way * EntryTable.entryWords
+            read(place, &entry)
+            guard entry.w7 != 0, entry.time >= notBefore else { return nil }
+            return (words.load(place) ^ seal(entry), entry)
+        }
+    }
+
+    /// Sets of the table.
+    public var setCount: Int { Int(setMask) + 1 }
+
+    /// How many entries are in use, by a sample of at most so many sets.
+    public func fill(samplingSets most: Int = 4096) -> Int {
+        let step = max(1, setCount / most)
+        let sample = stride(from: 0, to: setCount, by: step)
+        var used = 0
+        var looked = 0
+        for set in sample {
+            used += entries(ofSet: set).count
+            looked += 1
+        }
+        return used * setCount / max(1, looked)
+    }
+
+    @inline(always) @_noLocks
+    private func setStart(_ key: UInt64) -> Int { set(of: key) &* EntryTable.setWords }
+
+    @inline(always) @_noLocks
+    private func read(_ place: Int, _ entry: inout StateEntry) {
+        entry.w1 = words.load(place &+ 1)
+        entry.w2 = words.load(place &+ 2)
+        entry.w3 = words.load(place &+ 3)
+        entry.w4 = words.load(place &+ 4)
+        entry.w5 = words.load(place &+ 5)
+        entry.w6 = words.load(place &+ 6)
+        let last = words.load(place &+ 7)
+        entry.tail = UInt32(truncatingIfNeeded: last &>> 32)
+        entry.time = UInt32(truncatingIfNeeded: last)
+    }
+
+    @inline(always) @_noLocks
+    private func write(_ entry: StateEntry, _ key: UInt64, _ place: Int) {
+        words.store(entry.w1, at: place &+ 1)
+        words.store(entry.w2, at: place &+ 2)
+        words.store(entry.w3, at: place &+ 3)
+        words.store(entry.w4, at: place &+ 4)
+        words.store(entry.w5, at: place &+ 5)
+        words.store(entry.w6, at: place &+ 6)
+        words.store(entry.w7, at: place &+ 7)
+        words.store(key ^ seal(entry), at: place)
+    }
+}
+
+/// What stands for seven words in an entry's first one: each turned by another amount, so that two
+/// entries of like contents do not cancel each other out where they are mixed.
+@inline(always) @_noLocks
+private func seal(_ entry: StateEntry) -> UInt64 {
+    entry.w1 ^ (entry.w2 &<< 11 | entry.w2 &>> 53) ^ (entry.w3 &<< 23 | entry.w3 &>> 41)
+        ^ (entry.w4 &<< 37 | entry.w4 &>> 27) ^ (entry.w5 &<< 51 | entry.w5 &>> 13)
+        ^ (entry.w6 &<< 5 | entry.w6 &>> 59) ^ (entry.w7 &<< 43 | entry.w7 &>> 21)
+}
+
+/// Mixes a word into a hash that nobody without the secret can steer.
+@inlinable @inline(always) @_noLocks
+public func fold(_ value: UInt64, _ secret: UInt64, _ multiplier: UInt64) -> UInt64 {
+    let product = (value ^ secret).multipliedFullWidth(by: multiplier)
+    return product.high ^ product.low ^ value
+}

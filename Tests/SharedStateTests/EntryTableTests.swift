@@ -1,0 +1,77 @@
+import SharedState
+import Testing
+
+struct EntryTableTests {
+    let block: StateBlock
+    var table: EntryTable
+
+    init() throws {
+        var layout = StateLayout()
+        layout[.dialogues] = EntryTable.wordCount(capacity: 64)
+        block = try StateBlock(layout, secret: 3)
+        table = EntryTable(block, .dialogues)
+    }
+
+    private func entry(_ value: UInt64, time: UInt32 = 1) -> StateEntry {
+        var entry = StateEntry()
+        entry.w1 = value
+        entry.w6 = value &* 3
+        entry.tail = UInt32(truncatingIfNeeded: value)
+        entry.time = time
+        return entry
+    }
+
+    private func found(_ key: UInt64) -> StateEntry? {
+        var entry = StateEntry()
+        return table.find(key, into: &entry) >= 0 ? entry : nil
+    }
+
+    @Test func `What is stored is found until it is removed`() {
+        table.store(entry(5), under: 77)
+        #expect(found(77)?.w1 == 5)
+        #expect(found(77)?.w6 == 15)
+        #expect(found(77)?.tail == 5)
+        #expect(found(78) == nil)
+        table.store(entry(6, time: 2), under: 77)
+        #expect(found(77)?.w1 == 6)
+        table.remove(77)
+        #expect(found(77) == nil)
+        #expect(table.evictions == 0)
+    }
+
+    @Test func `A full set gives up its oldest entry and counts it`() {
+        let keys = (1...10_000 as ClosedRange<UInt64>).filter { table.set(of: $0) == 3 }.prefix(5)
+        for (index, key) in keys.enumerated() {
+            table.store(entry(key, time: UInt32(index + 1)), under: key)
+        }
+        #expect(keys.map { found($0) != nil } == [false, true, true, true, true])
+        #expect(table.evictions == 1)
+        #expect(table.entries(ofSet: 3).map(\.key).sorted() == keys.dropFirst().sorted())
+    }
+
+    @Test mutating func `What is too old makes room without being counted`() {
+        let keys = (1...10_000 as ClosedRange<UInt64>).filter { table.set(of: $0) == 5 }.prefix(5)
+        for key in keys.prefix(4) { table.store(entry(key, time: 10), under: key) }
+        table.notBefore = 11
+        #expect(keys.prefix(4).allSatisfy { found($0) == nil })
+        table.store(entry(1, time: 12), under: keys[4])
+        #expect(found(keys[4]) != nil)
+        #expect(table.evictions == 0)
+        #expect(table.fill() == 1)
+    }
+
+    @Test func `A word that is spoilt makes an entry unknown`() {
+        table.store(entry(5), under: 1)
+        let words = block.words(of: .dialogues)
+        let start = table.set(of: 1) * 32
+        for word in 0..<8 {
+            for bit in [0, 31, 63] as [UInt64] {
+                let value = words.load(start + word)
+                words.store(value ^ 1 << bit, at: start + word)
+                #expect(found(1) == nil, "word \(word), bit \(bit)")
+                words.store(value, at: start + word)
+                #expect(found(1) != nil)
+            }
+        }
+    }
+}
