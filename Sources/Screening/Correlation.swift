@@ -186,6 +186,12 @@ extension DialogueMemory {
         }
     }
 
+    /// The keys of the dialogue's end that sent a message, and of the one that it goes to.
+    @_noLocks
+    func keys(_ message: inout DecodedMessage, _ ends: DialogueEnds) -> (UInt64, UInt64) {
+        (originatingKey(&message, ends), destinationKey(&message, ends))
+    }
+
     /// The key of the dialogue's end that sent the message.
     @inline(always) @_noLocks
     func originatingKey(

@@ -50,6 +50,7 @@ public struct Screener: ~Copyable {
     public var reassembler: Reassembler
     private let memory: NetworkMemory
     private var dialogues: DialogueMemory
+    private var memories: Memories
     private let timeout: UInt32
 
     /// - Parameters:
@@ -63,6 +64,7 @@ public struct Screener: ~Copyable {
         self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
         dialogues = memory.dialogues
+        memories = Memories(memory)
         self.reassembler = reassembler
     }
 
@@ -139,6 +141,11 @@ public struct Screener: ~Copyable {
         var facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
         facts.remembered = remembered(origin, seconds)
+        let needs = table.needs
+        if needs.rawValue != 0 {
+            memories.recall(
+                &message, dialogue, needs: needs, now: seconds, into: &facts.remembered)
+        }
         if origin.isKept {
             recollection.isHijacked = message.flags.contains(.hijackedDialogue)
             recollection.remembered = facts.remembered
@@ -147,6 +154,13 @@ public struct Screener: ~Copyable {
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
                 from: &message, &dialogue, ends: ends, now: seconds)
+            if needs.rawValue & 3 != 0, !message.sccp.type.isService,
+                !message.flags.contains(.hijackedDialogue)
+            {
+                memories.learn(
+                    from: &message, dialogue, keys: dialogues.keys(&message, ends), needs: needs,
+                    now: seconds, table: table)
+            }
         }
         return judgement
     }

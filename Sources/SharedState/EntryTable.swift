@@ -173,13 +173,18 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     }
 }
 
-/// What stands for seven words in an entry's first one: each turned by another amount, so that two
-/// entries of like contents do not cancel each other out where they are mixed.
+/// What stands for seven words in an entry's first one: sums multiplied in pairs, as in the hash NH,
+/// so that differences between two entries do not cancel each other out where they are mixed.
 @inline(always) @_noLocks
 private func seal(_ entry: StateEntry) -> UInt64 {
-    entry.w1 ^ (entry.w2 &<< 11 | entry.w2 &>> 53) ^ (entry.w3 &<< 23 | entry.w3 &>> 41)
-        ^ (entry.w4 &<< 37 | entry.w4 &>> 27) ^ (entry.w5 &<< 51 | entry.w5 &>> 13)
-        ^ (entry.w6 &<< 5 | entry.w6 &>> 59) ^ (entry.w7 &<< 43 | entry.w7 &>> 21)
+    let first = (entry.w1 &+ 0x9e37_79b9_7f4a_7c15)
+        .multipliedFullWidth(by: entry.w2 &+ 0xbf58_476d_1ce4_e5b9)
+    let second = (entry.w3 &+ 0x94d0_49bb_1331_11eb)
+        .multipliedFullWidth(by: entry.w4 &+ 0xd6e8_feb8_6659_fd93)
+    let third = (entry.w5 &+ 0xa076_1d64_78bd_642f)
+        .multipliedFullWidth(by: entry.w6 &+ 0xe703_7ed1_a0b4_28db)
+    return (first.high ^ first.low) &+ (second.high ^ second.low) &+ (third.high ^ third.low)
+        ^ (entry.w7 &* 0x8ebc_6af0_9c88_c6e3)
 }
 
 /// Mixes a word into a hash that nobody without the secret can steer.

@@ -10,7 +10,7 @@ import CLinux
 /// process can map the same memory where it likes, by the descriptor that it is handed. Every word is
 /// read and written atomically, and no lock guards any: a worker that stalls stops nobody.
 ///
-///     header: magic, version, words, secret, then start and count of each section | counters | sections
+///     header: magic, version, words, secret, epoch, then start and count of each section | counters | sections
 @safe
 public final class StateBlock: @unchecked Sendable {
     /// The block's size in 64-bit words.
@@ -19,6 +19,8 @@ public final class StateBlock: @unchecked Sendable {
     public let fileDescriptor: Int32
     /// What keys of the block are hashed with.
     public let secret: UInt64
+    /// Seconds since 1970 at which the monotonic clock of the block's users stood at 0.
+    public let epoch: UInt32
     private let base: UnsafeMutableRawPointer
 
     private static let magic: UInt64 = 0x5765_6972_5374_6174
@@ -30,10 +32,12 @@ public final class StateBlock: @unchecked Sendable {
 
     /// Maps a block of zeros.
     ///
-    /// - Parameter secret: what keys are hashed with; random in production.
+    /// - Parameters:
+    ///   - secret: what keys are hashed with; random in production.
+    ///   - epoch: the wall clock when the monotonic one stood at 0, whole seconds.
     /// - Throws: `StateBlockError` when the system has not that much memory.
     public init(
-        _ layout: StateLayout, secret: UInt64 = .random(in: 1...UInt64.max)
+        _ layout: StateLayout, secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0
     ) throws(StateBlockError) {
         var header = [UInt64](repeating: 0, count: StateBlock.headerWords)
         var end = StateBlock.headerWords + StateBlock.counterWords
@@ -46,6 +50,7 @@ public final class StateBlock: @unchecked Sendable {
         header[1] = StateBlock.version
         header[2] = UInt64(end)
         header[3] = secret
+        header[4] = UInt64(epoch)
         let descriptor = unsafe weir_memory_file("weir-state")
         guard descriptor >= 0 else { throw StateBlockError(.noMemory(errno), wordCount: end) }
         guard ftruncate(descriptor, end * 8) == 0 else {
@@ -57,6 +62,7 @@ public final class StateBlock: @unchecked Sendable {
         wordCount = end
         fileDescriptor = descriptor
         self.secret = secret
+        self.epoch = epoch
         for (index, word) in header.enumerated() { words(from: index, count: 1).store(word, at: 0) }
     }
 
@@ -79,6 +85,7 @@ public final class StateBlock: @unchecked Sendable {
         fileDescriptor = own
         let header = unsafe StateWords(base, count: StateBlock.headerWords)
         secret = header.load(3)
+        epoch = UInt32(truncatingIfNeeded: header.load(4))
         var isSound =
             header.load(0) == StateBlock.magic && header.load(1) == StateBlock.version
             && header.load(2) == UInt64(count)

@@ -17,9 +17,12 @@ final class Desk {
     /// True within the time after a start.
     var forgives = false
 
-    init(rules: String = "", capacity: Int = 1024, memory: NetworkMemory? = nil) throws {
+    init(
+        rules: String = "", home: [HomeNetwork] = [], partners: [PartnerRow] = [],
+        capacity: Int = 1024, memory: NetworkMemory? = nil
+    ) throws {
         table = try RuleCompiler().compile(
-            sources: [RuleSource(file: "a.rules", text: rules)], home: [], partners: []
+            sources: [RuleSource(file: "a.rules", text: rules)], home: home, partners: partners
         ).table
         screener = Screener(memory: try memory ?? NetworkMemory(.init(dialogues: capacity)))
     }

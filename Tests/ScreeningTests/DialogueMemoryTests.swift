@@ -181,7 +181,7 @@ import Testing
                 writers.async(group: group) {
                     for round in UInt64(0)..<20_000 {
                         let key = keys[Int((round &* 7 &+ worker) % 6)]
-                        let time = UInt32(round &* 3 &+ worker)
+                        let time = UInt32(round &* 3 &+ worker &+ 1)
                         // Every field follows from key and time, so that a mixture shows.
                         view.store(
                             self.dialogue(key &* 1000 &+ UInt64(time), time: time), under: key)

@@ -65,6 +65,9 @@ public struct Remembered: BitwiseCopyable, Hashable, Sendable {
     /// Seconds since then.
     public var sinceSeen = UInt32.max
 
+    /// Who did so in the country where the subscriber was before.
+    public var previousSeenGT: UInt64 = 0
+
     /// Seconds since the home network told this service centre how to reach the subscriber.
     public var sinceRoutingInfo = UInt32.max
     /// Who asked for that.

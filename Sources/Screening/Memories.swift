@@ -1,0 +1,157 @@
+import SS7Filter
+import SS7Wire
+import SharedState
+
+/// The memories behind the dialogues as one worker uses them: what is asked waits until it is
+/// answered, and is learnt where the answer accepts it.
+struct Memories: BitwiseCopyable, Sendable {
+    private var requests: RequestMemory
+    private var places: PlaceMemory
+    private var deliveries: DeliveryMemory
+    private let identities: SubscriberIdentities
+    /// Seconds since 1970 at which the caller's clock stood at 0.
+    private let epoch: UInt32
+
+    /// Seconds for which an answer is waited for.
+    private static var patience: UInt32 { @_noLocks get { 300 } }
+    /// Seconds for which routing information is remembered: a day, for service centres try again.
+    private static var validity: UInt32 { @_noLocks get { 86_400 } }
+
+    init(_ memory: NetworkMemory) {
+        requests = memory.requests
+        places = memory.places
+        deliveries = memory.deliveries
+        identities = memory.identities
+        epoch = memory.block.epoch
+    }
+
+    /// Looks up what the rules of a table need to know of a message.
+    ///
+    /// - Parameters:
+    ///   - dialogue: names the subscriber where the message does not.
+    ///   - now: seconds of the caller's clock.
+    ///   - remembered: takes what is known.
+    @_noLocks
+    mutating func recall(
+        _ message: inout DecodedMessage, _ dialogue: Dialogue, needs: StateNeeds, now: UInt32,
+        into remembered: inout Remembered
+    ) {
+        let subscriber = identities.identity(of: imsi(of: &message, dialogue))
+        guard subscriber != 0 else { return }
+        if needs.rawValue & 1 != 0 {
+            var place = Place()
+            if places.find(subscriber, into: &place) {
+                remembered.lastVLR = place.vlr
+                remembered.lastMSC = place.msc
+                remembered.lastSGSN = place.sgsn
+                remembered.lastSeenGT = place.seenGT
+                remembered.previousSeenGT = place.previousGT
+                let clock = now &+ epoch
+                if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
+            }
+        }
+        if needs.rawValue & 2 != 0 { recallDelivery(subscriber, &message, now, &remembered) }
+    }
+
+    @inline(always) @_noLocks
+    private mutating func recallDelivery(
+        _ subscriber: UInt64, _ message: inout DecodedMessage, _ now: UInt32,
+        _ remembered: inout Remembered
+    ) {
+        deliveries.table.notBefore = now > Memories.validity ? now &- Memories.validity : 0
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if message.components[index].argument.has(.serviceCentre) {
+                let centre = message.numbering.title(
+                    message.components[index].argument.number(.serviceCentre))
+                var time: UInt32 = 0
+                if deliveries.find(
+                    subscriber: subscriber, serviceCentre: centre, time: &time,
+                    asker: &remembered.routingInfoGT), time <= now
+                {
+                    remembered.sinceRoutingInfo = now &- time
+                }
+                return
+            }
+            index &+= 1
+        }
+    }
+
+    /// Learns from a message that goes on.
+    ///
+    /// - Parameters:
+    ///   - keys: of the dialogue's end that sent the message and of the one that it goes to.
+    ///   - now: seconds of the caller's clock.
+    ///   - table: tells countries.
+    @_noLocks
+    mutating func learn(
+        from message: inout DecodedMessage, _ dialogue: Dialogue, keys: (UInt64, UInt64),
+        needs: StateNeeds, now: UInt32, table: Span<UInt32>
+    ) {
+        requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
+        var request = PendingRequest()
+        if message.tcap.destinationTransactionID.isPresent, requests.find(keys.1, into: &request) {
+            var component = 0
+            switch request.answer(&message, component: &component) {
+            case .none: break
+            case .refused: requests.remove(keys.1)
+            case .accepted:
+                requests.remove(keys.1)
+                accept(request, &message, component, needs, now, table)
+            }
+        }
+        if message.tcap.originatingTransactionID.isPresent {
+            request = PendingRequest()
+            if request.read(&message, dialogue, identities) {
+                requests.store(request, under: keys.0, now: now)
+            }
+        }
+    }
+
+    @inline(never) @_noLocks
+    private mutating func accept(
+        _ request: PendingRequest, _ message: inout DecodedMessage, _ component: Int,
+        _ needs: StateNeeds, _ now: UInt32, _ table: Span<UInt32>
+    ) {
+        var place = Place()
+        switch request.kind {
+        case .none: break
+        case .routingInfo:
+            guard needs.rawValue & 2 != 0, message.components[component].argument.has(.imsi) else {
+                return
+            }
+            let imsi = message.components[component].argument.number(.imsi).digits
+            deliveries.store(
+                subscriber: identities.identity(of: imsi), serviceCentre: request.node,
+                asker: request.sender, now: now)
+        case .cancellation:
+            guard needs.rawValue & 1 != 0, places.find(request.subscriber, into: &place) else {
+                return
+            }
+            place.leave(request, now: now &+ epoch, table: table)
+            places.store(place)
+        default:
+            guard needs.rawValue & 1 != 0 else { return }
+            if !places.find(request.subscriber, into: &place) {
+                place.subscriber = request.subscriber
+            }
+            if place.learn(request, now: now &+ epoch, table: table) { places.store(place) }
+        }
+    }
+
+    /// The subscriber that a message is about: the first that an argument names, else the dialogue's.
+    @inline(always) @_noLocks
+    private func imsi(of message: inout DecodedMessage, _ dialogue: Dialogue) -> Digits {
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if message.components[index].argument.has(.imsi) {
+                return message.components[index].argument.number(.imsi).digits
+            }
+            index &+= 1
+        }
+        if !dialogue.imsi.isEmpty { return dialogue.imsi }
+        // Numbering plan 6 is E.212: the reference is an IMSI.
+        guard message.tcap.destinationReference.plan == 6 else { return Digits() }
+        return message.tcap.destinationReference.digits
+    }
+}
