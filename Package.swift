@@ -78,9 +78,10 @@ let package = Package(
                 "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay",
                 "CAllocationCounter", "Collider",
             ]),
-        // The tables of public numbering, inside the binary; `deploy/numbering` makes them.
+        // The tables of public numbering and of countries, inside the binary; `deploy/numbering` and
+        // `deploy/geography` make them.
         .target(
-            name: "CNumbering", exclude: ["numbering.txt"],
+            name: "CNumbering", exclude: ["numbering.txt", "geography.txt"],
             cSettings: [.treatAllWarnings(as: .error)]),
         tests("SS7RulesTests", ["SS7Wire", "SS7Filter", "SS7Rules", "Collider"]),
         tests("RuleTestingTests", ["RuleTesting", "Replay", "SS7Rules", "SS7Filter", "SS7Wire"]),

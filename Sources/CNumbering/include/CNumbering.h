@@ -12,4 +12,7 @@ typedef struct {
 // The tables of public numbering, made by deploy/numbering.
 extern const weir_text weir_numbering;
 
+// The table of countries on the globe, made by deploy/geography.
+extern const weir_text weir_geography;
+
 #endif
