@@ -22,7 +22,12 @@ import Testing
                     operatorName: "Home", country: "XH",
                     globalTitles: [Digits("11")].compactMap(\.self))
             ],
-            partners: []
+            partners: ["CA", "US"].map { country in
+                PartnerRow(country: country, operatorName: "One")
+            } + [
+                PartnerRow(
+                    country: "US", operatorName: "Two", place: Place(latitude: 47, longitude: -122))
+            ]
         ).table
     }
 
@@ -51,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ImageLayout.Header.rules, .index, .lists, .programs, .tries, .nodes, .networks,
+        ImageLayout.Header.rules, .index, .lists, .programs, .tries, .nodes, .networks, .places,
+        .neighbours,
     ])
     func `A section must begin where the last one ends`(header: ImageLayout.Header) {
         #expect(fault { $0[header.rawValue] += 1 } == .sectionOutside)
@@ -61,7 +67,7 @@ import Testing
 
     @Test(arguments: [
         ImageLayout.Header.ruleCount, .listWords, .instructionCount, .trieCount, .nodeCount,
-        .networkCount,
+        .networkCount, .placeCount, .neighbourCount,
     ])
     func `A section must have its length`(header: ImageLayout.Header) {
         #expect(fault { $0[header.rawValue] += 1 } != nil)
@@ -127,6 +133,42 @@ import Testing
         #expect(fault { $0[node + 1] = 0xffff } == .badNode)
         #expect(fault { $0[node] |= 0xffff_fc00 } == .badNode)
         #expect(fault { $0[self.place(.networks)] = 1 } == .badNetwork)
+    }
+
+    @Test func `Places are sorted, of unit length and of a country, and networks' places exist`() {
+        let network = place(.networks)
+        #expect(fault { $0[network + 2] = 1 } == .badNetwork)
+        #expect(fault { $0[network + 5] = 3 } == nil)
+        #expect(fault { $0[network + 5] = 4 } == .badNetwork)
+        let places = place(.places)
+        // The unknown place, CA, US, and a network's point in the US.
+        for word in 0..<5 { #expect(fault { $0[places + word] = 1 } == .badPlace) }
+        #expect(fault { $0[places + 5] = $0[places + 10] } == .badPlace)
+        #expect(fault { $0[places + 5] = 0x4361 } == .badPlace)
+        #expect(fault { $0[places + 10] = 0 } == .badPlace)
+        #expect(fault { $0[places + 15] = 0x1_0000 } == nil)
+        #expect(fault { $0[places + 15] |= 0x2_0000 } == .badPlace)
+        for word in 6...8 {
+            #expect(fault { $0[places + word] ^= 1 << 24 } == .badPlace)
+            #expect(fault { $0[places + word] = 0x8000_0000 } == .badPlace)
+        }
+        #expect(fault { $0[places + 9] = 10_000 } == nil)
+        #expect(fault { $0[places + 9] = 10_001 } == .badPlace)
+    }
+
+    @Test func `Neighbours are pairs of countries in order`() {
+        let pair = place(.neighbours)
+        #expect(table.image[Header.neighbourCount.rawValue] == 1)
+        #expect(table.image[pair] == 0x4341_5553)
+        for word: UInt32 in [0, 0x5553_4341, 0x4341_4341, 0x4341_5500, 0x0041_5553] {
+            #expect(fault { $0[pair] = word } == .badNeighbours)
+        }
+        let twice = fault {
+            $0.append($0[pair])
+            $0[Header.words.rawValue] += 1
+            $0[Header.neighbourCount.rawValue] += 1
+        }
+        #expect(twice == .badNeighbours)
     }
 
     @Test func `The side tables must fit the image`() {

@@ -68,6 +68,33 @@ import Testing
         try expectSame(try table(""), "empty")
     }
 
+    @Test func `Places and neighbours are the same again`() throws {
+        let rows = PartnerTable.parse(
+            """
+            country_iso2,operator,gt_prefixes,imsi_prefixes,latitude,longitude,radius_km
+            US,One,1555,,,,
+            US,One,15551,,47.6,-122.3,
+            ,Two,15552,,0,180,0
+            CA,Three,15553,,,,
+            MX,Four,15554,,,,
+            XA,Five,15555,,,,
+            """, file: "p.csv"
+        ).rows
+        let table = try RuleCompiler().compile(
+            sources: [], home: [HomeNetwork(operatorName: "Home", country: "bb")], partners: rows
+        ).table
+        try expectSame(table, "places")
+        let dump = table.dump()
+        let places = dump.split(separator: "\n").filter { $0.hasPrefix("place ") }
+        #expect(
+            places.map { $0.split(separator: " ").dropFirst(2).first } == [
+                "BB", "CA", "MX", "US", "own", "own",
+            ])
+        #expect(places[4].hasPrefix("place 5: own -1073741824 0 0 0"))
+        #expect(places[5].hasPrefix("place 6: own US ") && places[5].hasSuffix(" 50"))
+        #expect(dump.contains("\nneighbours: CA-US MX-US\n"))
+    }
+
     @Test func `The dump shows every member, the listing some`() throws {
         let members = (10..<60).map(String.init)
         let text = "rule a block any when calling-gt in (\(members.joined(separator: ", ")))"
@@ -119,6 +146,12 @@ import Testing
         ("table: 0 rules\nrule 0 a: 9 block drop", "'9' is not known"),
         ("table: 0 rules\nrule 0 a: 1 block drop\n(000) match x", "is no instruction"),
         ("table: 0 rules\nrule 0 a: 1 block drop text \"x", "a text is not closed"),
+        ("table: 0 rules\nplace 0: 0 0 0 0", "places are numbered from 1 on"),
+        ("table: 0 rules\nplace 1: USA 1 2 3 4", "'USA' is no country of two letters"),
+        ("table: 0 rules\nplace 1: US 1 2 4", "a place is letters"),
+        ("table: 0 rules\nplace 1: US 1 2 x 4", "a place is letters"),
+        ("table: 0 rules\nneighbours: CA-US-MX", "'CA-US-MX' is no pair of countries"),
+        ("table: 0 rules\nneighbours: CA-USA", "'USA' is no country of two letters"),
         ("table: 0 rules", "the dump has no end"),
     ])
     func `What is no dump is told`(text: String, message: String) {

@@ -1,4 +1,3 @@
-import Foundation
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -81,28 +80,12 @@ import Testing
     }
 
     @Test func `The script makes the tables that are in the repository`() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let python = ProcessInfo.processInfo.environment["WEIR_PYTHON"] ?? "python3"
-        process.arguments = [python, root.appending(path: "deploy/numbering").path]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let made = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            print("SKIPPED: numbering: python3 has no phonenumbers and mcc-mnc-p1 (WEIR_PYTHON)")
-            return
-        }
-        func header(_ text: String) -> [Substring] {
-            text.split(separator: "\n").prefix { $0.hasPrefix("#") }
-        }
+        guard
+            let made = try output(
+                ofScript: "numbering", needing: "phonenumbers and mcc-mnc-p1")
+        else { return }
         let kept = NumberingTables.builtinText
-        guard header(made) == header(kept) else {
+        guard sources(ofTable: made) == sources(ofTable: kept) else {
             print("SKIPPED: numbering: the packages are of other versions than the tables")
             return
         }

@@ -25,13 +25,26 @@ import Testing
         throws
     {
         let (rows, findings) = PartnerTable.parse(
-            try example("tadig,country_iso2"), file: "partners.csv")
+            try example("tadig,country_iso2,country,"), file: "partners.csv")
         #expect(findings == [] && rows.count == 3)
         var compiler = RuleCompiler()
         let mistakes = compiler.ported.add(try example("# number,network"), file: "ported.csv")
         #expect(mistakes == [] && compiler.ported.count == 2)
         let output = try compiler.compile(sources: [], home: [], partners: rows)
         #expect(output.warnings == [])
+    }
+
+    @Test func `The example of networks with points is read without a finding`() throws {
+        let (rows, findings) = PartnerTable.parse(
+            try example("tadig,country_iso2,operator,gt_prefixes,imsi_prefixes,latitude"),
+            file: "partners.csv")
+        #expect(findings == [])
+        #expect(
+            rows.map(\.place) == [
+                Place(latitude: -21.1, longitude: 55.5, radius: 30),
+                Place(latitude: 37.8, longitude: -122.4, radius: 50),
+            ])
+        #expect(try RuleCompiler().compile(sources: [], home: [], partners: rows).warnings == [])
     }
 
     @Test func `Every column and every field of a subscriber's number is described`() {

@@ -55,11 +55,59 @@ import Testing
             "gt_prefixes,imsi_prefixes,country_iso2\n1,,XAX",
             ["error 2:4 'XAX' is not a country of two letters"]
         ),
+        (
+            "gt_prefixes,imsi_prefixes,latitude,longitude\n,,90.1,x\n,,1e1,-180.5",
+            [
+                "error 2:3 '90.1' is not a latitude in degrees from -90 to 90",
+                "error 2:8 'x' is not a longitude in degrees from -180 to 180",
+                "error 3:3 '1e1' is not a latitude in degrees from -90 to 90",
+                "error 3:7 '-180.5' is not a longitude in degrees from -180 to 180",
+            ]
+        ),
+        (
+            "gt_prefixes,imsi_prefixes,latitude,longitude,radius_km\n,,1,,\n,,,1,5\n,,,,5\n,,1,1,-1",
+            [
+                "error 2:0 latitude and longitude belong together",
+                "error 3:0 latitude and longitude belong together",
+                "error 4:5 a radius needs latitude and longitude",
+                "error 5:7 '-1' is not a radius in whole kilometres up to 10000",
+            ]
+        ),
+        ("gt_prefixes,imsi_prefixes,latitud\n", ["error 1:27 unknown column 'latitud'"]),
         ("gt_prefixes,imsi_prefixes\n\"1,2", ["error 2:0 the quotation mark is never closed"]),
         ("gt_prefixes,gt_prefixes,imsi_prefixes", ["error 1:0 column 'gt_prefixes' occurs twice"]),
     ])
     func `What is wrong is told with its line`(text: String, findings: [String]) {
         #expect(messages(text).starts(with: findings))
+    }
+
+    @Test func `A point of a network is read, kept by merging and written again`() throws {
+        let text = """
+            country_iso2,operator,gt_prefixes,imsi_prefixes,radius_km,longitude,latitude
+            US,West,15551,,,-122.42,37.77
+            US,West,15552,,0,-122.42,+37.77
+            US,West,15553,,,-122.42,37.770009
+            US,West,15554,,,,
+            FJ,Isles,15555,,300,179.99999,-17
+            """
+        let (rows, findings) = PartnerTable.parse(text, file: "p.csv")
+        let west = Place(latitude: 37.77, longitude: -122.42, radius: 50)
+        #expect(findings == [])
+        #expect(
+            rows.map(\.place) == [
+                west, Place(latitude: 37.77, longitude: -122.42, radius: 0), west, nil,
+                Place(latitude: -17, longitude: 180, radius: 300),
+            ])
+        let merged = PartnerTable.merged(rows).rows
+        #expect(
+            merged.map { "\($0.operatorName) \($0.gtPrefixes.map(\.description))" } == [
+                #"Isles ["15555"]"#, #"West ["15554"]"#, #"West ["15552"]"#,
+                #"West ["15551", "15553"]"#,
+            ])
+        let again = PartnerTable.parse(PartnerTable.text(of: merged), file: "p.csv")
+        #expect(again.diagnostics == [])
+        #expect(again.rows.map(\.place) == merged.map(\.place))
+        #expect(again.rows.map(\.gtPrefixes) == merged.map(\.gtPrefixes))
     }
 
     @Test func `Two networks with one prefix are warned of, a country and a network are not`()

@@ -40,8 +40,10 @@ extension RuleTable {
         for (number, network) in networks.enumerated() {
             let place = image.span.network(number)
             let words = DumpText.words(of: network).joined(separator: " ")
-            lines.append("network \(number): \(image[place]) \(image[place + 1]) \(words)")
+            let record = (place..<place + ImageLayout.networkWords).map { String(image[$0]) }
+            lines.append("network \(number): \(record.joined(separator: " ")) \(words)")
         }
+        lines += placeLines(image.span)
         for map in 0..<ImageLayout.firstSet {
             let entries = RuleTable.entries(ofTrie: map, image.span, limit: .max).map {
                 // An owner of the very number only has a mark.
@@ -52,6 +54,30 @@ extension RuleTable {
             lines += RuleTable.wrapped((["map \(map):"] + entries).joined(separator: " "))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// `place 1: AG 484712345 -903984123 315710923 6`, points of networks with the word `own`; then
+    /// `neighbours: CA-US`.
+    private func placeLines(_ image: Span<UInt32>) -> [String] {
+        var lines: [String] = []
+        for number in 1..<image.header(.placeCount) {
+            let place = image.place(number)
+            let letters = image[place] & ~ImageLayout.ownPlace
+            var words = image[place] == letters ? [] : ["own"]
+            if let country = ImageLayout.country(letters) { words.append(country) }
+            words += (place + 1...place + 3).map { String(image.coordinate($0)) }
+            words.append(String(image[place + 4]))
+            lines.append("place \(number): \(words.joined(separator: " "))")
+        }
+        let first = image.header(.neighbours)
+        let pairs = (first..<first + image.header(.neighbourCount)).map { word in
+            [image[word] >> 16, image[word] & 0xffff].compactMap(ImageLayout.country)
+                .joined(separator: "-")
+        }
+        if !pairs.isEmpty {
+            lines += RuleTable.wrapped("neighbours: " + pairs.joined(separator: " "))
+        }
+        return lines
     }
 
     private func summary(_ image: Span<UInt32>) -> String {

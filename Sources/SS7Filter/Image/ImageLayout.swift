@@ -3,7 +3,7 @@
 /// An image is one flat run of 32-bit words. All places are counted in words from its first, so it
 /// may be copied, mapped or handed to another process as it is:
 ///
-///     header | rules | index | lists | programs | tries | nodes | networks
+///     header | rules | index | lists | programs | tries | nodes | networks | places | neighbours
 ///
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
@@ -11,6 +11,11 @@
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
 /// sets.
+///
+/// A network is its identity, its country's two letters and the number of its place. A place is those
+/// letters, a unit vector (x to 0° N 0° E, y to 90° E, z to the pole) and a radius in kilometres;
+/// number 0 is the unknown one, countries come in the order of their letters, then networks' own points.
+/// Neighbours are pairs of countries with a land border, the lesser letters first, sorted.
 public enum ImageLayout {
     public static let magic: UInt32 = 0x5752_5431
 
@@ -20,13 +25,15 @@ public enum ImageLayout {
         case tries, trieCount, nodes, nodeCount, networks, networkCount
         /// The memories that the rules ask, see `StateNeeds`.
         case needs
+        case places, placeCount, neighbours, neighbourCount
     }
 
     public static let headerWords = 32
     public static let ruleWords = 4
     public static let trieWords = 2
     public static let nodeWords = 2
-    public static let networkWords = 2
+    public static let networkWords = 3
+    public static var placeWords: Int { @_noLocks get { 5 } }
 
     /// Entries of the index for one side: any and plain messages, 256 MAP and 256 CAP operations.
     public static let indexWordsPerSide = 2 + 2 * 256
@@ -47,6 +54,26 @@ public enum ImageLayout {
     static func publicTrie(of plan: NumberingPlan) -> Int {
         if case .e212 = plan { return publicE212Trie }
         return publicE164Trie
+    }
+
+    /// One in the fraction of a place's unit vector.
+    public static let unitVector: Int32 = 1 << 30
+    /// Added to the letters of a place that is a network's own point.
+    public static let ownPlace: UInt32 = 0x1_0000
+    /// The largest radius of a place, a quarter round the Earth.
+    public static let largestRadius = 10_000
+
+    /// A country's two letters in the two low octets; 0 for anything else.
+    public static func letters(_ country: some StringProtocol) -> UInt32 {
+        let letters = Array(country.utf8)
+        return letters.count == 2 ? UInt32(letters[0]) << 8 | UInt32(letters[1]) : 0
+    }
+
+    /// The country of two letters; nil where they are not capitals.
+    public static func country(_ letters: UInt32) -> String? {
+        let octets = [UInt8(truncatingIfNeeded: letters >> 8), UInt8(truncatingIfNeeded: letters)]
+        guard letters < 0x1_0000, octets.allSatisfy({ 0x41...0x5a ~= $0 }) else { return nil }
+        return String(decoding: octets, as: UTF8.self)
     }
 
     /// Added to a network's number in a node: it owns this very number, not those that begin so.

@@ -24,7 +24,7 @@ extension Instruction {
         case .flag: [Reason(rawValue: UInt8(truncatingIfNeeded: operand))?.name ?? "\(operand)"]
         case .present, .known, .readable: [field.name]
         case .sameNumber, .sameNetwork, .sameCountry: [field.name, second.name]
-        case .country: [field.name, countryName ?? "\(operand)"]
+        case .country: [field.name, ImageLayout.country(operand) ?? "\(operand)"]
         case .property:
             if let (property, comparison, value) = property {
                 [property.name, field.name, "\(comparison)", "\(value)"]
@@ -33,13 +33,6 @@ extension Instruction {
             }
         default: [field.name, "\(operand)"]
         }
-    }
-
-    /// The two letters of a country; nil where the operand is none.
-    private var countryName: String? {
-        let letters = [UInt8(truncatingIfNeeded: operand >> 8), UInt8(truncatingIfNeeded: operand)]
-        guard operand < 0x1_0000, letters.allSatisfy({ 0x41...0x5a ~= $0 }) else { return nil }
-        return String(decoding: letters, as: UTF8.self)
     }
 
     /// Reads what `text` gives; nil where a word is not understood.
@@ -115,7 +108,7 @@ extension Instruction {
 
     private static func country(_ letters: String, _ opcode: Opcode) -> UInt32? {
         guard opcode == .country, letters.utf8.count == 2 else { return nil }
-        return letters.utf8.reduce(0) { $0 << 8 | UInt32($1) }
+        return ImageLayout.letters(letters)
     }
 }
 

@@ -3,7 +3,7 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Fault: String, Sendable, CaseIterable {
         case tooShort, badMagic, badLength, sectionOutside, sectionOverlap, badIndex, badList
         case badRule, badProgram, badInstruction, badJump, unendedProgram, badSet, badNode
-        case badNetwork
+        case badNetwork, badPlace, badNeighbours
     }
 
     public var fault: Fault
@@ -21,7 +21,8 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
 /// Checks an image so that judging by it can neither read outside nor run on for ever.
 ///
 /// Every jump goes forward and stays inside its section, a program's way always ends in `match` or
-/// `miss`, tries only lead to later nodes, and every number of a rule, set or network exists.
+/// `miss`, tries only lead to later nodes, every number of a rule, set, network or place exists, and what is
+/// searched is sorted.
 func verify(_ image: Span<UInt32>) throws(ImageError) {
     guard image.count >= ImageLayout.headerWords else { throw ImageError(.tooShort, at: 0) }
     guard image[0] == ImageLayout.magic else { throw ImageError(.badMagic, at: 0) }
@@ -32,6 +33,8 @@ func verify(_ image: Span<UInt32>) throws(ImageError) {
     try verifyRules(image)
     try verifyTries(image)
     try verifyNetworks(image)
+    try verifyPlaces(image)
+    try verifyNeighbours(image)
 }
 
 private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
@@ -44,6 +47,8 @@ private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
         (.tries, image.header(.trieCount) * ImageLayout.trieWords),
         (.nodes, image.header(.nodeCount) * ImageLayout.nodeWords),
         (.networks, image.header(.networkCount) * ImageLayout.networkWords),
+        (.places, image.header(.placeCount) * ImageLayout.placeWords),
+        (.neighbours, image.header(.neighbourCount)),
     ]
     var end = ImageLayout.headerWords
     for section in sections {
@@ -176,12 +181,64 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
 }
 
 private func verifyNetworks(_ image: Span<UInt32>) throws(ImageError) {
-    // Network 0 is the unknown one: it has neither an identity nor a country.
+    // Network 0 is the unknown one: it has no identity, no country and no place.
     let first = image.header(.networks)
     guard image.header(.networkCount) > 0,
         image.header(.networkCount) <= ImageLayout.exactOwner, image[first] == 0,
-        image[first + 1] == 0
+        image[first + 1] == 0, image[first + 2] == 0
     else {
         throw ImageError(.badNetwork, at: first)
+    }
+    for number in 1..<image.header(.networkCount)
+    where image.place(ofNetwork: number) >= image.header(.placeCount) {
+        throw ImageError(.badNetwork, at: image.network(number) + 2)
+    }
+}
+
+private func verifyPlaces(_ image: Span<UInt32>) throws(ImageError) {
+    let first = image.header(.places)
+    let count = image.header(.placeCount)
+    // Place 0 is the unknown one.
+    guard count > 0, (first..<first + ImageLayout.placeWords).allSatisfy({ image[$0] == 0 })
+    else { throw ImageError(.badPlace, at: first) }
+    for number in 1..<count {
+        let place = image.place(number)
+        let key = image[place]
+        let last = image[image.place(number - 1)]
+        let letters = key & ~ImageLayout.ownPlace
+        let isOwn = key != letters
+        // The points of networks may be of one country, and of none that is known.
+        guard isOwn ? key >= last : key > last,
+            ImageLayout.country(letters) != nil || isOwn && letters == 0,
+            isUnitVector(at: place + 1, image),
+            image[place + 4] <= UInt32(ImageLayout.largestRadius)
+        else { throw ImageError(.badPlace, at: place) }
+    }
+}
+
+/// True for a vector of length one, but for what its coordinates are rounded by: the product of two
+/// fits 64 bits.
+private func isUnitVector(at place: Int, _ image: Span<UInt32>) -> Bool {
+    let one = Int64(ImageLayout.unitVector)
+    var square: Int64 = 0
+    for word in place..<place + 3 {
+        let coordinate = image.coordinate(word)
+        guard abs(coordinate) <= one else { return false }
+        square += coordinate * coordinate
+    }
+    return abs(square - one * one) <= 4 * one
+}
+
+private func verifyNeighbours(_ image: Span<UInt32>) throws(ImageError) {
+    let first = image.header(.neighbours)
+    var last: UInt32 = 0
+    for word in first..<first + image.header(.neighbourCount) {
+        let pair = image[word]
+        let one = pair >> 16
+        let other = pair & 0xffff
+        guard pair > last, one < other, ImageLayout.country(one) != nil,
+            ImageLayout.country(other) != nil
+        else { throw ImageError(.badNeighbours, at: word) }
+        last = pair
     }
 }

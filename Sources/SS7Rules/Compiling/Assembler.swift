@@ -34,6 +34,8 @@ private struct Assembler {
     private var maps: [(prefixes: [Digits: Int], exact: [Digits: Int])] = []
     private var networks: [NetworkDescription] = []
     private var networkWords: [UInt32] = []
+    private var places = [UInt32](repeating: 0, count: ImageLayout.placeWords)
+    private var neighbours: [UInt32] = []
 
     init(file: String) { self.file = file }
 
@@ -58,8 +60,10 @@ private struct Assembler {
         let tries =
             maps.map { TrieBuilder.nodes(of: $0.prefixes, exact: $0.exact) }
             + sets.map { TrieBuilder.nodes(of: $0) }
-        let image = ImageParts(rules: rules, index: index, tries: tries, networks: networkWords)
-            .image()
+        let image = ImageParts(
+            rules: rules, index: index, tries: tries, networks: networkWords, places: places,
+            neighbours: neighbours
+        ).image()
         let table = try RuleTable(
             image: image, rules: descriptions, networks: networks, setNames: setNames)
         guard table.disassembly().prefix(while: { $0 != "\n" }) == summary else {
@@ -86,6 +90,8 @@ private struct Assembler {
         case "rule": try rule(words)
         case "set": try set(words)
         case "network": try network(words)
+        case "place": try place(words)
+        case "neighbours:": try neighbours(words)
         case "map": try map(words)
         default: try entry(words)
         }
@@ -223,13 +229,13 @@ private struct Assembler {
         sets.append(set)
     }
 
-    /// `network 1: IDENTITY COUNTRY`, then what people call it.
+    /// `network 1: IDENTITY COUNTRY PLACE`, then what people call it.
     private mutating func network(_ words: [String]) throws {
         guard isNext(words, networks.count) else {
             throw fault("networks are numbered from 0 on, one after the other")
         }
         var words = words.dropFirst(2)
-        networkWords += [try number(words.popFirst()), try number(words.popFirst())]
+        for _ in 0..<ImageLayout.networkWords { networkWords.append(try number(words.popFirst())) }
         var network = NetworkDescription()
         while let word = words.popFirst() {
             switch word {
@@ -242,6 +248,40 @@ private struct Assembler {
             }
         }
         networks.append(network)
+    }
+
+    /// `place 1: AG X Y Z RADIUS`, and `own` before the letters of a network's point.
+    private mutating func place(_ words: [String]) throws {
+        guard isNext(words, places.count / ImageLayout.placeWords) else {
+            throw fault("places are numbered from 1 on, one after the other")
+        }
+        var words = words.dropFirst(2)
+        var key: UInt32 = 0
+        if words.first == "own" {
+            key = ImageLayout.ownPlace
+            words.removeFirst()
+        }
+        if words.count == 5, let country = words.popFirst() { key |= try letters(country) }
+        let vector = words.dropLast().compactMap { Int32($0) }
+        guard vector.count == 3, words.count == 4 else {
+            throw fault("a place is letters, a vector of three numbers and a radius")
+        }
+        places += [key] + vector.map { UInt32(bitPattern: $0) } + [try number(words.last)]
+    }
+
+    /// `neighbours: BR-UY CA-US`.
+    private mutating func neighbours(_ words: [String]) throws {
+        for word in words.dropFirst() {
+            let pair = word.split(separator: "-", omittingEmptySubsequences: false)
+            guard pair.count == 2 else { throw fault("'\(word)' is no pair of countries") }
+            neighbours.append(try letters(pair[0]) << 16 | letters(pair[1]))
+        }
+    }
+
+    private func letters(_ country: some StringProtocol) throws -> UInt32 {
+        let letters = ImageLayout.letters(country)
+        guard letters != 0 else { throw fault("'\(country)' is no country of two letters") }
+        return letters
     }
 
     /// `map 0: 1555>3 =15560100>4`: the networks of prefixes and of whole numbers.

@@ -5,17 +5,19 @@ import SS7Wire
 struct ImageBuilder {
     private let checked: CheckedRules
     private let programs: [[Instruction]]
+    private let geography: PlaceBuilder
 
     /// - Parameter programs: one for each rule.
-    init(_ checked: CheckedRules, programs: [[Instruction]]) {
+    init(_ checked: CheckedRules, programs: [[Instruction]], geography: Geography) {
         self.checked = checked
         self.programs = programs
+        self.geography = PlaceBuilder(checked.directory, geography)
     }
 
     func image() -> [UInt32] {
         ImageParts(
             rules: zip(checked.rules, programs).map(part), index: index(), tries: triesAndNodes(),
-            networks: networkRecords()
+            networks: networkRecords(), places: geography.places, neighbours: geography.neighbours
         ).image()
     }
 
@@ -61,13 +63,11 @@ struct ImageBuilder {
     }
 
     private func networkRecords() -> [UInt32] {
-        zip(checked.directory.networks, checked.directory.identities).flatMap { network, identity in
-            [identity, Self.country(network.country)]
+        checked.directory.networks.enumerated().flatMap { number, network in
+            [
+                checked.directory.identities[number], ImageLayout.letters(network.country),
+                geography.numbers[number],
+            ]
         }
-    }
-
-    private static func country(_ code: String) -> UInt32 {
-        let letters = Array(code.utf8)
-        return letters.count == 2 ? UInt32(letters[0]) << 8 | UInt32(letters[1]) : 0
     }
 }

@@ -15,8 +15,10 @@ struct ImageParts {
     var index: [[UInt32]]
     /// The nodes of all tries: the maps to networks, then the sets.
     var tries: [[UInt32]]
-    /// The records of all networks.
+    /// The records of all networks, of their places, and the pairs of neighbours.
     var networks: [UInt32]
+    var places: [UInt32]
+    var neighbours: [UInt32]
     /// Memories that are to be filled though no rule asks them.
     var learnt: StateNeeds = []
 
@@ -62,6 +64,10 @@ struct ImageParts {
         for nodes in tries { body += nodes }
         _ = begin(.networks, .networkCount, networks.count / ImageLayout.networkWords)
         body += networks
+        _ = begin(.places, .placeCount, places.count / ImageLayout.placeWords)
+        body += places
+        _ = begin(.neighbours, .neighbourCount, neighbours.count)
+        body += neighbours
         header[ImageLayout.Header.needs.rawValue] = needs.rawValue
         header[ImageLayout.Header.magic.rawValue] = ImageLayout.magic
         header[ImageLayout.Header.words.rawValue] = UInt32(header.count + body.count)

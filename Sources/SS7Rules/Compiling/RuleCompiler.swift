@@ -15,6 +15,8 @@ public struct RuleCompiler {
     public var ported = PortedNumbers()
     /// What public numbering says of numbers that no home range and no partner row covers.
     public var numbering = NumberingTables.none
+    /// Where the countries are.
+    public var geography = Geography.builtin
     /// Reads a list file, or a rule file that another includes.
     public var readList: (String) throws -> String = readText
 
@@ -69,7 +71,7 @@ public struct RuleCompiler {
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
         do {
             let table = try RuleTable(
-                image: ImageBuilder(checked, programs: programs).image(),
+                image: ImageBuilder(checked, programs: programs, geography: geography).image(),
                 rules: checked.rules.map(\.description), networks: checked.directory.networks,
                 setNames: checked.setNames)
             return Output(table: table, warnings: findings.sorted)

@@ -40,6 +40,8 @@ public struct PartnerRow: Hashable, Sendable {
     public var imsiPrefixes: [Digits]
     /// Telephone numbers of its subscribers, and roaming numbers: no titles.
     public var msisdnPrefixes: [Digits]
+    /// Where it is, where that is not its country's place.
+    public var place: Place?
     /// The file and line it was read from, for findings.
     public var file: String
     public var line: Int
@@ -48,7 +50,7 @@ public struct PartnerRow: Hashable, Sendable {
         tadig: String = "", country: String = "", countryName: String = "",
         operatorName: String = "", host: String = "", gtPrefixes: [Digits] = [],
         leasedPrefixes: [Digits] = [], imsiPrefixes: [Digits] = [], msisdnPrefixes: [Digits] = [],
-        file: String = "", line: Int = 0
+        place: Place? = nil, file: String = "", line: Int = 0
     ) {
         self.tadig = tadig
         self.country = country
@@ -59,6 +61,7 @@ public struct PartnerRow: Hashable, Sendable {
         self.leasedPrefixes = leasedPrefixes
         self.imsiPrefixes = imsiPrefixes
         self.msisdnPrefixes = msisdnPrefixes
+        self.place = place
         self.file = file
         self.line = line
     }

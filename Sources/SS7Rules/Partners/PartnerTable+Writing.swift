@@ -8,9 +8,14 @@ extension PartnerTable {
                 row.tadig, row.country, row.countryName, row.operatorName, row.host,
                 list(row.gtPrefixes), list(row.leasedPrefixes), list(row.imsiPrefixes),
                 list(row.msisdnPrefixes),
-            ].map(quoted).joined(separator: ",")
+            ].map(quoted).joined(separator: ",") + "," + columns(of: row.place)
         }
         return ([columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+    }
+
+    fileprivate static func columns(of place: Place?) -> String {
+        guard let place else { return ",," }
+        return "\(place.latitude),\(place.longitude),\(place.radius)"
     }
 
     private static func list(_ prefixes: [Digits]) -> String {
@@ -41,7 +46,11 @@ extension NetworkDirectory {
         var merged: [[String]: PartnerRow] = [:]
         var keys: [Int: [String]] = [:]
         for (number, row) in rows.sorted(by: { $0.key < $1.key }) {
-            let key = [row.country, row.operatorName, row.tadig, row.host].map { $0.uppercased() }
+            // What a network has elsewhere stays a row of its own.
+            let key = [
+                row.country, row.operatorName, row.tadig, row.host,
+                PartnerTable.columns(of: row.place),
+            ].map { $0.uppercased() }
             keys[number] = key
             var first = merged[key] ?? row
             if merged[key] == nil {

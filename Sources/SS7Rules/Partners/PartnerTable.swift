@@ -1,16 +1,19 @@
+import SS7Filter
 import SS7Wire
 
 /// Reads partner tables in CSV, RFC 4180: a header line, then a network a line.
 ///
 /// Columns, in any order: `tadig`, `country_iso2`, `country`, `operator`, `host`, `gt_prefixes`,
-/// `leased_gt_prefixes`, `imsi_prefixes`, `msisdn_prefixes`; the last four hold prefixes between
-/// semicolons. Only `gt_prefixes` and `imsi_prefixes` must be there; others than these are skipped with
-/// a warning. A row without an operator gives its prefixes a country and no network.
+/// `leased_gt_prefixes`, `imsi_prefixes`, `msisdn_prefixes`, `latitude`, `longitude`, `radius_km`; those
+/// of prefixes hold them between semicolons. Only `gt_prefixes` and `imsi_prefixes` must be there; others
+/// than these are skipped with a warning. A row without an operator gives its prefixes a country and no
+/// network.
 public enum PartnerTable {
     /// The columns that are read.
     public static let columns = [
         "tadig", "country_iso2", "country", "operator", "host", "gt_prefixes",
-        "leased_gt_prefixes", "imsi_prefixes", "msisdn_prefixes",
+        "leased_gt_prefixes", "imsi_prefixes", "msisdn_prefixes", "latitude", "longitude",
+        "radius_km",
     ]
 
     /// The rows of a table's text, and what is wrong with it.
@@ -79,6 +82,9 @@ private struct PartnerReader {
                 line: record.line)
         }
         var row = PartnerRow(file: file, line: record.line)
+        var latitude = ""
+        var longitude = ""
+        var radius = ""
         for (column, field) in zip(columns, record.fields) {
             let value = field.trimmed
             switch column {
@@ -91,9 +97,13 @@ private struct PartnerReader {
             case "leased_gt_prefixes": row.leasedPrefixes = prefixes(value, line: record.line)
             case "imsi_prefixes": row.imsiPrefixes = prefixes(value, line: record.line)
             case "msisdn_prefixes": row.msisdnPrefixes = prefixes(value, line: record.line)
+            case "latitude": latitude = value
+            case "longitude": longitude = value
+            case "radius_km": radius = value
             default: break
             }
         }
+        row.place = place(latitude, longitude, radius, line: record.line)
         rows.append(row)
     }
 
@@ -109,6 +119,49 @@ private struct PartnerReader {
         }
         note(.error, "'\(value)' is not a country of two letters", line: line, text: value)
         return ""
+    }
+
+    private mutating func place(
+        _ latitude: String, _ longitude: String, _ radius: String, line: Int
+    ) -> Place? {
+        guard !latitude.isEmpty, !longitude.isEmpty else {
+            if !latitude.isEmpty || !longitude.isEmpty {
+                note(.error, "latitude and longitude belong together", line: line)
+            } else if !radius.isEmpty {
+                note(
+                    .error, "a radius needs latitude and longitude", line: line, text: radius)
+            }
+            return nil
+        }
+        let north = degrees(latitude, "latitude", upTo: 90, line: line)
+        let east = degrees(longitude, "longitude", upTo: 180, line: line)
+        let kilometres =
+            radius.isEmpty ? Place.usualRadius : kilometres(radius, line: line)
+        guard let north, let east, let kilometres else { return nil }
+        return Place(latitude: north, longitude: east, radius: kilometres)
+    }
+
+    /// Decimal degrees, of which four decimals count: ten metres.
+    private mutating func degrees(
+        _ value: String, _ name: String, upTo limit: Int, line: Int
+    ) -> Double? {
+        let isDecimal = value.wholeMatch(of: #/[+-]?\d{1,3}(\.\d*)?/#) != nil
+        guard isDecimal, let degrees = Double(value), abs(degrees) <= Double(limit) else {
+            note(
+                .error, "'\(value)' is not a \(name) in degrees from -\(limit) to \(limit)",
+                line: line, text: value)
+            return nil
+        }
+        return (degrees * 10_000).rounded() / 10_000
+    }
+
+    private mutating func kilometres(_ value: String, line: Int) -> Int? {
+        if let radius = Int(value), 0...ImageLayout.largestRadius ~= radius { return radius }
+        note(
+            .error,
+            "'\(value)' is not a radius in whole kilometres up to \(ImageLayout.largestRadius)",
+            line: line, text: value)
+        return nil
     }
 
     private mutating func prefixes(_ value: String, line: Int) -> [Digits] {
