@@ -63,6 +63,8 @@ let package = Package(
             resources: [
                 .embedInCode("Packs/decode.rules"), .embedInCode("Packs/category1.rules"),
                 .embedInCode("Packs/category2.rules"), .embedInCode("Packs/spoofing.rules"),
+                .embedInCode("Packs/category3.rules"), .embedInCode("Packs/sms.rules"),
+                .embedInCode("Packs/camel.rules"),
             ],
             swiftSettings: settings),
         // Random rules and messages; `collide` judges a million of them.
@@ -204,6 +206,13 @@ let package = Package(
                 "Gateway", "M3UASession", "SS7Builder", "SS7Rules", "SS7Filter", "SigtranTransport",
             ],
             path: "bench/path", exclude: ["instructions.sh"], swiftSettings: settings),
+        // Roamers' traffic through the judging core with all its memories.
+        .executableTarget(
+            name: "bench-soak",
+            dependencies: [
+                "Screening", "SS7Builder", "SS7Rules", "SS7Filter", "SS7Wire", "CAllocationCounter",
+            ],
+            path: "bench/soak", exclude: ["instructions.sh"], swiftSettings: settings),
         tests(
             "BenchTests",
             [

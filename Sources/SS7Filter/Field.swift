@@ -46,6 +46,7 @@ public enum Field: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     // The memory of the network: dialogue, place, routing information.
     case dialogue, openedBy, dialoguePeer
     case lastVLR, lastMSC, lastSGSN, lastSeenGT, sinceSeen
+    case travelDistance, travelSpeed, travelToNeighbour, travelBack
     case sinceRoutingInfo, routingInfoGT
 }
 
@@ -124,7 +125,7 @@ extension Field {
             .digits
         case .returnOption, .segmented, .hasDialogue, .deliveryNotIntended,
             .tpOriginatorAlphanumeric, .locationRequested, .tpUserDataHeader,
-            .globalTitleRequired:
+            .globalTitleRequired, .travelToNeighbour, .travelBack:
             .truth
         default: .number
         }

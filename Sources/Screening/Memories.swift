@@ -17,6 +17,9 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Seconds for which routing information is remembered: a day, for service centres try again.
     private static var validity: UInt32 { @_noLocks get { 86_400 } }
 
+    /// Seconds for which a way back is known as one: three days, after which any way can be true.
+    private static var wayBack: UInt32 { @_noLocks get { 259_200 } }
+
     init(_ memory: NetworkMemory) {
         requests = memory.requests
         places = memory.places
@@ -30,11 +33,12 @@ struct Memories: BitwiseCopyable, Sendable {
     /// - Parameters:
     ///   - dialogue: names the subscriber where the message does not.
     ///   - now: seconds of the caller's clock.
+    ///   - table: tells networks and places.
     ///   - remembered: takes what is known.
     @_noLocks
     mutating func recall(
         _ message: inout DecodedMessage, _ dialogue: Dialogue, needs: StateNeeds, now: UInt32,
-        into remembered: inout Remembered
+        table: Span<UInt32>, into remembered: inout Remembered
     ) {
         let subscriber = identities.identity(of: imsi(of: &message, dialogue))
         guard subscriber != 0 else { return }
@@ -45,9 +49,17 @@ struct Memories: BitwiseCopyable, Sendable {
                 remembered.lastMSC = place.msc
                 remembered.lastSGSN = place.sgsn
                 remembered.lastSeenGT = place.seenGT
-                remembered.previousSeenGT = place.previousGT
                 let clock = now &+ epoch
                 if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
+                if clock >= place.previousSeen,
+                    clock &- place.previousSeen <= Memories.wayBack
+                {
+                    remembered.previousSeenGT = place.previousGT
+                }
+                if needs.rawValue & 8 != 0, !message.sccp.type.isService {
+                    remembered.measureTravel(
+                        to: message.sccp.calling.normalised.packed, in: table)
+                }
             }
         }
         if needs.rawValue & 2 != 0 { recallDelivery(subscriber, &message, now, &remembered) }

@@ -144,7 +144,8 @@ public struct Screener: ~Copyable {
         let needs = table.needs
         if needs.rawValue != 0 {
             memories.recall(
-                &message, dialogue, needs: needs, now: seconds, into: &facts.remembered)
+                &message, dialogue, needs: needs, now: seconds, table: table,
+                into: &facts.remembered)
         }
         if origin.isKept {
             recollection.isHijacked = message.flags.contains(.hijackedDialogue)

@@ -6,16 +6,22 @@ import Testing
 /// The reference, `docs/rules.md`, says nothing that is not so.
 @Suite struct DocumentationTests {
     private let text: String
+    /// The text of docs/memory.md.
+    private let memory: String
 
     init() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
         let file = folder.appending(path: "../../docs/rules.md")
         text = try String(contentsOf: file, encoding: .utf8)
+        memory = try String(
+            contentsOf: folder.appending(path: "../../docs/memory.md"), encoding: .utf8)
     }
 
     private var examples: [String] {
-        text.components(separatedBy: "\n```\n").enumerated()
-            .filter { $0.offset % 2 == 1 }.map(\.element)
+        [text, memory].flatMap { text in
+            text.components(separatedBy: "\n```\n").enumerated()
+                .filter { $0.offset % 2 == 1 }.map(\.element)
+        }
     }
 
     @Test func `Every example compiles without a finding`() throws {

@@ -46,6 +46,13 @@ public enum DialogueOpener: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     }
 }
 
+/// A truth that may not be known.
+public enum Tristate: UInt8, BitwiseCopyable, Sendable, CaseIterable {
+    case no, yes, unknown
+
+    @_noLocks public init(_ truth: Bool) { self = truth ? .yes : .no }
+}
+
 /// What the memory of the network says of a message, looked up before it is judged.
 ///
 /// Only what the rules of the table ask for is there, see `StateNeeds`. Global titles are packed, see
@@ -65,8 +72,17 @@ public struct Remembered: BitwiseCopyable, Hashable, Sendable {
     /// Seconds since then.
     public var sinceSeen = UInt32.max
 
-    /// Who did so in the country where the subscriber was before.
+    /// Who did so in the country where the subscriber was before, three days ago at most.
     public var previousSeenGT: UInt64 = 0
+
+    /// Kilometres from there to the sender's network, edge to edge; `UInt32.max` where not known.
+    public var travelDistance = UInt32.max
+    /// Kilometres an hour that the way would have taken; `UInt32.max` where not known.
+    public var travelSpeed = UInt32.max
+    /// Whether the two countries are one, or have a border.
+    public var travelToNeighbour = Tristate.unknown
+    /// Whether the way leads back into the country where the subscriber was before.
+    public var travelBack = Tristate.unknown
 
     /// Seconds since the home network told this service centre how to reach the subscriber.
     public var sinceRoutingInfo = UInt32.max
@@ -88,6 +104,8 @@ public struct StateNeeds: OptionSet, BitwiseCopyable, Sendable {
     public static var deliveries: StateNeeds { @_noLocks get { StateNeeds(rawValue: 2) } }
     /// Token buckets and sketches.
     public static var limits: StateNeeds { @_noLocks get { StateNeeds(rawValue: 4) } }
+    /// How far the sender is from where the subscriber was; asks for places too.
+    public static var travel: StateNeeds { @_noLocks get { StateNeeds(rawValue: 8 | 1) } }
 }
 
 extension Field {
@@ -95,6 +113,7 @@ extension Field {
     public var needs: StateNeeds {
         switch self {
         case .lastVLR, .lastMSC, .lastSGSN, .lastSeenGT, .sinceSeen: .places
+        case .travelDistance, .travelSpeed, .travelToNeighbour, .travelBack: .travel
         case .sinceRoutingInfo, .routingInfoGT: .deliveries
         default: []
         }

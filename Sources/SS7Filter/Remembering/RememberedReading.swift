@@ -19,8 +19,12 @@ extension Viewpoint {
             case .interconnect: 0
             case .home: 1
             }
-        case .sinceSeen: seconds(facts.remembered.sinceSeen)
-        case .sinceRoutingInfo: seconds(facts.remembered.sinceRoutingInfo)
+        case .sinceSeen: known(facts.remembered.sinceSeen)
+        case .travelDistance: known(facts.remembered.travelDistance)
+        case .travelSpeed: known(facts.remembered.travelSpeed)
+        case .travelToNeighbour: truth(facts.remembered.travelToNeighbour)
+        case .travelBack: truth(facts.remembered.travelBack)
+        case .sinceRoutingInfo: known(facts.remembered.sinceRoutingInfo)
         default: -1
         }
     }
@@ -40,7 +44,16 @@ extension Viewpoint {
     }
 
     @inline(always) @_noLocks
-    private func seconds(_ value: UInt32) -> Int64 { value == .max ? -1 : Int64(value) }
+    private func known(_ value: UInt32) -> Int64 { value == .max ? -1 : Int64(value) }
+
+    @inline(always) @_noLocks
+    private func truth(_ value: Tristate) -> Int64 {
+        switch value {
+        case .no: 0
+        case .yes: 1
+        case .unknown: -1
+        }
+    }
 
     @inline(always) @_noLocks
     private func globalTitle(_ packed: UInt64) -> NumberReading {

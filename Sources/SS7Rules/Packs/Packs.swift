@@ -6,6 +6,9 @@ extension RuleSource {
             pack("spoofing", PackageResources.spoofing_rules),
             pack("category1", PackageResources.category1_rules),
             pack("category2", PackageResources.category2_rules),
+            pack("category3", PackageResources.category3_rules),
+            pack("sms", PackageResources.sms_rules),
+            pack("camel", PackageResources.camel_rules),
         ]
     }
 

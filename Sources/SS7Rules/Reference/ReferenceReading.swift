@@ -254,9 +254,17 @@ struct ReferenceView {
             case .home: return 1
             }
         case .sinceSeen: return known(facts.remembered.sinceSeen)
+        case .travelDistance: return known(facts.remembered.travelDistance)
+        case .travelSpeed: return known(facts.remembered.travelSpeed)
+        case .travelToNeighbour: return truth(facts.remembered.travelToNeighbour)
+        case .travelBack: return truth(facts.remembered.travelBack)
         case .sinceRoutingInfo: return known(facts.remembered.sinceRoutingInfo)
         default: return sccpValue(field) ?? addressValue(field) ?? componentValue(field)
         }
+    }
+
+    private func truth(_ value: Tristate) -> UInt32? {
+        value == .unknown ? nil : UInt32(value.rawValue)
     }
 
     private func known(_ seconds: UInt32) -> UInt32? { seconds == .max ? nil : seconds }

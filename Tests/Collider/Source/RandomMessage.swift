@@ -46,6 +46,10 @@ public struct RandomMessage {
         remembered.lastSeenGT = title()
         remembered.routingInfoGT = title()
         if random.chance(70) { remembered.sinceSeen = UInt32(random.number(0...4)) }
+        remembered.travelToNeighbour = random.pick(Tristate.allCases)
+        remembered.travelBack = random.pick(Tristate.allCases)
+        if random.chance(70) { remembered.travelDistance = UInt32(random.number(0...4)) }
+        if random.chance(70) { remembered.travelSpeed = UInt32(random.number(0...4)) }
         if random.chance(70) { remembered.sinceRoutingInfo = UInt32(random.number(0...4)) }
         return remembered
     }
