@@ -133,10 +133,29 @@ let package = Package(
         tests(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Where subscribers are, on disk.
+        module(
+            "Places",
+            [
+                "Screening", "SS7Wire",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
+        .executableTarget(
+            name: "bench-places", dependencies: ["Places", "Screening", "SS7Wire"],
+            path: "bench/places", swiftSettings: settings),
+        tests(
+            "PlacesTests",
+            [
+                "Places", "bench-places", "Screening", "SS7Wire",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         module("Records", ["SS7Wire", "SS7Filter", "Intelligence"]),
         // What a running gateway says of itself.
-        module("Monitoring", ["Gateway", "Records"]),
-        tests("MonitoringTests", ["Monitoring", "Gateway", "SS7Rules", "SigtranTransport"]),
+        module("Monitoring", ["Gateway", "Records", "Screening"]),
+        tests(
+            "MonitoringTests",
+            ["Monitoring", "Gateway", "Screening", "SS7Rules", "SigtranTransport"]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
         // Tests that operators keep beside their rules.
@@ -227,7 +246,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
+                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence", "Places",
+                "Screening",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",
                 "M3UASession", "Monitoring", "SigtranTransport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -37,6 +37,8 @@ public struct Configuration: Sendable {
     public var workers: Int?
     /// The memory of transaction ids.
     public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
+    /// Where subscribers are.
+    public var places = PlaceSettings()
     /// The segmented messages that each worker holds.
     public var segments = StateCapacity(capacity: 256, timeout: .seconds(10))
     /// How many of them messages of one link may take; half of all where the file does not say.
@@ -118,6 +120,22 @@ extension Configuration {
         public var capacity: Int
         /// How long an entry lives after it was last used.
         public var timeout: Duration
+    }
+
+    /// The memory of where subscribers are.
+    public struct PlaceSettings: Hashable, Sendable {
+        /// Subscribers that fit.
+        public var capacity = 1_000_000
+        /// How long a place is remembered where its subscriber is not seen again.
+        public var timeout = Duration.seconds(90 * 86_400)
+        /// The SQLite file that keeps them over restarts.
+        public var file: String?
+        /// The file with the key that subscribers are hashed with; nil where IMSIs are kept.
+        public var keyFile: String?
+
+        /// Entries of the memory for so many subscribers: sets of four do not fill evenly, and of a
+        /// memory that was no larger than its subscribers every sixth would find no room.
+        public var entries: Int { 2 * capacity }
     }
 
     /// Where events go.

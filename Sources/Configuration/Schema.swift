@@ -14,8 +14,9 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
-            "links", "routes", "service-indicators", "workers", "dialogues", "segments",
-            "startup-grace", "recovery", "events", "reload", "control-socket", "log-level",
+            "links", "routes", "service-indicators", "workers", "dialogues", "places",
+            "segments", "startup-grace", "recovery", "events", "reload", "control-socket",
+            "log-level",
             "time-zone", "parameters",
         ])
     static let home = Schema(
@@ -53,6 +54,8 @@ struct Schema: Sendable {
     static let route = Schema(
         "routes[]", ["destination", "link", "side", "network-indicator"])
     static let state = Schema("dialogues", ["capacity", "timeout"])
+    static let places = Schema("places", ["capacity", "timeout", "file", "privacy"])
+    static let privacy = Schema("places.privacy", ["key-file"])
     static let segments = Schema("segments", ["capacity", "timeout", "per-link"])
     static let numbers = Schema(
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
@@ -69,6 +72,6 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        segments, numbers, events, reload,
+        places, privacy, segments, numbers, events, reload,
     ]
 }

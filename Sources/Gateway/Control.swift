@@ -16,12 +16,16 @@ final class Control: @unchecked Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let refused = Atomic<Int>(0)
     private let sampling = Mutex(SamplingRate())
+    private let wallClock: @Sendable () -> UInt64
+    private let clockWatch = Mutex(ClockWatch())
 
     init(
         fabric: Fabric, plane: SessionPlane, workers: [Worker],
-        minuteOfWeek: @escaping @Sendable (Int64) -> UInt16
+        minuteOfWeek: @escaping @Sendable (Int64) -> UInt16,
+        wallClock: @escaping @Sendable () -> UInt64
     ) {
         self.fabric = fabric
+        self.wallClock = wallClock
         self.minuteOfWeek = minuteOfWeek
         self.plane = plane
         self.workers = workers
@@ -33,6 +37,11 @@ final class Control: @unchecked Sendable {
 
     /// Peers that no link is configured for.
     var refusedPeers: Int { refused.load(ordering: .relaxed) }
+
+    /// Steps of the wall clock: how many, and the last.
+    var clockSteps: (count: Int, last: Duration?) {
+        clockWatch.withLock { ($0.steps, $0.lastStep) }
+    }
 
     var listening: [(link: Int, addresses: [TransportAddress])] {
         listeners.withLock { $0.map { ($0.link, $0.listener.localAddresses) } }
@@ -79,7 +88,9 @@ final class Control: @unchecked Sendable {
     }
 
     private func setClock() {
-        let seconds = Int64(wallNanoseconds() / 1_000_000_000)
+        let wall = wallClock()
+        clockWatch.withLock { $0.look(wall: wall, monotonic: monotonicNanoseconds()) }
+        let seconds = Int64(wall / 1_000_000_000)
         fabric.minuteOfWeek.store(minuteOfWeek(seconds), ordering: .relaxed)
     }
 

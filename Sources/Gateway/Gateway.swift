@@ -1,6 +1,6 @@
 public import M3UASession
 public import SS7Filter
-import Screening
+public import Screening
 public import SigtranTransport
 import Synchronization
 
@@ -14,6 +14,8 @@ import Synchronization
 /// thread; the path is in `Worker`.
 public final class Gateway: @unchecked Sendable {
     public let plan: GatewayPlan
+    /// What the workers remember of the network.
+    public let memory: NetworkMemory
     let fabric: Fabric
     private let plane: SessionPlane
     let workers: [Worker]
@@ -62,7 +64,12 @@ public final class Gateway: @unchecked Sendable {
             workers: workerCount, recovery: plan.recovery.nanoseconds,
             recentCapacity: plan.recentCapacity)
         plane = SessionPlane(layer: layer)
-        let memory = try NetworkMemory(.init(dialogues: plan.dialogueCapacity))
+        var capacities = NetworkMemory.Capacities(dialogues: plan.dialogueCapacity)
+        capacities.places = plan.placeCapacity
+        let epoch = plan.wallClock() &- monotonicNanoseconds()
+        memory = try NetworkMemory(
+            capacities, identities: plan.identities, placeTimeout: plan.placeTimeout,
+            epoch: UInt32(clamping: epoch / 1_000_000_000))
         var ledger = RuleLedger()
         var workers: [Worker] = []
         for installed in ledger.install(table, generation: 1, workers: workerCount) {
@@ -74,7 +81,8 @@ public final class Gateway: @unchecked Sendable {
         state = Mutex(State(table: table, tables: [(1, table)], ledger: ledger))
         self.workers = workers
         control = Control(
-            fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek)
+            fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek,
+            wallClock: plan.wallClock)
     }
 
     /// The sessions of one link: one for each of its associations, sharing application servers.
@@ -183,7 +191,7 @@ public final class Gateway: @unchecked Sendable {
     /// The table in force, and what its rules have done; hits go on over reloads by rule name.
     public func tableStatus() -> TableStatus {
         // Matches are noted by the clock of the workers.
-        let epoch = wallNanoseconds() &- monotonicNanoseconds()
+        let epoch = plan.wallClock() &- monotonicNanoseconds()
         return state.withLock { state in
             state.ledger.close(workers.map(\.generationInUse))
             var counts = state.ledger.counts(of: state.table)
@@ -210,6 +218,28 @@ public final class Gateway: @unchecked Sendable {
 
     /// True when every link has an active application server.
     public var isFullyActive: Bool { fabric.links.allSatisfy(\.isActive) }
+
+    /// Seconds since 1970 by the clock of the memories, which runs evenly whatever the wall clock does.
+    public var steadySeconds: UInt32 {
+        memory.epoch &+ UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
+    }
+
+    /// What the dialogues take.
+    public var dialogueUse: MemoryUse {
+        let now = monotonicNanoseconds()
+        let oldest = now - min(now, plan.dialogueTimeout.nanoseconds)
+        return memory.dialogueUse(
+            notBefore: UInt32(truncatingIfNeeded: oldest / 1_000_000_000))
+    }
+
+    /// What the places take.
+    public var placeUse: MemoryUse { memory.placeUse(now: steadySeconds) }
+
+    /// How often the wall clock has stepped.
+    public var clockSteps: Int { control.clockSteps.count }
+
+    /// The last step of the wall clock; nil where there was none.
+    public var lastClockStep: Duration? { control.clockSteps.last }
 
     /// Peers that tried to associate and are in no link's configuration.
     public var refusedPeers: Int { control.refusedPeers }

@@ -15,6 +15,11 @@ public struct GatewayPlan: Sendable {
     /// Entries of the dialogue memory, two a dialogue.
     public var dialogueCapacity = 262_144
     public var dialogueTimeout = Duration.seconds(900)
+    /// Subscribers whose places are remembered.
+    public var placeCapacity = 65_536
+    public var placeTimeout = Duration.seconds(90 * 86_400)
+    /// How the memories know subscribers.
+    public var identities = SubscriberIdentities()
     /// Segmented messages that a worker holds at once.
     public var segmentCapacity = 256
     /// How many of them messages of one link may take; half of all where it is nil.
@@ -32,6 +37,8 @@ public struct GatewayPlan: Sendable {
     public var minuteOfWeek: @Sendable (Int64) -> UInt16 = {
         Facts.minuteOfWeek(localSeconds: $0)
     }
+    /// The wall clock in nanoseconds since 1970.
+    public var wallClock: @Sendable () -> UInt64 = { wallNanoseconds() }
     /// Recent messages that a new table is tried on before it is put in force; 0 for none.
     public var recentCapacity = 4_096
 

@@ -26,6 +26,7 @@ extension GatewayStatus {
         text.number("lost", lost)
         text.close()
         text.number("peersRefused", gateway.refusedPeers)
+        memoryMembers(&text)
         text.openList("links")
         for (index, link, sessions) in links {
             text.open()

@@ -21,6 +21,7 @@ extension GatewayStatus {
             "weir_peers_refused_total", .counter, "Peers that tried to associate and are no link's."
         )
         text.sample([:], gateway.refusedPeers)
+        memoryMetrics(&text)
         return text.text
     }
 

@@ -16,6 +16,20 @@ public struct ReloadCounts: Hashable, Sendable {
     public init() {}
 }
 
+/// What the file of places holds, and whether it can be written.
+public struct PlaceFileStatus: Hashable, Sendable {
+    /// Rows of the file.
+    public var rows = 0
+    /// Rows for which the memory had no room at the start.
+    public var left = 0
+    /// Attempts to write that failed.
+    public var writeErrors = 0
+    /// When the file last held all changes: seconds since 1970, by the memories' clock.
+    public var lastWrite: UInt32 = 0
+
+    public init() {}
+}
+
 /// What a running gateway says of itself, at one moment: for people, as JSON, as metrics.
 ///
 /// The names in JSON and metrics are stable; `docs/status.md` says what they mean.
@@ -23,15 +37,21 @@ public struct GatewayStatus {
     let gateway: Gateway
     let stored: Int
     let reloads: ReloadCounts
+    let placeFile: PlaceFileStatus?
     let rules: TableStatus
 
     /// - Parameters:
     ///   - stored: events that have reached their stores.
     ///   - reloads: how reloads have ended.
-    public init(of gateway: Gateway, stored: Int, reloads: ReloadCounts) {
+    ///   - placeFile: nil where places are not kept on disk.
+    public init(
+        of gateway: Gateway, stored: Int, reloads: ReloadCounts,
+        placeFile: PlaceFileStatus? = nil
+    ) {
         self.gateway = gateway
         self.stored = stored
         self.reloads = reloads
+        self.placeFile = placeFile
         rules = gateway.tableStatus()
     }
 
@@ -61,6 +81,7 @@ public struct GatewayStatus {
                 + "\(reloads.failed) failed",
             "events \(stored) stored, \(lost) lost; peers refused \(gateway.refusedPeers)",
         ]
+        lines += memoryLines
         for (index, link, sessions) in links {
             lines.append("")
             lines.append("\(link.name) (\(link.side.name), \(link.role.name))")

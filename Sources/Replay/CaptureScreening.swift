@@ -36,6 +36,8 @@ public struct CaptureScreening: ~Copyable {
     }
 
     public private(set) var counts = Counts()
+    /// What is remembered of the network, by the capture's clock.
+    public let memory: NetworkMemory
     public private(set) var screener: Screener
     private var finder: LinkFinder
     private let table: RuleTable
@@ -52,14 +54,20 @@ public struct CaptureScreening: ~Copyable {
     /// - Parameters:
     ///   - configuration: nil to decode only: nothing is held against any message.
     ///   - side: the side of all messages, where the links of the configuration do not tell.
+    ///   - identities: how subscribers are remembered.
     public init(
         _ configuration: Configuration?, table: RuleTable, variant: MTPVariant = .itu,
-        side: Side? = nil
+        side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities()
     ) throws {
+        var capacities = NetworkMemory.Capacities(
+            dialogues: configuration?.dialogues.capacity ?? 262_144)
+        if let places = configuration?.places { capacities.places = places.entries }
+        memory = try NetworkMemory(
+            capacities, identities: identities,
+            placeTimeout: configuration?.places.timeout ?? .seconds(90 * 86_400),
+            secret: 0x5753_3752_6570_6c61)
         screener = Screener(
-            memory: try NetworkMemory(
-                .init(dialogues: configuration?.dialogues.capacity ?? 262_144),
-                secret: 0x5753_3752_6570_6c61),
+            memory: memory,
             timeout: configuration?.dialogues.timeout ?? .seconds(900),
             reassembler: Reassembler(
                 capacity: configuration?.segments.capacity ?? 256,

@@ -11,6 +11,8 @@ struct Memories: BitwiseCopyable, Sendable {
     private let identities: SubscriberIdentities
     /// Seconds since 1970 at which the caller's clock stood at 0.
     private let epoch: UInt32
+    /// Seconds after which a place is forgotten.
+    private let placeTimeout: UInt32
 
     /// Seconds for which an answer is waited for.
     private static var patience: UInt32 { @_noLocks get { 300 } }
@@ -26,6 +28,7 @@ struct Memories: BitwiseCopyable, Sendable {
         deliveries = memory.deliveries
         identities = memory.identities
         epoch = memory.block.epoch
+        placeTimeout = memory.placeTimeout
     }
 
     /// Looks up what the rules of a table need to know of a message.
@@ -40,6 +43,8 @@ struct Memories: BitwiseCopyable, Sendable {
         _ message: inout DecodedMessage, _ dialogue: Dialogue, needs: StateNeeds, now: UInt32,
         table: Span<UInt32>, into remembered: inout Remembered
     ) {
+        let clock = now &+ epoch
+        places.notBefore = clock > placeTimeout ? clock &- placeTimeout : 0
         let subscriber = identities.identity(of: imsi(of: &message, dialogue))
         guard subscriber != 0 else { return }
         if needs.rawValue & 1 != 0 {
@@ -49,7 +54,6 @@ struct Memories: BitwiseCopyable, Sendable {
                 remembered.lastMSC = place.msc
                 remembered.lastSGSN = place.sgsn
                 remembered.lastSeenGT = place.seenGT
-                let clock = now &+ epoch
                 if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
                 if clock >= place.previousSeen,
                     clock &- place.previousSeen <= Memories.wayBack

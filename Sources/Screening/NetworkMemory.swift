@@ -20,17 +20,23 @@ public final class NetworkMemory: Sendable {
     public let block: StateBlock
     /// How the memories know subscribers.
     public let identities: SubscriberIdentities
+    /// How long a place is remembered where its subscriber is not seen again, in seconds.
+    public let placeTimeout: UInt32
+    /// Seconds since 1970 at which the clock of `Origin.now` stood at 0.
+    public var epoch: UInt32 { block.epoch }
     let dialogues: DialogueMemory
     let requests: RequestMemory
     public let places: PlaceMemory
     let deliveries: DeliveryMemory
 
     /// - Parameters:
+    ///   - placeTimeout: how long a place is remembered where its subscriber is not seen again.
     ///   - secret: what keys are hashed with; random in production.
     ///   - epoch: seconds since 1970 at which the clock of `Origin.now` stood at 0.
     /// - Throws: `StateBlockError` when the system has not that much memory.
     public convenience init(
         _ capacities: Capacities, identities: SubscriberIdentities = SubscriberIdentities(),
+        placeTimeout: Duration = .seconds(90 * 86_400),
         secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0
     ) throws(StateBlockError) {
         var layout = StateLayout()
@@ -39,16 +45,60 @@ public final class NetworkMemory: Sendable {
         layout[.places] = EntryTable.wordCount(capacity: capacities.places)
         layout[.changedPlaces] = PlaceMemory.changeWordCount(capacity: capacities.places)
         layout[.deliveries] = EntryTable.wordCount(capacity: capacities.deliveries)
-        self.init(try StateBlock(layout, secret: secret, epoch: epoch), identities: identities)
+        self.init(
+            try StateBlock(layout, secret: secret, epoch: epoch), identities: identities,
+            placeTimeout: placeTimeout)
     }
 
     /// The memory of a block that is there already, such as one that was handed over.
-    public init(_ block: StateBlock, identities: SubscriberIdentities) {
+    public init(
+        _ block: StateBlock, identities: SubscriberIdentities,
+        placeTimeout: Duration = .seconds(90 * 86_400)
+    ) {
         self.block = block
         self.identities = identities
+        self.placeTimeout = UInt32(clamping: placeTimeout.components.seconds)
         dialogues = DialogueMemory(block)
         requests = RequestMemory(block)
         places = PlaceMemory(block)
         deliveries = DeliveryMemory(block)
     }
+    /// What the dialogues take.
+    ///
+    /// - Parameter notBefore: seconds of the dialogues' clock: older ones do not count.
+    public func dialogueUse(notBefore: UInt32) -> MemoryUse {
+        var dialogues = dialogues
+        dialogues.notBefore = notBefore
+        return MemoryUse(
+            capacity: dialogues.table.capacity, used: dialogues.table.fill(),
+            evicted: dialogues.table.evictions)
+    }
+
+    /// What the places take.
+    ///
+    /// - Parameter now: seconds since 1970.
+    public func placeUse(now: UInt32) -> MemoryUse {
+        let places = places(at: now)
+        return MemoryUse(
+            capacity: places.capacity, used: places.fill, evicted: places.evictions)
+    }
+
+    /// The places without those that have aged out.
+    ///
+    /// - Parameter now: seconds since 1970.
+    public func places(at now: UInt32) -> PlaceMemory {
+        var places = places
+        places.notBefore = now > placeTimeout ? now - placeTimeout : 0
+        return places
+    }
+}
+
+/// How full a memory is.
+public struct MemoryUse: Hashable, Sendable {
+    /// Entries that fit.
+    public var capacity: Int
+    /// Entries in use, by a sample.
+    public var used: Int
+    /// Entries that were given up for others before their time.
+    public var evicted: UInt64
 }

@@ -77,17 +77,47 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// Remembers an entry under a key, in the place of what was there or of the set's oldest.
     @_noLocks
     public func store(_ entry: StateEntry, under key: UInt64) {
+        var oldest: UInt64 = 0
+        let chosen = room(for: key, &oldest)
+        if oldest > 0 { counters.add(1, at: 0) }
+        var entry = entry
+        // A last word of 0 is a free entry's.
+        if entry.time == 0 { entry.time = 1 }
+        write(entry, key, chosen)
+    }
+
+    /// Remembers an entry under a key, but in no newer one's place.
+    ///
+    /// Of entries that are offered in any order the newest of each set stay, and none counts as given
+    /// up.
+    ///
+    /// - Returns: true where the table holds one entry more by it.
+    @discardableResult
+    public func offer(_ entry: StateEntry, under key: UInt64) -> Bool {
+        var oldest: UInt64 = 0
+        let chosen = room(for: key, &oldest)
+        guard oldest <= UInt64(entry.time) else { return false }
+        var known = StateEntry()
+        let isNew = oldest == 0 && find(key, into: &known) < 0
+        write(entry, key, chosen)
+        return isNew
+    }
+
+    /// The place for an entry: where the key is known, a free one, else the set's oldest.
+    ///
+    /// - Parameter oldest: takes 0 where no other entry is given up, else one more than its time.
+    @inline(always) @_noLocks
+    private func room(for key: UInt64, _ oldest: inout UInt64) -> Int {
         let start = setStart(key)
         var chosen = start
-        var oldest = UInt64.max
+        oldest = .max
         var place = start
         var other = StateEntry()
         while place < start &+ EntryTable.setWords {
             read(place, &other)
             if words.load(place) ^ seal(other) == key {
-                chosen = place
                 oldest = 0
-                break
+                return place
             }
             let age = other.w7 == 0 || other.time < notBefore ? 0 : UInt64(other.time) &+ 1
             if age < oldest {
@@ -96,11 +126,7 @@ public struct EntryTable: BitwiseCopyable, Sendable {
             }
             place &+= EntryTable.entryWords
         }
-        if oldest > 0 { counters.add(1, at: 0) }
-        var entry = entry
-        // A last word of 0 is a free entry's.
-        if entry.time == 0 { entry.time = 1 }
-        write(entry, key, chosen)
+        return chosen
     }
 
     /// Forgets what is remembered under a key.

@@ -37,17 +37,17 @@ public struct StateWords: @unchecked Sendable, BitwiseCopyable {
         ).exchanged
     }
 
-    /// Sets bits of a word.
+    /// Sets bits of a word, for whoever takes them to find what was stored before.
     @inlinable @inline(always) @_noLocks
     public func set(_ bits: UInt64, at index: Int) {
         assert(index >= 0 && index < count)
-        unsafe base[index].bitwiseOr(bits, ordering: .relaxed)
+        unsafe base[index].bitwiseOr(bits, ordering: .releasing)
     }
 
     /// Clears a word and gives what it was.
     public func take(_ index: Int) -> UInt64 {
         assert(index >= 0 && index < count)
-        return unsafe base[index].exchange(0, ordering: .relaxed)
+        return unsafe base[index].exchange(0, ordering: .acquiring)
     }
 
     @inlinable @inline(always) @_noLocks

@@ -28,7 +28,10 @@ final class RunningGateway {
     ///   - rules: what `own.rules` says below its category.
     ///   - reload: the configuration's `reload`.
     ///   - files: further files, by their names.
-    init(rules: String, reload: String, files: [String: String] = [:]) throws {
+    ///   - configuration: further lines of the configuration.
+    init(
+        rules: String, reload: String, files: [String: String] = [:], configuration: String = ""
+    ) throws {
         scratch = try Scratch()
         for (name, text) in files { _ = try scratch.write(text, to: name) }
         try UserlandStack.start(udpPort: 0)
@@ -59,6 +62,7 @@ final class RunningGateway {
             dialogues: {capacity: 1024}
             reload: \(reload)
             control-socket: control.sock
+            \(configuration)
             """, to: "weir.yaml")
         _ = try scratch.write(
             """

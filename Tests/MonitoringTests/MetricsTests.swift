@@ -53,7 +53,12 @@ import Testing
         var reloads = ReloadCounts()
         reloads.accepted = 2
         reloads.refused = 1
-        status = GatewayStatus(of: gateway, stored: 9, reloads: reloads)
+        var file = PlaceFileStatus()
+        file.rows = 12
+        file.left = 1
+        file.writeErrors = 3
+        file.lastWrite = gateway.steadySeconds - 40
+        status = GatewayStatus(of: gateway, stored: 9, reloads: reloads, placeFile: file)
     }
 
     private var today: Substring {

@@ -97,6 +97,7 @@ extension Configuration {
         routes = section.list("routes") { reader.route($0, in: self) } ?? []
         workers = section.integer("workers", 1...256)
         read(section, "dialogues", &dialogues, reader)
+        places = section.section("places", .places).map(reader.places) ?? places
         readSegments(section, reader)
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace

@@ -165,5 +165,6 @@ extension Reader {
                     "`\(key)`: there is no file `\(shortened(path(text)))`", at: value.position)
             }
         }
+        checkKey(of: section)
     }
 }

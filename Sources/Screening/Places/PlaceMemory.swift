@@ -12,12 +12,15 @@ public struct Place: BitwiseCopyable, Hashable, Sendable {
     public var sgsn: UInt64 = 0
     /// Who last did something for the subscriber that was accepted.
     public var seenGT: UInt64 = 0
-    /// When that was.
+    /// When that was; `unknownTime` where that cannot be told.
     public var seen: UInt32 = 0
     /// Who did so in the country where the subscriber was before.
     public var previousGT: UInt64 = 0
-    /// When that was last.
+    /// When that was last; `unknownTime` where that cannot be told.
     public var previousSeen: UInt32 = 0
+
+    /// Stands for a time that is not known; it lies in the future for ever, and never ages.
+    public static var unknownTime: UInt32 { @_noLocks get { .max } }
 
     @_noLocks public init() {}
 }
@@ -72,15 +75,18 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
     /// Remembers where a subscriber is, and that this has changed.
     @_noLocks
     public func store(_ place: Place) {
-        load(place)
+        table.store(place.entry, under: key(place.subscriber))
         let set = table.set(of: key(place.subscriber))
         changes.set(1 &<< UInt64(truncatingIfNeeded: set & 63), at: set &>> 6)
     }
 
-    /// Remembers a place that is on disk already.
-    @_noLocks
-    public func load(_ place: Place) {
-        table.store(place.entry, under: key(place.subscriber))
+    /// Remembers a place that is on disk already, unless the memory is full of newer ones.
+    ///
+    /// - Returns: true where the memory holds one place more by it.
+    @discardableResult
+    public func load(_ place: Place) -> Bool {
+        guard place.subscriber != 0, place.seen >= max(1, notBefore) else { return false }
+        return table.offer(place.entry, under: key(place.subscriber))
     }
 
     /// The sets that have changed since this was last asked.
@@ -103,7 +109,8 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
 
     /// The places of one set.
     public func places(ofSet set: Int) -> [Place] {
-        table.entries(ofSet: set).map { Place($0.entry) }
+        // An entry that is just being written fits no key; whoever writes it tells once more.
+        table.entries(ofSet: set).filter { key($0.entry.w1) == $0.key }.map { Place($0.entry) }
     }
 
     @inline(always) @_noLocks

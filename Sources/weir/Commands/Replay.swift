@@ -3,10 +3,12 @@ import Captures
 import Configuration
 import Foundation
 import Intelligence
+import Places
 import Records
 import Replay
 import SS7Filter
 import SS7Wire
+import Screening
 
 struct Replay: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,6 +32,10 @@ struct Replay: ParsableCommand {
     var events: String?
 
     @Option(
+        help: "Begins with the places of a file (SQLite), and leaves there what it has learnt.")
+    var places: String?
+
+    @Option(
         help: "Takes all messages as coming from this side: interconnect or home.",
         transform: { try named($0, \Side.name) })
     var side: Side?
@@ -41,7 +47,9 @@ struct Replay: ParsableCommand {
         let deployment = try deployment(at: config)
         var reader = try input.open()
         var screening = try CaptureScreening(
-            deployment.configuration, table: deployment.table, variant: input.variant, side: side)
+            deployment.configuration, table: deployment.table, variant: input.variant, side: side,
+            identities: try SubscriberIdentities(deployment.configuration.places))
+        let placeFile = try places.map { try PlaceFile($0, screening.memory) }
         var summary = ReplaySummary()
         let output = try verdicts.map { try LineOutput(path: $0) }
         var lines = OrderedLines { try output?.write($0) }
@@ -90,6 +98,7 @@ struct Replay: ParsableCommand {
                 try store.flush()
                 try store.close()
             }
+            try placeFile?.save()
         } catch let error as CaptureError {
             throw Failure.input("weir: \(error)")
         } catch let error as EventStoreError {

@@ -4,6 +4,7 @@ import Foundation
 import Gateway
 import Intelligence
 import Logging
+import Places
 import Replay
 import SS7Filter
 import SS7Rules
@@ -53,12 +54,14 @@ struct Run: ParsableCommand {
         } catch {
             throw Failure.input("weir: \(error)")
         }
+        let places = try PlaceKeeping(configuration.places, gateway, logger: logger)
         let running = Running(
             gateway, configuration: configuration, clock: clock,
             files: files,
             writer: EventWriter(
                 gateway, instance: configuration.instance ?? Run.hostName,
-                sinks: try Run.sinks(configuration), logger: logger), logger: logger)
+                sinks: try Run.sinks(configuration), logger: logger), places: places,
+            logger: logger)
         let socket = try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
         do {
             try gateway.start()
@@ -66,6 +69,7 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         running.writer.start()
+        places?.writer.start()
         let links = LinkLog(gateway, logger: logger)
         links.start()
         socket.start()
@@ -86,6 +90,7 @@ struct Run: ParsableCommand {
         gateway.stop()
         socket.stop()
         links.stop()
+        places?.writer.stop()
         running.writer.stop()
         _ = UserlandStack.finish()
         logger.notice("stopped")

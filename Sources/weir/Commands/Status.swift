@@ -51,7 +51,16 @@ struct Status: ParsableCommand {
     @Flag(help: "Prints metrics in Prometheus' text format.")
     var metrics = false
 
+    @Option(help: "Shows where the gateway thinks that a subscriber is, by IMSI.")
+    var place: String?
+
     func validate() throws {
+        if let place, !(6...15).contains(place.count) || !place.allSatisfy({ "0"..."9" ~= $0 }) {
+            throw ValidationError("--place takes an IMSI: 6 to 15 digits")
+        }
+        if place != nil, rules || json || metrics {
+            throw ValidationError("--place excludes --rules, --json and --metrics")
+        }
         if [rules, json, metrics].count(where: \.self) > 1 {
             throw ValidationError("--rules, --json and --metrics exclude each other")
         }
@@ -62,7 +71,10 @@ struct Status: ParsableCommand {
         if rules { request += " --rules" }
         if json { request += " --json" }
         if metrics { request += " --metrics" }
-        print(try gateway.ask(request), terminator: "")
+        if let place { request += " --place \(place)" }
+        let answer = try gateway.ask(request)
+        guard !answer.hasPrefix("error") else { throw Failure.input("weir: \(answer)") }
+        print(answer, terminator: "")
     }
 }
 

@@ -18,6 +18,7 @@ extension Configuration {
         compare("home point-codes") { $0.home.map(\.pointCodes) }
         compare("workers") { $0.workers }
         compare("dialogues") { $0.dialogues }
+        compare("places") { $0.places }
         compare("segments") { $0.segments }
         compare("startup-grace") { $0.startupGrace }
         compare("recovery") { $0.recovery }

@@ -88,6 +88,9 @@ extension GatewayPlan {
         workers = configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount
         dialogueCapacity = configuration.dialogues.capacity
         dialogueTimeout = configuration.dialogues.timeout
+        placeCapacity = configuration.places.entries
+        placeTimeout = configuration.places.timeout
+        identities = try SubscriberIdentities(configuration.places)
         segmentCapacity = configuration.segments.capacity
         segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout

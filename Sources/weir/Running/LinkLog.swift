@@ -5,7 +5,7 @@ import M3UASession
 import SS7Wire
 import Synchronization
 
-/// The thread that logs what becomes of links: associations, states, refusals.
+/// The thread that logs what becomes of links, associations, states, refusals, and of the clock.
 ///
 /// A thread of its own, since whoever logs may have to wait; and a limit in the long run, since a
 /// peer can cause lines.
@@ -38,6 +38,7 @@ final class LinkLog: @unchecked Sendable {
     private func run() {
         var isLast = false
         var left = LinkLog.linesAtOnce
+        var steps = 0
         while !isLast {
             isLast = isStopping.load(ordering: .relaxed)
             left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
@@ -51,10 +52,21 @@ final class LinkLog: @unchecked Sendable {
                 left -= 1
                 logger.log(level: level, "link \(gateway.plan.links[entry.link].name): \(text)")
             }
+            if gateway.clockSteps > steps, let step = gateway.lastClockStep {
+                steps = gateway.clockSteps
+                logger.warning("\(LinkLog.line(ofClockStep: step))")
+            }
             if omitted > 0 { logger.warning("links: \(omitted) more events, not shown") }
             if !isLast { usleep(100_000) }
         }
         finished.signal()
+    }
+
+    private static func line(ofClockStep step: Duration) -> String {
+        let seconds = abs(step / .seconds(1))
+        return "the wall clock has stepped \(step < .zero ? "back" : "forwards") by "
+            + "\(seconds.formatted(.number.precision(.fractionLength(1)).grouping(.never))) s: "
+            + "memories go by the monotonic clock and keep what they know"
     }
 
     /// How an event is logged; nil where it is not worth a line.

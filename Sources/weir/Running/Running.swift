@@ -2,6 +2,7 @@ import Configuration
 import Gateway
 import Logging
 import Monitoring
+import Places
 import Replay
 import SS7Filter
 import SS7Rules
@@ -11,6 +12,7 @@ import Synchronization
 final class Running: Sendable {
     let gateway: Gateway
     let writer: EventWriter
+    let places: PlaceKeeping?
     private let config: String
     /// The configuration that the gateway was started with.
     private let started: Configuration
@@ -28,7 +30,7 @@ final class Running: Sendable {
 
     init(
         _ gateway: Gateway, configuration: Configuration, clock: RulesClock, files: FilesRead,
-        writer: EventWriter, logger: Logger
+        writer: EventWriter, places: PlaceKeeping?, logger: Logger
     ) {
         self.gateway = gateway
         config = configuration.file
@@ -36,6 +38,7 @@ final class Running: Sendable {
         self.clock = clock
         state = Mutex(State(stamps: files.stamps))
         self.writer = writer
+        self.places = places
         self.logger = logger
     }
 
@@ -45,7 +48,8 @@ final class Running: Sendable {
     func answer(_ request: String) -> String {
         var status: GatewayStatus {
             GatewayStatus(
-                of: gateway, stored: writer.count, reloads: state.withLock { $0.reloads })
+                of: gateway, stored: writer.count, reloads: state.withLock { $0.reloads },
+                placeFile: places?.status)
         }
         return switch request {
         case "status": status.text()
@@ -54,6 +58,8 @@ final class Running: Sendable {
         case "status --metrics": status.metrics()
         case "reload": reload().text
         case "reload --force": reload(isForced: true).text
+        case let asked where asked.hasPrefix("status --place "):
+            placeText(of: String(asked.dropFirst("status --place ".count)), in: gateway)
         default: "error: unknown request '\(request)'\n"
         }
     }
