@@ -39,6 +39,8 @@ public struct Configuration: Sendable {
     public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
     /// Where subscribers are.
     public var places = PlaceSettings()
+    /// What SMS home routing tells others; nil where it is off.
+    public var homeRouting: HomeRouting?
     /// The segmented messages that each worker holds.
     public var segments = StateCapacity(capacity: 256, timeout: .seconds(10))
     /// How many of them messages of one link may take; half of all where the file does not say.
@@ -136,6 +138,18 @@ extension Configuration {
         /// Entries of the memory for so many subscribers: sets of four do not fill evenly, and of a
         /// memory that was no larger than its subscribers every sixth would find no room.
         public var entries: Int { 2 * capacity }
+    }
+
+    /// SMS home routing: what foreign service centres are told in place of IMSIs and nodes.
+    public struct HomeRouting: Hashable, Sendable {
+        /// The gateway's own number, international.
+        public var address: Digits
+        /// How long a scrambled IMSI is valid.
+        public var lifetime = Duration.seconds(600)
+        /// What scrambled IMSIs begin with; nil for what the true ones do.
+        public var imsiPrefix: Digits?
+        /// Entries of its memory, three for each subscriber that is asked for.
+        public var capacity = 262_144
     }
 
     /// Where events go.

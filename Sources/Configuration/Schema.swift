@@ -17,7 +17,7 @@ struct Schema: Sendable {
             "links", "routes", "service-indicators", "workers", "dialogues", "places",
             "segments", "startup-grace", "recovery", "events", "reload", "control-socket",
             "log-level",
-            "time-zone", "parameters",
+            "time-zone", "parameters", "sms-home-routing",
         ])
     static let home = Schema(
         "home",
@@ -57,6 +57,8 @@ struct Schema: Sendable {
     static let places = Schema("places", ["capacity", "timeout", "file", "privacy"])
     static let privacy = Schema("places.privacy", ["key-file"])
     static let segments = Schema("segments", ["capacity", "timeout", "per-link"])
+    static let homeRouting = Schema(
+        "sms-home-routing", ["address", "lifetime", "imsi-prefix", "capacity"])
     static let numbers = Schema(
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
@@ -72,6 +74,6 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        places, privacy, segments, numbers, events, reload,
+        places, privacy, segments, homeRouting, numbers, events, reload,
     ]
 }

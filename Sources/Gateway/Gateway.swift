@@ -66,17 +66,23 @@ public final class Gateway: @unchecked Sendable {
         plane = SessionPlane(layer: layer)
         var capacities = NetworkMemory.Capacities(dialogues: plan.dialogueCapacity)
         capacities.places = plan.placeCapacity
+        let homeRoutingCapacity = plan.homeRoutingCapacity
+        if plan.homeRouting != nil { capacities.homeRouting = homeRoutingCapacity }
         let epoch = plan.wallClock() &- monotonicNanoseconds()
         memory = try NetworkMemory(
             capacities, identities: plan.identities, placeTimeout: plan.placeTimeout,
             epoch: UInt32(clamping: epoch / 1_000_000_000))
+        let memory = memory
+        let homeRouting = try plan.homeRouting.map {
+            try HomeRouting($0, in: memory, capacity: homeRoutingCapacity)
+        }
         var ledger = RuleLedger()
         var workers: [Worker] = []
         for installed in ledger.install(table, generation: 1, workers: workerCount) {
             workers.append(
                 try Worker(
                     index: workers.count, fabric: fabric, plane: plane, memory: memory,
-                    table: installed, plan: plan))
+                    homeRouting: homeRouting, table: installed, plan: plan))
         }
         state = Mutex(State(table: table, tables: [(1, table)], ledger: ledger))
         self.workers = workers

@@ -20,6 +20,10 @@ public struct GatewayPlan: Sendable {
     public var placeTimeout = Duration.seconds(90 * 86_400)
     /// How the memories know subscribers.
     public var identities = SubscriberIdentities()
+    /// What SMS home routing tells others; nil where it is off.
+    public var homeRouting: HomeRouting.Terms?
+    /// Entries of home routing's memory, three for each subscriber that is asked for.
+    public var homeRoutingCapacity = 262_144
     /// Segmented messages that a worker holds at once.
     public var segmentCapacity = 256
     /// How many of them messages of one link may take; half of all where it is nil.

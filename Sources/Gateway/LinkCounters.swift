@@ -12,6 +12,8 @@ public final class LinkCounters: Sendable {
         case blocked, shadowed
         /// Blocked, and handed to the link that leads to the point code that a rule names.
         case diverted
+        /// Written anew by SMS home routing, in either direction.
+        case homeRouted
         /// Segments that had to wait for the rest of their message.
         case held
         /// UDTS, Abort and errors sent back to this link's peer.

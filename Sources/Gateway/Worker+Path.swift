@@ -28,7 +28,7 @@ extension Worker {
         var preview = PayloadPreview()
         preview.look(into: span)
         guard let server = admit(preview, span, link, slot) else { return }
-        unsafe screen(span, octets, preview, server, link, slot)
+        unsafe screen(span, octets, preview, server, at: place, link, slot)
     }
 
     /// True for a DATA message of version 1; all else is for the session.
@@ -92,7 +92,7 @@ extension Worker {
     @inline(always)
     private func screen(
         _ span: Span<UInt8>, _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview,
-        _ server: Int, _ link: Link, _ slot: AssociationSlot
+        _ server: Int, at place: Int, _ link: Link, _ slot: AssociationSlot
     ) {
         var origin = link.origin
         origin.now = now
@@ -104,7 +104,16 @@ extension Worker {
         // SAFETY: the counters live as long as the installed table, which this worker holds.
         let counters = unsafe installed.hits
         var hits = unsafe MutableSpan(_unsafeElements: counters)
-        switch screener.screen(span, from: origin, table: table, hits: &hits) {
+        var arrival = unsafe Arrival(octets, preview)
+        var outcome = screener.screen(span, from: origin, table: table, hits: &hits)
+        if screener.isForGateway {
+            reveal(&arrival, &origin, table, at: place, link)
+            let revealed = unsafe arrival.octets.bindMemory(to: UInt8.self)
+            outcome = unsafe screener.screen(
+                revealed.span, from: origin, table: table, hits: &hits)
+        }
+        let octets = unsafe arrival.octets
+        switch outcome {
         case .held:
             link.counters.count(.held)
             countEvicted()
@@ -116,11 +125,12 @@ extension Worker {
             } else if origin.isKept, !screener.hasBrokenSegments {
                 unsafe keep(octets, joined: UnsafeRawBufferPointer(start: nil, count: 0), origin)
             }
-            unsafe settle(judgement, octets, server, link, slot)
+            unsafe conceal(&arrival, octets, &judgement, origin, at: place, link)
+            unsafe settle(judgement, octets, arrival, server, link, slot)
             if case .divert = judgement.action {
                 unsafe divert(
-                    UnsafeMutableRawPointer(mutating: octets.baseAddress), preview,
-                    to: judgement.actionValue, server, link)
+                    UnsafeMutableRawPointer(mutating: arrival.octets.baseAddress),
+                    arrival.preview, to: judgement.actionValue, server, link)
             }
             if case .forward = judgement.verdict {
                 // Where a segment that does not fit goes on, so does what was held before it.
@@ -128,16 +138,20 @@ extension Worker {
                     forwardSegments(of: screener.brokenFlow, server, link)
                 }
                 unsafe forward(
-                    UnsafeMutableRawPointer(mutating: octets.baseAddress), preview, server, link)
+                    UnsafeMutableRawPointer(mutating: arrival.octets.baseAddress),
+                    arrival.preview, server, link)
             }
         case .whole(let flow):
             link.counters.count(.held)
             let joined = unsafe screener.reassembler.joined(flow)
             // SAFETY: the flow's octets stay until `release`.
             let data = unsafe joined.span
-            let judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
+            var judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
             if origin.isKept { unsafe keep(octets, joined: UnsafeRawBufferPointer(joined), origin) }
-            unsafe settle(judgement, octets, server, link, slot, flow: flow)
+            unsafe conceal(
+                &arrival, UnsafeRawBufferPointer(joined), &judgement, origin, at: place, link,
+                isJoined: true)
+            unsafe settle(judgement, octets, arrival, server, link, slot, flow: flow)
             if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
             if case .divert = judgement.action {
                 forwardSegments(of: flow, server, link, divertedTo: judgement.actionValue)
@@ -174,8 +188,8 @@ extension Worker {
     /// Counts a verdict, answers the sender where it says so, and leaves an event.
     @inline(always)
     private func settle(
-        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
-        _ slot: AssociationSlot, flow: Int = -1
+        _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ arrival: Arrival,
+        _ server: Int, _ link: Link, _ slot: AssociationSlot, flow: Int = -1
     ) {
         let form = screener.message.form
         count(judgement, form, link)
@@ -193,7 +207,8 @@ extension Worker {
             unsafe record(judgement, octets, data, link)
         }
         if case .block = judgement.verdict {
-            unsafe answer(judgement, octets, server, link, slot, flow)
+            if arrival.isRevealed { readOriginal(arrival) }
+            unsafe answer(judgement, arrival.original, server, link, slot, flow)
         }
     }
 

@@ -20,6 +20,8 @@ final class Worker: @unchecked Sendable {
     let fabric: Fabric
     let plane: SessionPlane
     let batch: ReceiveBatch
+    /// Where home routing writes the messages of the batch in hand anew; nil where it is off.
+    let rewritten: ReceiveBatch?
     let responder = Responder()
     let ring: EventRing
     let tables = TableSlot()
@@ -55,12 +57,13 @@ final class Worker: @unchecked Sendable {
 
     init(
         index: Int, fabric: Fabric, plane: SessionPlane, memory: NetworkMemory,
-        table: InstalledTable, plan: GatewayPlan
+        homeRouting: HomeRouting?, table: InstalledTable, plan: GatewayPlan
     ) throws(TransportError) {
         self.index = index
         self.fabric = fabric
         self.plane = plane
         batch = ReceiveBatch(capacity: 32, slotSize: 8192)
+        rewritten = homeRouting.map { _ in ReceiveBatch(capacity: 32, slotSize: 8192) }
         ring = EventRing(capacity: plan.ringCapacity)
         recent = RecentMessages(capacity: plan.recentCapacity)
         outboxes = fabric.slots.map { _ in Outbox() }
@@ -68,7 +71,8 @@ final class Worker: @unchecked Sendable {
             memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(
                 capacity: plan.segmentCapacity, linkShare: plan.segmentsPerLink,
-                links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds))
+                links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds),
+            homeRouting: homeRouting)
         screener.message.mobileTitles = plan.mobileTitles
         installed = table
         generation = Atomic(table.generation)

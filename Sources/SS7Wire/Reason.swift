@@ -30,6 +30,9 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case segmented, serviceMessage, subsystemManagement, notSCCP, unsolicited
     case contextMismatch, unjudgeable, longOperationCode
     case hijackedDialogue, unexpectedAnswer, severalSubscribers
+    // What SMS home routing finds: an IMSI or a dialogue that it did not give out, a message that it
+    // cannot write anew.
+    case unknownCorrelation, homeRoutingFailed
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

@@ -12,6 +12,8 @@ public final class NetworkMemory: Sendable {
         public var places = 65_536
         /// Subscribers of whom service centres were told, within the hour.
         public var deliveries = 65_536
+        /// Of SMS home routing, three for each subscriber that is asked for; 0 where it is off.
+        public var homeRouting = 0
 
         public init(dialogues: Int = 262_144) { self.dialogues = dialogues }
     }
@@ -45,6 +47,9 @@ public final class NetworkMemory: Sendable {
         layout[.places] = EntryTable.wordCount(capacity: capacities.places)
         layout[.changedPlaces] = PlaceMemory.changeWordCount(capacity: capacities.places)
         layout[.deliveries] = EntryTable.wordCount(capacity: capacities.deliveries)
+        if capacities.homeRouting > 0 {
+            layout[.homeRouting] = EntryTable.wordCount(capacity: capacities.homeRouting)
+        }
         self.init(
             try StateBlock(layout, secret: secret, epoch: epoch), identities: identities,
             placeTimeout: placeTimeout)

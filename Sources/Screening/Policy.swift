@@ -40,9 +40,14 @@ public struct Policy: BitwiseCopyable, Sendable {
     }
 
     /// The finding for which a message is blocked; nil where the policy lets it pass.
+    ///
+    /// What home routing refuses no policy lets pass.
     @_noLocks
     func objection(to message: inout DecodedMessage) -> Reason? {
-        if case .illegal = message.form { return blocksIllegal ? message.error.reason : nil }
+        if case .illegal = message.form, blocksIllegal { return message.error.reason }
+        if message.flags.contains(.unknownCorrelation) { return .unknownCorrelation }
+        if message.flags.contains(.homeRoutingFailed) { return .homeRoutingFailed }
+        if case .illegal = message.form { return nil }
         if message.flags.contains(.notSCCP) {
             let bit = forwardedServiceIndicators &>> UInt16(message.mtp.serviceIndicator)
             return bit & 1 == 1 ? nil : .notSCCP

@@ -15,6 +15,10 @@ public struct Origin: BitwiseCopyable, Sendable {
     public var tag: UInt64 = 0
     /// True to leave in the screener's `recollection` what the message can be judged by again.
     public var isKept = false
+    /// True for a message that home routing has written anew.
+    public var isRevealed = false
+    /// Why the message must not go on, whatever it is.
+    public var refusal: Reason?
 
     public init() {}
 }
@@ -47,20 +51,32 @@ public struct Screener: ~Copyable {
     public private(set) var brokenFlow = -1
     /// True where the last message was a segment that did not fit.
     public private(set) var hasBrokenSegments = false
+    /// True where the last message goes to the number of SMS home routing: it was not judged, and may
+    /// go on only as `reveal` writes it.
+    public private(set) var isForGateway = false
     public var reassembler: Reassembler
     private let memory: NetworkMemory
     private var dialogues: DialogueMemory
     private var memories: Memories
     private let timeout: UInt32
+    private let homeRouting: HomeRouting?
+    /// What home routing works with; nil where it is off.
+    let routing: HomeRouting.View?
+    /// The gateway's own number; empty where home routing is off.
+    private let gatewayNumber: Digits
 
     /// - Parameters:
     ///   - memory: shared by all workers.
     ///   - timeout: how long a dialogue is remembered that nothing is heard of, whole seconds.
     ///   - reassembler: this worker's own.
+    ///   - homeRouting: shared by all workers; nil where SMS home routing is off.
     public init(
         memory: NetworkMemory, timeout: Duration = .seconds(900),
-        reassembler: consuming Reassembler = Reassembler()
+        reassembler: consuming Reassembler = Reassembler(), homeRouting: HomeRouting? = nil
     ) {
+        self.homeRouting = homeRouting
+        routing = homeRouting?.view
+        gatewayNumber = homeRouting?.view.terms.address ?? Digits()
         self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
         dialogues = memory.dialogues
@@ -84,9 +100,19 @@ public struct Screener: ~Copyable {
         message.numbering = origin.policy.numbering
         brokenFlow = -1
         hasBrokenSegments = false
+        isForGateway = false
         reassembler.evicted = nil
-        guard decodeEnvelope(octets, framing: origin.framing, into: &message) else {
-            if message.sccp.isSegment, !isIllegal {
+        let isReadable = decodeEnvelope(octets, framing: origin.framing, into: &message)
+        var isRefused = false
+        if let refusal = origin.refusal {
+            message.flags.insert(refusal)
+            isRefused = true
+        } else if isToGateway(origin) {
+            isForGateway = true
+            return .judged(blocked)
+        }
+        guard isReadable else {
+            if message.sccp.isSegment, !isIllegal, !isRefused {
                 let outcome = reassembler.insert(
                     octets, &message, framing: origin.framing, link: origin.facts.link,
                     tag: origin.tag, now: origin.now)
@@ -189,19 +215,48 @@ public struct Screener: ~Copyable {
         _ origin: Origin, _ facts: Facts, _ table: Span<UInt32>,
         _ hits: inout MutableSpan<UInt64>
     ) -> Judgement {
+        if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.objection(to: &message)
         var facts = facts
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         self.facts = facts
-        var judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
+        let judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
-        judgement = Judgement()
-        judgement.verdict = .block
-        judgement.action = .drop
-        judgement.category = .decode
-        return judgement
+        return blocked
+    }
+
+    /// Blocks the last message after all, for a reason that judging it could not know.
+    @_noLocks
+    public mutating func refuse(_ reason: Reason) -> Judgement {
+        message.flags.insert(reason)
+        objection = reason
+        return blocked
+    }
+
+    private var blocked: Judgement {
+        @_noLocks get {
+            var judgement = Judgement()
+            judgement.verdict = .block
+            judgement.action = .drop
+            judgement.category = .decode
+            return judgement
+        }
+    }
+
+    /// True for a message from interconnect to the gateway's own number.
+    @inline(always) @_noLocks
+    private func isToGateway(_ origin: Origin) -> Bool {
+        guard !gatewayNumber.isEmpty, case .interconnect = origin.facts.side else { return false }
+        return message.sccp.called.normalised.equals(gatewayNumber)
+    }
+
+    @inline(always) private var isCanonical: Bool {
+        @_noLocks get {
+            if case .canonical = message.form { return true }
+            return false
+        }
     }
 
     @inline(always) private var isIllegal: Bool {

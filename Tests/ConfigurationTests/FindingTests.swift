@@ -107,6 +107,18 @@ import Testing
             "`recovery` takes a duration from 0s to 1m, like 500ms, 30s, "
                 + "2m or 1h, not `99999999999h`"
         ),
+        (
+            "sms-home-routing: {lifetime: 2m}",
+            "`sms-home-routing` needs `address`: a number of the gateway's own"
+        ),
+        (
+            "sms-home-routing: {address: \"+155501\"}",
+            "`address` takes a number of 7 to 15 digits, country code first, not `+155501`"
+        ),
+        (
+            "sms-home-routing: {address: 15550109001, imsi-prefix: \"3109\"}",
+            "`imsi-prefix` takes 5 or 6 digits: mobile country and network code, not `3109`"
+        ),
         ("networks: [{name: a, variant: ansi}]", "variant `ansi` is not there yet; `itu` is"),
         (
             "point-code-format: 14",

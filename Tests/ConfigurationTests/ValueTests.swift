@@ -227,4 +227,26 @@ import Testing
             #expect(throws: (any Error).self) { try Configuration(text: home) }
         }
     }
+
+    @Test func `SMS home routing is off unless it has an address, which should be one's own`()
+        throws
+    {
+        let off = try Configuration(text: FindingTests.home)
+        #expect(off.homeRouting == nil)
+        let on = try Configuration(
+            text: FindingTests.home + "sms-home-routing: {address: \"+15550109001\"}")
+        #expect(on.warnings.isEmpty)
+        let routing = try #require(on.homeRouting)
+        #expect(routing.address.description == "15550109001")
+        #expect(routing.lifetime == .seconds(600) && routing.capacity == 262_144)
+        #expect(routing.imsiPrefix == nil)
+        let foreign = try Configuration(
+            text: FindingTests.home
+                + "sms-home-routing: {address: 4477009001, lifetime: 90s, imsi-prefix: \"00199\"}")
+        #expect(foreign.homeRouting?.lifetime == .seconds(90))
+        #expect(foreign.homeRouting?.imsiPrefix?.description == "00199")
+        #expect(
+            foreign.warnings.map(\.message)
+                == ["`address` is not among the `global-titles` of `home`"])
+    }
 }

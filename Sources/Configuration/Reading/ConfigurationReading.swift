@@ -99,6 +99,7 @@ extension Configuration {
         read(section, "dialogues", &dialogues, reader)
         places = section.section("places", .places).map(reader.places) ?? places
         readSegments(section, reader)
+        readHomeRouting(section, reader)
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
@@ -170,6 +171,32 @@ extension Configuration {
         if let share = segmentsPerLink, share > segments.capacity {
             reader.error("`per-link` is more than `capacity`", at: state.position(of: "per-link"))
         }
+    }
+
+    private mutating func readHomeRouting(_ section: Section, _ reader: Reader) {
+        guard let routing = section.section("sms-home-routing", .homeRouting) else { return }
+        let address = routing.scalar(
+            "address", expected: "a number of 7 to 15 digits, country code first"
+        ) { parsedDigits($0, 7...15) }
+        if routing.isMissing("address") {
+            reader.error(
+                "`sms-home-routing` needs `address`: a number of the gateway's own",
+                at: routing.position)
+        }
+        var terms = HomeRouting(address: address ?? Digits())
+        terms.lifetime =
+            routing.duration("lifetime", .seconds(1) ... .seconds(86_400)) ?? terms.lifetime
+        terms.imsiPrefix = routing.scalar(
+            "imsi-prefix", expected: "5 or 6 digits: mobile country and network code"
+        ) { parsedDigits($0, 5...6) }
+        terms.capacity = routing.integer("capacity", 1_024...(1 << 26)) ?? terms.capacity
+        if let address, !homeGlobalTitles.contains(where: address.hasPrefix) {
+            reader.warn(
+                "`address` is not among the `global-titles` of `home`",
+                at: routing.position(of: "address"),
+                suggestion: "carriers must route it here, and rules take it for a foreign number")
+        }
+        homeRouting = terms
     }
 
     private func read(

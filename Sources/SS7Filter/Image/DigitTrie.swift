@@ -126,3 +126,11 @@ public func network(of digits: Digits, plan: NumberingPlan, in image: Span<UInt3
     var steps: UInt32 = 0
     return Int(DigitTrie.owner(of: digits, plan, in: image, steps: &steps))
 }
+
+/// The identity of the network that owns a global title; 0 where no partner table knows it.
+///
+/// Numbers of one identity are of one network. The digits are in international form.
+@_noLocks
+public func networkIdentity(of digits: Digits, in image: Span<UInt32>) -> UInt32 {
+    image[image.network(network(of: digits, plan: .e164, in: image))]
+}

@@ -20,6 +20,7 @@ extension Configuration {
         compare("dialogues") { $0.dialogues }
         compare("places") { $0.places }
         compare("segments") { $0.segments }
+        compare("sms-home-routing") { $0.homeRouting }
         compare("startup-grace") { $0.startupGrace }
         compare("recovery") { $0.recovery }
         compare("events") { $0.events }

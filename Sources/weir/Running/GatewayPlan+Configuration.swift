@@ -91,6 +91,10 @@ extension GatewayPlan {
         placeCapacity = configuration.places.entries
         placeTimeout = configuration.places.timeout
         identities = try SubscriberIdentities(configuration.places)
+        if let routing = configuration.homeRouting {
+            homeRouting = HomeRouting.Terms(routing, home: configuration.homeIMSIs)
+            homeRoutingCapacity = routing.capacity
+        }
         segmentCapacity = configuration.segments.capacity
         segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout
@@ -113,6 +117,17 @@ extension GatewayPlan {
         for (code, targets) in byCode {
             routes.append(RouteTable.Route(pointCode: code, links: targets))
         }
+    }
+}
+
+extension HomeRouting.Terms {
+    /// - Parameter home: what the IMSIs of home subscribers begin with.
+    init(_ routing: Configuration.HomeRouting, home: [Digits]) {
+        self.init(address: routing.address)
+        lifetime = UInt32(clamping: routing.lifetime.components.seconds)
+        imsiPrefix = routing.imsiPrefix ?? Digits()
+        // Network codes have two digits or three: as many as all prefixes have are told.
+        keptDigits = min(6, max(5, home.map(\.count).min() ?? 5))
     }
 }
 

@@ -1,0 +1,135 @@
+import SS7Filter
+import SS7Wire
+import Screening
+import SigtranTransport
+
+/// A message on its way through a worker.
+@safe
+struct Arrival: BitwiseCopyable {
+    /// What is judged, or goes on: the message, or as home routing has written it anew.
+    private(set) var octets: UnsafeRawBufferPointer
+    /// What forwarding needs of `octets`.
+    private(set) var preview: PayloadPreview
+    /// The message as it came, which is what its sender is answered to.
+    let original: UnsafeRawBufferPointer
+    /// True where what came to the gateway's own number was written anew before it was judged.
+    var isRevealed = false
+
+    @inline(always)
+    init(_ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview) {
+        unsafe self.octets = octets
+        unsafe original = octets
+        self.preview = preview
+    }
+
+    /// Takes another message in its place.
+    ///
+    /// - Parameter octets: must stay until the batch in hand is sent, with a batch slot's headroom.
+    mutating func replace(by octets: UnsafeRawBufferPointer) {
+        unsafe self.octets = octets
+        preview = PayloadPreview()
+        let bound = unsafe octets.bindMemory(to: UInt8.self)
+        unsafe preview.look(into: bound.span)
+    }
+}
+
+/// SMS home routing in the path: what comes to the gateway's own number is written anew before it is
+/// judged, what would show a subscriber is after that.
+extension Worker {
+    /// Puts what a message to the gateway's own number means in its place, or the reason to block it.
+    @inline(never)
+    func reveal(
+        _ arrival: inout Arrival, _ origin: inout Origin, _ table: Span<UInt32>, at place: Int,
+        _ link: Link
+    ) {
+        guard let rewritten else { return }
+        let came = unsafe arrival.octets.bindMemory(to: UInt8.self)
+        // SAFETY: the slot belongs to this message until the batch is sent.
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            start: rewritten.slot(place), count: rewritten.slotSize)
+        let target = unsafe room.bindMemory(to: UInt8.self)
+        var out = unsafe MutableSpan(_unsafeElements: target)
+        switch unsafe screener.reveal(came.span, from: origin, table: table, into: &out) {
+        case .rewritten(let count):
+            link.counters.count(.homeRouted)
+            unsafe arrival.replace(
+                by: UnsafeRawBufferPointer(start: room.baseAddress, count: count))
+            arrival.isRevealed = true
+            origin.isRevealed = true
+        case .refused(let reason):
+            origin.refusal = reason
+            origin.isKept = false
+        case .untouched:
+            break
+        }
+    }
+
+    /// Writes a message from home anew that shows an interconnect a subscriber, or blocks it where that
+    /// cannot be done.
+    ///
+    /// - Parameter octets: what the ranges of the TCAP part count in.
+    @inline(always)
+    func conceal(
+        _ arrival: inout Arrival, _ octets: UnsafeRawBufferPointer, _ judgement: inout Judgement,
+        _ origin: Origin, at place: Int, _ link: Link, isJoined: Bool = false
+    ) {
+        guard let rewritten, case .home = link.plan.side else { return }
+        unsafe conceal(
+            &arrival, octets, &judgement, origin, rewritten, at: place, link, isJoined: isJoined)
+    }
+
+    @inline(never)
+    private func conceal(
+        _ arrival: inout Arrival, _ octets: UnsafeRawBufferPointer, _ judgement: inout Judgement,
+        _ origin: Origin, _ rewritten: ReceiveBatch, at place: Int, _ link: Link, isJoined: Bool
+    ) {
+        var destination = arrival.preview.destinationPointCode
+        if case .divert = judgement.action {
+            destination = judgement.actionValue
+        } else {
+            guard case .forward = judgement.verdict else { return }
+        }
+        guard leadsToInterconnect(destination) else { return }
+        let came = unsafe octets.bindMemory(to: UInt8.self)
+        // SAFETY: the slot belongs to this message until the batch is sent.
+        let room = unsafe UnsafeMutableRawBufferPointer(
+            start: rewritten.slot(place), count: rewritten.slotSize)
+        let target = unsafe room.bindMemory(to: UInt8.self)
+        var out = unsafe MutableSpan(_unsafeElements: target)
+        switch unsafe screener.conceal(came.span, from: origin, isJoined: isJoined, into: &out) {
+        case .rewritten(let count):
+            link.counters.count(.homeRouted)
+            unsafe arrival.replace(
+                by: UnsafeRawBufferPointer(start: room.baseAddress, count: count))
+        case .refused(let reason):
+            judgement = screener.refuse(reason)
+        case .untouched:
+            break
+        }
+    }
+
+    /// True where messages from home to a point code may leave for an interconnect.
+    private func leadsToInterconnect(_ destination: UInt32) -> Bool {
+        let choice = fabric.routes.links(
+            to: destination, networkIndicator: screener.message.mtp.networkIndicator, from: .home)
+        return isInterconnect(choice.first) || isInterconnect(choice.reserve)
+    }
+
+    private func isInterconnect(_ link: UInt16) -> Bool {
+        guard link != RouteTable.none else { return false }
+        if case .interconnect = fabric.links[Int(link)].plan.side { return true }
+        return false
+    }
+
+    /// Reads what came to the gateway's own number once more, to be answered from there.
+    @inline(never)
+    func readOriginal(_ arrival: Arrival) {
+        let context = screener.message.tcap.dialogueContext
+        let bound = unsafe arrival.original.bindMemory(to: UInt8.self)
+        guard unsafe decodeEnvelope(bound.span, framing: .m3ua, into: &screener.message) else {
+            return
+        }
+        screener.message.tcap.dialogueContext = context
+        unsafe decodeUser(bound.span, into: &screener.message)
+    }
+}
