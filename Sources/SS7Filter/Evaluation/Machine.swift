@@ -178,7 +178,8 @@ extension Viewpoint {
             .originationReference, .imsi, .msisdn, .vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF,
             .gmlc, .roamingNumber, .calledParty, .callingParty, .forwardedTo, .tpOriginator,
             .tpDestination, .imei, .gmsc, .ggsn, .handoverNumber, .additionalMSISDN,
-            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP:
+            .locationNumber, .redirectingParty, .originalCalledParty, .assistingSSP, .dialoguePeer,
+            .lastVLR, .lastMSC, .lastSGSN, .lastSeenGT, .routingInfoGT:
             switch number(of: field, in: &message).state {
             case .absent, .unnamed: return false
             case .unreadable, .readable: return true
