@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
     /// Where countries of numbers come from that neither home nor partners have.
     public var numbering = PublicNumbering.builtin
     public var rules: [RuleSource] = [.packs]
+    /// How the rules of categories are in force, where the file says so.
+    public var modes: [SS7Filter.Category: CategoryMode] = [:]
     /// What `$NAME` of the rules stands for, by name.
     public var parameters: [String: String] = [:]
     /// The clock of `time` and `weekday` in rules: a name of the time zone database.

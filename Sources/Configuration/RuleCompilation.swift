@@ -10,11 +10,12 @@ extension Configuration {
     ///   - further: sources to read after those of the configuration.
     ///   - networks: one's own networks instead of those of the configuration.
     ///   - partners: partner rows instead of those of the configuration.
+    ///   - isAsWritten: true to take all rules as they are written, whatever `modes` says.
     /// - Throws: what is wrong with all of these files, where one finding is an error.
     public func compiledRules(
         read: @escaping (String) throws -> String = readText,
         adding further: [SS7Rules.RuleSource] = [], home networks: [SS7Rules.HomeNetwork]? = nil,
-        partners: [PartnerRow]? = nil
+        partners: [PartnerRow]? = nil, asWritten isAsWritten: Bool = false
     ) throws(Diagnostics) -> RuleCompiler.Output {
         var findings: [Diagnostic] = []
         let sources = ruleSources(read, &findings) + further
@@ -23,6 +24,7 @@ extension Configuration {
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
         var compiler = compiler(read)
         compiler.ported = ported
+        if !isAsWritten { compiler.modes = modes }
         compiler.numbering = numbering == .builtin ? .builtin : .none
         do {
             var output = try compiler.compile(

@@ -1,3 +1,5 @@
+internal import SS7Filter
+
 /// The keys that a configuration may hold: what the reader accepts and the reference describes.
 struct Schema: Sendable {
     /// Where the keys stand: `links[].sctp`; empty for the file itself.
@@ -17,7 +19,7 @@ struct Schema: Sendable {
             "links", "routes", "service-indicators", "workers", "dialogues", "places",
             "segments", "startup-grace", "recovery", "events", "reload", "control-socket",
             "log-level",
-            "time-zone", "parameters", "sms-home-routing",
+            "time-zone", "parameters", "sms-home-routing", "modes",
         ])
     static let home = Schema(
         "home",
@@ -63,6 +65,7 @@ struct Schema: Sendable {
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
     static let events = Schema("events", ["sqlite", "json-lines", "ring"])
+    static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
     static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
 
     /// What both a side and a link may say.
@@ -74,6 +77,6 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        places, privacy, segments, homeRouting, numbers, events, reload,
+        places, privacy, segments, homeRouting, numbers, events, reload, modes,
     ]
 }

@@ -29,6 +29,8 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     public var component = Component()
     /// The subscriber of the dialogue, where the message names none.
     public var dialogueIMSI = Digits()
+    /// What the memory of the network said of the message.
+    public var remembered = Remembered()
     /// The message's length, which may be more than is kept.
     public var octetCount = 0
     public var octets = InlineArray<1024, UInt8>(repeating: 0)
@@ -64,6 +66,7 @@ public struct EventRecord: BitwiseCopyable, Sendable {
             component.reset(to: .invoke)
         }
         dialogueIMSI = screener.dialogue.imsi
+        remembered = screener.facts.remembered
         octetCount = message.count
         let kept = min(octetCount, EventRecord.octetCapacity)
         for index in 0..<kept { octets[index] = unsafe message[index] }

@@ -14,7 +14,7 @@ enum EventRow {
         "callingDigits", "callingSSN", "callingPC", "callingNature", "callingPlan",
         "callingTranslationType", "callingGTI", "callingRouteOn",
         "tcap", "otid", "dtid", "applicationContext", "protocol", "component", "operation",
-        "imsi", "msisdn", "addresses", "raw", "length",
+        "imsi", "msisdn", "addresses", "raw", "length", "facts",
     ]
 
     static let insertion = """
@@ -74,6 +74,7 @@ enum EventRow {
         row.add(event.addresses.map(JSONLine.value))
         row.add(event.raw?.bytes)
         row.add(event.length)
+        row.add(event.facts.map(JSONLine.value))
     }
 
     static func event(of row: Row) -> StoredEvent {
@@ -123,6 +124,7 @@ enum EventRow {
         event.addresses = value(row.next())
         event.raw = (row.next() as Data?).map { Octets([UInt8]($0)) }
         event.length = row.next()
+        event.facts = value(row.next())
         return event
     }
 

@@ -14,6 +14,9 @@ enum EventSchema {
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: events)
         }
+        migrator.registerMigration("2 facts") { database in
+            try database.execute(sql: "ALTER TABLE events ADD COLUMN facts TEXT")
+        }
         return migrator
     }
 

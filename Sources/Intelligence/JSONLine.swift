@@ -27,7 +27,7 @@ struct JSONLine {
         }
         text("rule", event.rule)
         key("shadow")
-        octets += event.shadow ? "true".utf8 : "false".utf8
+        truth(event.shadow)
         text("reason", event.reason)
         text("form", event.form)
         if let error = event.error {
@@ -43,6 +43,10 @@ struct JSONLine {
                 line.text("country", source.country)
                 line.text("operator", source.operator)
             }
+        }
+        if let facts = event.facts {
+            key("facts")
+            table(facts)
         }
         number("opc", event.opc)
         number("dpc", event.dpc)
@@ -125,9 +129,12 @@ struct JSONLine {
     }
 
     /// Keys in alphabetical order.
-    private mutating func table(_ members: [String: String]) {
+    private mutating func table(_ members: [String: some JSONElement]) {
         open()
-        for (name, value) in members.sorted(by: { $0.key < $1.key }) { text(name, value) }
+        for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+            key(name)
+            value.write(to: &self)
+        }
         close()
     }
 
@@ -169,6 +176,10 @@ struct JSONLine {
             fraction %= scale
             scale /= 10
         }
+    }
+
+    fileprivate mutating func truth(_ value: Bool) {
+        octets += value ? "true".utf8 : "false".utf8
     }
 
     fileprivate mutating func decimal(_ value: Int) {
@@ -214,14 +225,14 @@ extension JSONLine {
     }
 
     /// A table as JSON, keys in alphabetical order.
-    static func value(_ members: [String: String]) -> String {
+    static func value(_ members: [String: some JSONElement]) -> String {
         var line = JSONLine()
         line.table(members)
         return String(decoding: line.octets, as: UTF8.self)
     }
 }
 
-/// What a list in an event may hold.
+/// What a list or table in an event may hold.
 protocol JSONElement {
     func write(to line: inout JSONLine)
 }
@@ -232,6 +243,16 @@ extension Int: JSONElement {
 
 extension String: JSONElement {
     func write(to line: inout JSONLine) { line.string(self) }
+}
+
+extension StoredEvent.Fact: JSONElement {
+    func write(to line: inout JSONLine) {
+        switch self {
+        case .number(let number): line.decimal(number)
+        case .truth(let truth): line.truth(truth)
+        case .text(let text): line.string(text)
+        }
+    }
 }
 
 private let quote: UInt8 = 0x22

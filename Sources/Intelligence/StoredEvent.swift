@@ -29,6 +29,8 @@ public struct StoredEvent: Codable, Hashable, Sendable {
     /// Reasons that are not errors.
     public var flags: [String]?
     public var source: Source?
+    /// What the memory of the network said, as far as the rule asks for it: `sinceSeen`.
+    public var facts: [String: Fact]?
 
     public var opc: UInt32?
     public var dpc: UInt32?
@@ -71,7 +73,7 @@ public struct StoredEvent: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case time, frame, frames, chunk, instance, link, side
-        case verdict, action, category, rule, shadow, reason, form, error, flags, source
+        case verdict, action, category, rule, shadow, reason, form, error, flags, source, facts
         case opc, dpc, si, ni, mp, sls, routingContext
         case sccp, called, calling
         case tcap, otid, dtid, applicationContext
@@ -104,6 +106,33 @@ extension StoredEvent {
         public init(country: String?, operator name: String?) {
             self.country = country
             self.operator = name
+        }
+    }
+
+    /// One thing that was remembered: a number, a truth, or digits or a name.
+    public enum Fact: Codable, Hashable, Sendable {
+        case number(Int)
+        case truth(Bool)
+        case text(String)
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let truth = try? container.decode(Bool.self) {
+                self = .truth(truth)
+            } else if let number = try? container.decode(Int.self) {
+                self = .number(number)
+            } else {
+                self = .text(try container.decode(String.self))
+            }
+        }
+
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .number(let number): try container.encode(number)
+            case .truth(let truth): try container.encode(truth)
+            case .text(let text): try container.encode(text)
+            }
         }
     }
 

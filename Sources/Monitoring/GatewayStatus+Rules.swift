@@ -18,9 +18,12 @@ extension GatewayStatus {
     /// The table of rules; without those that nothing has matched, unless `all` are asked for.
     func ruleLines(all: Bool) -> [String] {
         let shown = ranked.filter { all || $0.count.hits > 0 || $0.count.shadowHits > 0 }
-        guard !shown.isEmpty else { return ["no rule has matched yet"] }
+        let modes = rules.table.modes
+        let heading = modes.isEmpty ? [] : ["categories: \(CategoryMode.text(of: modes))"]
+        guard !shown.isEmpty else { return heading + ["no rule has matched yet"] }
         let width = max(4, shown.map(\.rule.name.count).max() ?? 0) + 2
-        var lines = [
+        var lines = heading
+        lines += [
             "rule".padded(to: width) + "category".padded(to: 10) + "hits".padded(to: -10)
                 + "in shadow".padded(to: -11) + "  " + "last hit".padded(to: 22) + "last source"
         ]
@@ -55,8 +58,9 @@ extension GatewayStatus {
         return date.formatted(.iso8601).replacing("T", with: separator)
     }
 
-    /// Writes all rules as a list of objects.
+    /// Writes how categories are in force, and all rules as a list of objects.
     func members(_ text: inout JSONText) {
+        text.list(modes: rules.table.modes)
         text.openList("list")
         for (rule, count) in zip(rules.table.rules, rules.counts) {
             text.open()

@@ -81,6 +81,15 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
+    /// A member whose key is not known when compiling.
+    public mutating func flag(named key: String, _ value: Bool) {
+        separate()
+        quoted(key)
+        octets.append(0x3a)
+        octets.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        needsComma = true
+    }
+
     /// A value that is JSON already, such as a decimal number.
     public mutating func literal(_ key: StaticString, _ value: String) {
         self.key(key)

@@ -10,16 +10,21 @@ public struct Outcome: Sendable {
     public var source: NetworkDescription?
     /// Why, in one of the stable names: an encoding's reason, or `unjudgeable`.
     public var reason: String?
+    /// What the memory of the network said, as far as the deciding rule asks for it.
+    public var facts: [RememberedFact]
 
     /// - Parameters:
     ///   - objection: the finding for which the link's policy blocked the message.
     ///   - message: its form, error and calling address.
     ///   - side: nil for a message of no configured link.
+    ///   - facts: see `RuleTable.rememberedFacts`.
     public init(
         _ judgement: Judgement, objection: Reason?, form: Form, error: DecodeError,
-        calling: SCCPAddress, table: RuleTable, side: Side?, link: String? = nil
+        calling: SCCPAddress, table: RuleTable, side: Side?, link: String? = nil,
+        facts: [RememberedFact] = []
     ) {
         self.judgement = judgement
+        self.facts = facts
         self.side = side
         self.link = link
         if judgement.hasRule, table.rules.indices.contains(Int(judgement.rule)) {
@@ -63,6 +68,22 @@ extension JSONText {
         }
         if let side = outcome.side { text("side", side.name) }
         if let reason = outcome.reason { text("reason", reason) }
+        members(of: outcome.facts)
+    }
+
+    /// Writes what the memory said as an object `facts`; nothing where it said nothing.
+    private mutating func members(of facts: [RememberedFact]) {
+        guard !facts.isEmpty else { return }
+        openObject("facts")
+        for fact in facts {
+            switch fact.value {
+            case .number(let number): self.number(named: fact.name, number)
+            case .truth(let truth): flag(named: fact.name, truth)
+            case .digits(let digits): text(named: fact.name, digits.description)
+            case .name(let name): text(named: fact.name, name)
+            }
+        }
+        close()
     }
 
     /// Writes the members that say where a message was seen.

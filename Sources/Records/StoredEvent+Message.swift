@@ -23,6 +23,9 @@ extension StoredEvent {
         category = outcome.category.map { EventCategory(rawValue: $0.name) }
         rule = outcome.rule?.name
         reason = outcome.reason
+        if !outcome.facts.isEmpty {
+            facts = Dictionary(uniqueKeysWithValues: outcome.facts.map { ($0.name, Fact($0)) })
+        }
         form = message.form.name
         if message.form == .illegal {
             error = Finding(
@@ -103,5 +106,17 @@ extension StoredEvent.Address {
         if address.hasGlobalTitle { translationType = address.translationType }
         gti = address.globalTitleIndicator
         routeOn = address.routesOnSSN ? "ssn" : "gt"
+    }
+}
+
+extension StoredEvent.Fact {
+    init(_ fact: RememberedFact) {
+        self =
+            switch fact.value {
+            case .number(let number): .number(Int(number))
+            case .truth(let truth): .truth(truth)
+            case .digits(let digits): .text(digits.description)
+            case .name(let name): .text(name)
+            }
     }
 }

@@ -27,8 +27,14 @@ public final class MessageScreening {
         wording = Wording(
             table, pointCodeFormat: configuration?.pointCodeFormat ?? .itu383,
             links: configuration?.links.map(\.name) ?? [])
+        // A few messages need little; every test has memories of its own.
+        var capacities = NetworkMemory.Capacities(dialogues: 1024)
+        capacities.requests = 1024
+        capacities.places = 1024
+        capacities.deliveries = 1024
         screener = Screener(
-            memory: try NetworkMemory(.init(dialogues: 1024), secret: 0x5753_3752_6578_706c))
+            memory: try NetworkMemory(capacities, secret: 0x5753_3752_6578_706c),
+            timeout: configuration?.dialogues.timeout ?? .seconds(900))
         screener.message.mobileTitles = configuration?.mobileTitles ?? MobileTitles()
     }
 

@@ -19,8 +19,8 @@ public struct TestFile {
 public struct RuleTest {
     /// What happens in a test.
     enum Step {
-        /// The clock is set, in minutes since Monday 00:00.
-        case clock(minuteOfWeek: Int)
+        /// What the clock shows from here on.
+        case clock(TestClock)
         case message(DescribedMessage)
     }
 
@@ -45,6 +45,8 @@ struct DescribedMessage {
     var written: String
     var line: Int
     var side: Side
+    /// The name of the dialogue that it is in; nil for the one that has none.
+    var dialogue: String?
     /// The name of the link that it comes by, where the test says so.
     var link: ScannedText.Word?
     /// The `gt-required` of that link, where the test says so.

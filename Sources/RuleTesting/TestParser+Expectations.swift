@@ -2,7 +2,7 @@ import SS7Filter
 import SS7Rules
 import SS7Wire
 
-/// Expectations, and the clock.
+/// Expectations.
 extension TestParser {
     private static let clauses = ["by", "not", "action", "category", "reason", "unjudgeable"]
 
@@ -103,78 +103,5 @@ extension TestParser {
         }
         _ = take()
         return value
-    }
-
-    // MARK: - The clock
-
-    private static let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-    /// Reads `at "2026-03-01 23:30"`, `at "sat 23:30"`, `at sat 23:30` as minutes since Monday 00:00.
-    ///
-    /// Without a day it stays that of the clock as the test has set it before, at first Monday.
-    mutating func clock() throws(TestFault) -> Int {
-        let statement = take()
-        var parts: [Substring] = []
-        while word.kind != .end { parts += take().text.split(separator: " ") }
-        var day: Int?
-        var minute: Int?
-        for part in parts {
-            if let index = Self.days.firstIndex(of: String(part)) {
-                day = index
-            } else if let index = weekday(of: part) {
-                day = index
-            } else if let time = minutes(of: part) {
-                minute = time
-            } else {
-                text.error(
-                    "'\(part)' is no time, day or date: write 23:30, sat, or 2026-03-01",
-                    at: statement)
-                throw TestFault()
-            }
-        }
-        guard minute != nil || day != nil else {
-            text.error("expected a time, as in at \"sat 23:30\"", at: statement)
-            throw TestFault()
-        }
-        return (day ?? dayBefore) * 1440 + (minute ?? 0)
-    }
-
-    /// The day that the test has set last.
-    private var dayBefore: Int {
-        for step in file.tests.last?.steps.reversed() ?? [] {
-            if case .clock(let minute) = step { return minute / 1440 }
-        }
-        return 0
-    }
-
-    private func minutes(of text: Substring) -> Int? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 2, let hour = parts[0], let minute = parts[1],
-            0..<24 ~= hour, 0..<60 ~= minute
-        else { return nil }
-        return hour * 60 + minute
-    }
-
-    /// The weekday of a date of the Gregorian calendar, Monday 0.
-    private func weekday(of text: Substring) -> Int? {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, let year = parts[0], let month = parts[1], let day = parts[2],
-            1900..<2200 ~= year, 1...12 ~= month, 1...daysInMonth(month, of: year) ~= day
-        else { return nil }
-        // Years that begin in March have their leap day at the end.
-        let shifted = month < 3 ? year - 1 : year
-        let days = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
-        let sunday =
-            (shifted + shifted / 4 - shifted / 100 + shifted / 400 + days[month - 1] + day) % 7
-        return (sunday + 6) % 7
-    }
-
-    private func daysInMonth(_ month: Int, of year: Int) -> Int {
-        let isLeap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0
-        return switch month {
-        case 2: isLeap ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }

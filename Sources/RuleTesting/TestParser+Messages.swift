@@ -37,7 +37,7 @@ extension TestParser {
         return DescribedMessage(
             content: .described(payload, settings, further: further), word: word,
             written: written(from: first), line: text.line(of: word),
-            side: try origin.side(self, word), link: origin.link,
+            side: try origin.side(self, word), dialogue: origin.dialogue, link: origin.link,
             requiresGlobalTitle: origin.requiresGlobalTitle)
     }
 
@@ -131,10 +131,11 @@ extension TestParser {
     /// Where a message comes from.
     struct Origin {
         var written: Side?
+        var dialogue: String?
         var link: ScannedText.Word?
         var requiresGlobalTitle: Bool?
 
-        /// Takes `from SIDE`, `link NAME` or `gt-required TRUTH`.
+        /// Takes `from SIDE`, `in dialogue NAME`, `link NAME` or `gt-required TRUTH`.
         mutating func accept(_ parser: inout TestParser) throws(TestFault) -> Bool {
             if parser.accept("from") {
                 guard written == nil else { throw parser.fail("'from' is said twice") }
@@ -146,6 +147,17 @@ extension TestParser {
                 }
                 _ = parser.take()
                 written = side
+                return true
+            }
+            if parser.accept("in") {
+                guard parser.accept("dialogue") else {
+                    throw parser.fail("expected 'dialogue', found \(parser.found)")
+                }
+                guard dialogue == nil else { throw parser.fail("'in dialogue' is said twice") }
+                guard [.word, .number, .text].contains(parser.word.kind) else {
+                    throw parser.fail("expected a dialogue's name, found \(parser.found)")
+                }
+                dialogue = parser.take().text
                 return true
             }
             if parser.accept("link") {

@@ -23,7 +23,7 @@ struct TestFault: Error {}
 /// the next one.
 struct TestParser {
     static let statements = [
-        "home", "partner", "list", "parameter", "test", "message", "hex", "expect", "at",
+        "home", "partner", "list", "parameter", "test", "message", "hex", "expect", "at", "after",
     ]
     static let framings = Framing.allCases.map(\.name)
 
@@ -34,6 +34,8 @@ struct TestParser {
     private var start = 0
     /// Where its words end.
     private var end = 0
+    /// The clock of the test above.
+    var clock = TestClock()
 
     init(_ source: RuleSource) {
         text = ScannedText(source)
@@ -76,7 +78,7 @@ struct TestParser {
     }
 
     private var unknownStatement: String {
-        "expected 'test', 'message', 'hex', 'expect', 'at', 'home', 'partner' or 'list',"
+        "expected 'test', 'message', 'hex', 'expect', 'at', 'after', 'home', 'partner' or 'list',"
             + " found \(found)"
     }
 
@@ -172,10 +174,16 @@ struct TestParser {
                 text.error("a test of this name is above", at: name)
             }
             testNames.append(name)
+            clock = TestClock()
             file.tests.append(
                 RuleTest(name: name.text, file: text.file, line: text.line(of: name)))
         case "message" where word.kind == .word: try add(.message(described()))
-        case "at" where word.kind == .word: try add(.clock(minuteOfWeek: clock()))
+        case "at" where word.kind == .word:
+            try setClock()
+            try add(.clock(clock))
+        case "after" where word.kind == .word:
+            try runClock()
+            try add(.clock(clock))
         case "expect" where word.kind == .word: try expect()
         case "hex" where word.kind == .word: try add(.message(octets(.m3ua)))
         default:

@@ -60,7 +60,7 @@ public struct TestSuite {
         if let configuration {
             return try configuration.compiledRules(
                 adding: further, home: file.home.isEmpty ? nil : file.home,
-                partners: file.partners.isEmpty ? nil : file.partners
+                partners: file.partners.isEmpty ? nil : file.partners, asWritten: true
             ).table
         }
         return try RuleCompiler().compile(
@@ -72,7 +72,7 @@ public struct TestSuite {
 
     /// A step whose message is in octets.
     private enum PreparedStep {
-        case clock(minuteOfWeek: Int)
+        case clock(TestClock)
         case message(
             DescribedMessage, octets: [UInt8], Framing, link: Int?, expected: [Int?])
     }
@@ -85,7 +85,7 @@ public struct TestSuite {
         var steps: [PreparedStep] = []
         for step in test.steps {
             switch step {
-            case .clock(let minute): steps.append(.clock(minuteOfWeek: minute))
+            case .clock(let clock): steps.append(.clock(clock))
             case .message(let message):
                 let expected = message.expectations.map { rule($0, file, table) }
                 let link = link(message, file)
@@ -134,10 +134,14 @@ public struct TestSuite {
     ) throws(Diagnostics) -> TestResult {
         var result = TestResult(name: test.name, file: test.file, line: test.line)
         var minuteOfWeek: Int?
+        let start = screening.now
         for step in steps {
             guard case .message(let message, let octets, let framing, let link, let expected) = step
             else {
-                if case .clock(let minute) = step { minuteOfWeek = minute }
+                if case .clock(let clock) = step {
+                    minuteOfWeek = clock.minuteOfWeek
+                    screening.now = start + UInt64(clock.elapsed) * 1_000_000_000
+                }
                 continue
             }
             screening.adjust = { facts in

@@ -68,7 +68,7 @@ extension Field {
     }
 
     /// True for what the memory of the network says.
-    var isRemembered: Bool { @_noLocks get { rawValue >= Field.dialogue.rawValue } }
+    public var isRemembered: Bool { @_noLocks get { rawValue >= Field.dialogue.rawValue } }
 
     /// The role of a number of the component's argument; 255 for other fields.
     var numberRole: Int {

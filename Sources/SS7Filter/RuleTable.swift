@@ -13,13 +13,15 @@ public final class RuleTable: Sendable {
     /// The names of the sets, by their numbers in the image from `ImageLayout.firstSet` on; empty
     /// for one whose numbers the rule itself lists.
     public let setNames: [String]
+    /// The categories that are not `active`, and how they are in force.
+    public let modes: [Category: CategoryMode]
 
     /// Takes an image after verifying it.
     ///
     /// - Throws: `ImageError` where the image is not one that may be used.
     public init(
         image: [UInt32], rules: [RuleDescription], networks: [NetworkDescription],
-        setNames: [String] = []
+        setNames: [String] = [], modes: [Category: CategoryMode] = [:]
     ) throws(ImageError) {
         try verify(image.span)
         guard rules.count == image.span.header(.ruleCount) else {
@@ -32,6 +34,7 @@ public final class RuleTable: Sendable {
         self.rules = rules
         self.networks = networks
         self.setNames = setNames
+        self.modes = modes
     }
 
     /// Rules in the table: what `hits` needs room for.

@@ -54,6 +54,31 @@ import Testing
         #expect(counted == blocked)
     }
 
+    @Test func `A verdict that rests on the memory says what it said, and an event does`() throws {
+        let scratch = try Scratch()
+        let rules = try scratch.write(
+            """
+            rule inside log any from home when dialogue = known and opened-by = interconnect
+            """, to: "own.rules")
+        let yaml = try String(contentsOfFile: configuration, encoding: .utf8)
+            .components(separatedBy: "\n").filter { !$0.hasPrefix("partners:") }
+            .map { $0.hasPrefix("rules:") ? "rules: \(rules)" : $0 }
+        let path = try scratch.write(yaml.joined(separator: "\n"), to: "weir.yaml")
+        let events = scratch.path("e.sqlite")
+        let result = try Weir.run(
+            "replay", capture, "--config", path, "--verdicts", "-", "--events", events)
+        #expect(result.status == 0, "\(result.errors)")
+        let facts = #""facts":{"dialogue":"known","openedBy":"interconnect"}"#
+        let inside = result.lines.filter { $0.contains(#""rule":"inside""#) }
+        #expect(inside.count > 100 && inside.allSatisfy { $0.contains(facts) })
+        #expect(!result.lines.contains { $0.contains(facts) && !$0.contains("inside") })
+        let stored = scratch.path("e.jsonl")
+        let second = try Weir.run("replay", capture, "--config", path, "--events", stored)
+        #expect(second.status == 0)
+        let lines = try String(contentsOfFile: stored, encoding: .utf8).split(separator: "\n")
+        #expect(lines.filter { $0.contains(facts) }.count == inside.count)
+    }
+
     @Test func `The campaign's attacks of categories 1 and 2 are blocked, and nothing benign is`()
         throws
     {

@@ -37,6 +37,30 @@ import Testing
         #expect(try Weir.run(["check", "-", "-"], input: note).status == 2)
     }
 
+    @Test func `Categories that are not active are told of`() throws {
+        let scratch = try Scratch()
+        _ = try scratch.write(
+            "category 3\nrule a block any\ncategory sms\nrule b block any\n", to: "own.rules")
+        let path = try scratch.write(
+            """
+            home: {operator: A, country: US, global-titles: ["1555010"], imsi: ["00101"]}
+            rules: own.rules
+            modes: {sms: test, 3: learn, custom: active}
+
+            """, to: "weir.yaml")
+        let result = try Weir.run("check", path)
+        #expect(result.status == 0 && result.errors.isEmpty)
+        #expect(result.output == "\(path): 1 rule, no errors; categories: 3 learn, sms test\n")
+        let report = try #require(try Weir.run("check", "--json", path).objects().first)
+        let summary = try #require(report["summary"] as? [String: Any])
+        #expect(
+            summary["modes"] as? [[String: String]] == [
+                ["category": "3", "mode": "learn"], ["category": "sms", "mode": "test"],
+            ])
+        let dump = try Weir.run("compile", "--config", path, "--dump")
+        #expect(dump.output.contains("\ncategory 3 learn\ncategory sms test\n"))
+    }
+
     @Test func `The files of a folder are checked together, those of two paths are not`() throws {
         let scratch = try Scratch()
         let list = try scratch.write("list l = 1\n", to: "a.rules")

@@ -115,6 +115,21 @@ import Testing
         #expect(text.contains("\nblock by send-imsi (drop) -> forward, in shadow of send: "))
     }
 
+    @Test func `A category in another mode differs by its own messages`() throws {
+        let scratch = try Scratch()
+        let other = try variant(of: configuration, rules: "packs", in: scratch)
+        for (mode, after) in [("test", "forward, in shadow of "), ("off", "forward: ")] {
+            let path = try scratch.write(
+                try String(contentsOfFile: other, encoding: .utf8)
+                    + "\nmodes: {1: \(mode), camel: off}\n", to: "\(mode).yaml")
+            let text = try Weir.run(
+                "compare", capture, "--config", configuration, "--with", path
+            ).output
+            #expect(text.contains("\nblock by any-time-enquiry (drop) -> \(after)"), "\(text)")
+            #expect(!text.contains("category2"))
+        }
+    }
+
     @Test func `What cannot be read or is not understood is told`() throws {
         let missing = try Weir.run(
             "compare", "none.pcap", "--config", configuration, "--with", configuration)

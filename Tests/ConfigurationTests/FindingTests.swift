@@ -43,6 +43,16 @@ import Testing
             "known here: capacity, per-link, timeout")
     }
 
+    @Test func `a category or mode that there is not is told with those that there are`() throws {
+        try expect("modes: {smss: off}", 1, 9, "unknown key `smss`", "did you mean `sms`?")
+        try expect(
+            "modes: {4: off}", 1, 9, "unknown key `4`",
+            "known here: 1, 2, 3, camel, custom, decode, sms, spoofing")
+        try expect(
+            "modes: {sms: tets}", 1, 14,
+            "`sms` is one of active, test, learn, off, not `tets`", "did you mean `test`?")
+    }
+
     @Test func `a finding shows its line and a caret below it`() throws {
         let found = try findings("log-level: debgu")
         #expect(

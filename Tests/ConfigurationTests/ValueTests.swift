@@ -14,6 +14,18 @@ import Testing
         return configuration.links[0]
     }
 
+    @Test func `categories are in force as the file says`() throws {
+        let configuration = try Configuration(
+            text: FindingTests.home
+                + "modes: {\"3\": active, 2: learn, sms: test, camel: off, custom: learn}\n")
+        #expect(
+            configuration.modes == [
+                .category3: .active, .category2: .learn, .sms: .test, .camel: .off,
+                .custom: .learn,
+            ])
+        #expect(try Configuration(text: FindingTests.home).modes.isEmpty)
+    }
+
     @Test func `a link says how its peer is reached`() throws {
         let link = try link(
             """

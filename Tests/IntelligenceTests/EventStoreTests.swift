@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Intelligence
 import Testing
 
@@ -49,6 +50,28 @@ import Testing
         #expect(events == (0..<30).map(StoredEvent.numbered))
     }
 
+    @Test func `a store of an older version is brought up to date and keeps its events`() throws {
+        let folder = try ScratchFolder()
+        let path = folder.file("events.sqlite")
+        var old = StoredEvent.complete
+        old.facts = nil
+        let store = try SQLiteEventStore(path: path)
+        try store.append([old])
+        try store.close()
+        // As the version wrote it that knew no facts.
+        let database = try DatabaseQueue(path: path)
+        try database.write { database in
+            try database.execute(sql: "ALTER TABLE events DROP COLUMN facts")
+            try database.execute(
+                sql: "DELETE FROM grdb_migrations WHERE identifier = '2 facts'")
+            #expect(database.changesCount == 1)
+        }
+        try database.close()
+        let later = try SQLiteEventStore(path: path)
+        try later.append([.complete])
+        #expect(Set(try later.events(from: nil, to: nil).remaining()) == [old, .complete])
+    }
+
     @Test func `JSON lines keep the order of the record and write numbers as numbers`() throws {
         let folder = try ScratchFolder()
         let store = try openEventStore(at: folder.file("events.jsonl"))
@@ -62,6 +85,7 @@ import Testing
                 "error":{"layer":"tcap","reason":"badTransactionID","offset":17},\
                 "flags":["indefiniteLength","spareBits"],\
                 "source":{"country":"BS","operator":"B\\"T\\\\C/\\u0001é"},\
+                "facts":{"lastSeenGT":"12462301234","sinceSeen":3896,"travelBack":false},\
                 "opc":4105,"dpc":6545,"si":3,"ni":2,"mp":0,"sls":15,"routingContext":4294967295,\
                 "sccp":"XUDT","called":{"digits":"19995550010","ssn":6,"pc":4105,"nature":4,\
                 "plan":1,"translationType":0,"gti":4,"routeOn":"gt"},\

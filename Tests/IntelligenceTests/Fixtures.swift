@@ -36,6 +36,10 @@ extension StoredEvent {
         event.error = .init(layer: "tcap", reason: "badTransactionID", offset: 17)
         event.flags = ["indefiniteLength", "spareBits"]
         event.source = .init(country: "BS", operator: "B\"T\\C/\u{1}é")
+        event.facts = [
+            "sinceSeen": .number(3_896), "lastSeenGT": .text("12462301234"),
+            "travelBack": .truth(false),
+        ]
         event.opc = 4105
         event.dpc = 6545
         event.si = 3

@@ -35,7 +35,9 @@ import Testing
             imsiPrefixes: [])
         let partner = PartnerRow(
             country: "XP", operatorName: "Partner", gtPrefixes: [try #require(Digits("155501"))])
-        let table = try RuleCompiler().compile(
+        var compiler = RuleCompiler()
+        compiler.modes = [.camel: .off, .category3: .learn]
+        let table = try compiler.compile(
             sources: [RuleSource(file: "a.rules", text: Self.rules)], home: [home],
             partners: [partner]
         ).table
@@ -68,6 +70,7 @@ import Testing
     @Test func `People see the rules that matched, those of most hits first`() {
         let lines = status.text().split(separator: "\n")
         #expect(lines.contains("rules generation 1, 3 rules"))
+        #expect(lines.contains("categories: 3 learn, camel off"))
         #expect(lines.contains("reloads 2 accepted, 1 refused, 0 failed"))
         let ati = lines.first { $0.hasPrefix("ati ") }
         #expect(ati?.contains(" 7 ") == true && ati?.contains(String(today)) == true)
@@ -91,6 +94,10 @@ import Testing
         #expect(list.map { $0["name"] as? String } == ["ati", "sri", "quiet"])
         #expect(list[0]["hits"] as? Int == 7 && list[0]["shadowHits"] as? Int == 0)
         #expect(list[1]["hits"] as? Int == 0 && list[1]["shadowHits"] as? Int == 3)
+        #expect(
+            rules["modes"] as? [[String: String]] == [
+                ["category": "3", "mode": "learn"], ["category": "camel", "mode": "off"],
+            ])
         let last = try #require(list[0]["last"] as? [String: Any])
         #expect(last["calling"] as? String == "15550150")
         #expect(last["country"] as? String == "XP" && last["operator"] as? String == "Partner")

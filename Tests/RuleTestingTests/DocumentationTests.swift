@@ -1,6 +1,7 @@
 import Foundation
 import Replay
 import RuleTesting
+import SS7Filter
 import SS7Rules
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
 
     @Test func `Every example passes`() throws {
         let examples = blocks("test")
-        try #require(examples.count == 2)
+        try #require(examples.count == 3)
         for example in examples {
             let results = try run(example)
             #expect(results.failed == 0, "\(results.text(coverage: false))")
@@ -77,9 +78,23 @@ import Testing
         #expect(failure.explained.text.contains(try shown("calling +155501234, XA/One")))
     }
 
+    @Test func `The examples of what is remembered are what is printed`() throws {
+        let example = try #require(blocks("test").last)
+        // What is blocked as the example expects is expected to go on, to see why it does not.
+        let results = try run(
+            example.replacing("expect block by jump category 3", with: "expect forward"))
+        let failure = try #require(results.results.first?.failures.first)
+        #expect(failure.explained.text.contains(try shown("remembered:")))
+        let json = String(decoding: failure.explained.json, as: UTF8.self)
+        #expect(json.contains(try shown("\"facts\":")), "\(json)")
+        for field in Field.allCases where field.isRemembered {
+            #expect(text.contains("`\(field)`"), "\(field)")
+        }
+    }
+
     @Test func `Every statement, verdict and clause is told of`() {
         for word in [
-            "home", "partner", "list", "test", "message", "hex", "expect", "at", "forward", "log",
+            "home", "partner", "list", "test", "message", "hex", "expect", "at", "after", "forward", "log",
             "shadow", "block", "held", "by", "action", "category", "reason", "unjudgeable",
             "version", "argument", "text", "gt-required", "has-dialogue",
         ] {

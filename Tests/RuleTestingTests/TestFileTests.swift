@@ -232,7 +232,7 @@ import Testing
                     expect forward
                     """))
         var minutes: [Int] = []
-        for case .clock(let minute) in file.tests[0].steps { minutes.append(minute) }
+        for case .clock(let clock) in file.tests[0].steps { minutes.append(clock.minuteOfWeek) }
         #expect(minutes == [7_200, 8_610, 8_490])
     }
 

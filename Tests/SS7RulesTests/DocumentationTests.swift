@@ -1,4 +1,5 @@
 import Foundation
+import SS7Filter
 import SS7Rules
 import SS7Wire
 import Testing
@@ -50,6 +51,29 @@ import Testing
                 throw error
             }
         }
+    }
+
+    @Test func `The example of lists of networks says which prefixes they mean`() throws {
+        let lines = text.components(separatedBy: "\n").map { line in
+            line.hasPrefix("    ") ? String(line.dropFirst(4)) : ""
+        }
+        let table = try #require(lines.firstIndex { $0.hasPrefix("tadig,") })
+        let rows = PartnerTable.parse(
+            lines[table...].prefix { !$0.isEmpty }.joined(separator: "\n"), file: "p.csv")
+        let start = try #require(lines.firstIndex { $0.hasPrefix("list grey") })
+        let end = try #require(lines.firstIndex { $0.hasPrefix("rule white-node") })
+        let output = try RuleCompiler().compile(
+            sources: [RuleSource(file: "a", text: lines[start...end].joined(separator: "\n"))],
+            home: [], partners: rows.rows)
+        #expect(rows.rows.count == 3 && output.warnings == [])
+        let dump = output.table.dump().components(separatedBy: "\n")
+        let sets = dump.filter { $0.hasPrefix("set ") }.map {
+            $0.components(separatedBy: ": ")[1].split(separator: " ").sorted()
+        }
+        let said = lines[start...end].filter { $0.hasPrefix("rule ") }.compactMap {
+            $0.components(separatedBy: "# ").last?.split(separator: " ").sorted()
+        }
+        #expect(sets == said && sets.count == 3)
     }
 
     @Test func `Every finding is in the table of findings`() throws {

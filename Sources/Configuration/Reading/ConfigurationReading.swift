@@ -127,6 +127,11 @@ extension Configuration {
                 LocalClock(timeZone: $0) == nil ? nil : $0
             } ?? timeZone
         readParameters(section, reader)
+        if let modes = section.section("modes", .modes) {
+            for category in SS7Filter.Category.allCases {
+                self.modes[category] = modes.choice(category.name, CategoryMode.self)
+            }
+        }
     }
 
     private mutating func readParameters(_ section: Section, _ reader: Reader) {

@@ -35,9 +35,11 @@ public struct ExplainedMessage: Sendable {
         self.objection = objection
         self.table = table
         self.wording = wording
+        var copy = message
         outcome = Outcome(
             judgement, objection: objection, form: message.form, error: message.error,
-            calling: message.sccp.calling, table: table, side: side, link: link)
+            calling: message.sccp.calling, table: table, side: side, link: link,
+            facts: table.rememberedFacts(behind: judgement, &copy, facts: facts))
         explanation = table.explain(message, facts: facts, including: rules)
         // What is held was never judged.
         if judgement.verdict == .held {

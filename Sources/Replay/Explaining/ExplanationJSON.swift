@@ -22,6 +22,14 @@ extension ExplainedMessage {
         if let link = outcome.link { text.text("link", link) }
         if let objection { text.text("objection", objection.name) }
         text.flag("encodingIsSettled", facts.encodingIsSettled)
+        let remembered = explanation.parts.first?.remembered ?? []
+        if !remembered.isEmpty {
+            text.openObject("remembered")
+            for entry in remembered {
+                text.text(named: "\(entry.field)", wording.value(entry.value, of: entry.field))
+            }
+            text.close()
+        }
         text.openList("explanation")
         for part in explanation.parts { write(part, &text) }
         text.closeList()

@@ -12,6 +12,7 @@ extension ExplainedMessage {
     public var text: String {
         var lines = heading
         lines += settings
+        lines += remembered
         for part in explanation.parts { lines += [""] + self.lines(of: part) }
         return (lines + ["", verdict]).joined(separator: "\n") + "\n"
     }
@@ -68,6 +69,26 @@ extension ExplainedMessage {
             lines.append("start: dialogues older than the gateway are forgiven")
         }
         return lines
+    }
+
+    /// What the memory of the network says of the message, by the names that rules use.
+    private var remembered: [String] {
+        guard let values = explanation.parts.first?.remembered, !values.isEmpty else { return [] }
+        let width = values.map(\.field.name.count).max() ?? 0
+        return ["remembered:"]
+            + values.map { entry in
+                "  \(padded(entry.field.name, width))  "
+                    + wording.value(entry.value, of: entry.field) + hours(entry)
+            }
+    }
+
+    /// A longer time once more, in hours.
+    private func hours(_ entry: Explanation.Remembered) -> String {
+        guard case .number(let seconds) = entry.value, seconds > 3_600,
+            !seconds.isMultiple(of: 3_600), wording.isTime(entry.field)
+        else { return "" }
+        let tenths = (UInt64(seconds) * 10 + 1_800) / 3_600
+        return ", \(tenths / 10).\(tenths % 10) hours"
     }
 
     /// What became of the message, and by which rule.

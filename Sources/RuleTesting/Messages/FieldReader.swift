@@ -131,7 +131,11 @@ final class FieldReader {
         for (index, setting) in settings.enumerated() where !taken.contains(index) {
             isWhole = false
             let name = setting.name.text
-            if Self.findings.contains(name) {
+            if RuleWords.field(named: name)?.isRemembered == true {
+                text.error(
+                    "'\(name)' cannot be set: it is what the memory of the network says, by the"
+                        + " messages above", at: setting.name)
+            } else if Self.findings.contains(name) {
                 text.error(
                     "'\(name)' cannot be set: it is what the decoder finds; a message in hex can"
                         + " have any", at: setting.name)

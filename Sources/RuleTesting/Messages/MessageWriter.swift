@@ -6,13 +6,16 @@ import SS7Wire
 /// Writes the messages of one test as octets.
 ///
 /// They are a dialogue in order: the first one opens it, those after it go on with it unless they
-/// say otherwise, from whichever side they come. What a message leaves open it takes from the
+/// say otherwise, from whichever side they come. Dialogues with names go on beside it. What a message leaves open it takes from the
 /// dialogue: transaction ids, the addresses (exchanged where it comes from the other side), and the
 /// context that the answer accepts.
 struct MessageWriter {
     let text: ScannedText
     let words: RuleWords
-    private var dialogue: Dialogue?
+    /// The dialogues by their names; the one that has none under the empty name.
+    private var dialogues: [String: Dialogue] = [:]
+    /// The dialogue that is being written.
+    private var name = ""
     /// Dialogues opened so far, which makes their transaction ids differ.
     private var count: UInt32 = 0
 
@@ -26,6 +29,7 @@ struct MessageWriter {
         switch message.content {
         case .octets(let octets, let framing): return (octets, framing)
         case .described(let payload, let settings, let further):
+            name = message.dialogue ?? ""
             let fields = FieldReader(settings, head: message.word, text, words)
             let octets = try octets(of: payload, further, fields, from: message.side)
             try fields.finish()
@@ -60,9 +64,20 @@ struct MessageWriter {
         var ids: (opener: UInt32, responder: UInt32)
         var context: ContextName?
         var isAnswered = false
+        var isEnded = false
         /// The addresses as the opener writes them.
         var calling: SCCP.Address
         var called: SCCP.Address
+    }
+
+    private var dialogue: Dialogue? {
+        get { dialogues[name] }
+        set { dialogues[name] = newValue }
+    }
+
+    /// Ends the dialogue; one with a name can be gone back to.
+    private mutating func endDialogue() {
+        if name.isEmpty { dialogue = nil } else { dialogue?.isEnded = true }
     }
 
     private mutating func unitdata(
@@ -107,7 +122,7 @@ struct MessageWriter {
                 among: types.map(\.name))
             throw TestFault()
         }
-        if dialogue == nil { return .begin }
+        guard let dialogue, !dialogue.isEnded else { return .begin }
         guard let first = components.first else { return .continue }
         return first.kind == .invoke ? .continue : .end
     }
@@ -161,13 +176,13 @@ struct MessageWriter {
         case .begin: return TCAP.begin(own, dialogue: said, elements)
         case .continue: return TCAP.continue(own, to: other, dialogue: said, elements)
         case .end:
-            defer { dialogue = nil }
+            defer { endDialogue() }
             return TCAP.end(to: other, dialogue: said, elements)
         case .unidirectional:
-            dialogue = nil
+            endDialogue()
             return TCAP.unidirectional(dialogue: said, elements)
         default:
-            defer { dialogue = nil }
+            defer { endDialogue() }
             guard elements.isEmpty else {
                 throw fields.error("an abort has no components: write 'message empty tcap abort'")
             }

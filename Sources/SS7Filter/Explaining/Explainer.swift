@@ -42,7 +42,7 @@ private struct Explainer {
         var best = -1
         let count = min(Int(message.tcap.componentCount), message.components.count)
         for component in count == 0 ? -1..<0 : 0..<count {
-            var viewpoint = viewpoint(of: component, facts)
+            var viewpoint = Viewpoint(of: component, in: &message, facts: facts)
             let part = part(&viewpoint, including: rules)
             for (number, trial) in part.trials.enumerated()
             where trial.matches && trial.turn == .asked {
@@ -54,19 +54,6 @@ private struct Explainer {
             explanation.parts.append(part)
         }
         return explanation
-    }
-
-    private mutating func viewpoint(of component: Int, _ facts: Facts) -> Viewpoint {
-        let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
-        let type = message.tcap.type
-        let isDoubtful = component >= 0 && message.components[component].isDoubtful
-        var viewpoint = Viewpoint(
-            side: returned ? facts.side.other : facts.side, returned: returned,
-            opensDialogue: isDoubtful || type != .continue && type != .end && type != .abort,
-            facts: facts)
-        viewpoint.component = component
-        viewpoint.subscriber = viewpoint.subscriber(in: &message)
-        return viewpoint
     }
 
     private mutating func part(
@@ -97,7 +84,18 @@ private struct Explainer {
             isReturned: viewpoint.returned, opensDialogue: viewpoint.opensDialogue,
             calling: value(of: .callingGT, &viewpoint), called: value(of: .calledGT, &viewpoint),
             subscriber: value(of: viewpoint.subscriber),
-            subscriberSource: source(of: viewpoint), trials: trials)
+            subscriberSource: source(of: viewpoint), remembered: remembered(&viewpoint),
+            trials: trials)
+    }
+
+    /// What the memory says; of a message that opens a dialogue not that it does.
+    private mutating func remembered(_ viewpoint: inout Viewpoint) -> [Explanation.Remembered] {
+        let isNew = viewpoint.facts.remembered.dialogue == .new
+        return Field.allCases.filter(\.isRemembered).compactMap { field in
+            if isNew, field == .dialogue || field == .openedBy { return nil }
+            let value = value(of: field, &viewpoint)
+            return value == .absent ? nil : Explanation.Remembered(field: field, value: value)
+        }
     }
 
     /// The rules that the evaluator's cursor comes to.
@@ -226,6 +224,21 @@ private struct Explainer {
     }
 
     private func head(of rule: Int) -> UInt32 { image[image.span.rule(rule)] }
+}
+
+extension Viewpoint {
+    /// The viewpoint of a component as the evaluator takes it; -1 for a message that has none.
+    init(of component: Int, in message: inout DecodedMessage, facts: Facts) {
+        let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
+        let type = message.tcap.type
+        let isDoubtful = component >= 0 && message.components[component].isDoubtful
+        self.init(
+            side: returned ? facts.side.other : facts.side, returned: returned,
+            opensDialogue: isDoubtful || type != .continue && type != .end && type != .abort,
+            facts: facts)
+        self.component = component
+        subscriber = subscriber(in: &message)
+    }
 }
 
 // Spans of two parts of `self` cannot be held at once; parameters can be told apart.

@@ -25,8 +25,16 @@ public struct Explanation: Sendable {
         public var called: Value
         public var subscriber: Value
         public var subscriberSource: SubscriberSource
+        /// What the memory of the network says of the message, whether a rule asks for it or not.
+        public var remembered: [Remembered]
         /// In the table's order: first those that were asked, then those asked about.
         public var trials: [Trial]
+    }
+
+    /// What the memory says, in one of the fields that rules know.
+    public struct Remembered: Sendable {
+        public var field: Field
+        public var value: Value
     }
 
     /// Where the subscriber of a component was taken from.

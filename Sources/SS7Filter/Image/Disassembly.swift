@@ -7,7 +7,7 @@ extension RuleTable {
     /// Numbers of rules, instructions and sets are those of the image.
     public func disassembly() -> String {
         let image = self.image
-        var lines = [summary(image.span)]
+        var lines = [summary(image.span)] + modeLines
         lines += indexLines(image.span)
         for number in rules.indices { lines += ruleLines(number, image.span) }
         for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
@@ -23,7 +23,10 @@ extension RuleTable {
     /// A line that begins with blanks goes on with the one before.
     public func dump() -> String {
         let image = self.image
-        var lines = [summary(image.span)]
+        var lines = [summary(image.span)] + modeLines
+        // Which of them are only learnt no rule tells.
+        let needs = image.span.header(.needs)
+        if needs != 0 { lines.append("needs \(needs)") }
         lines += indexLines(image.span).flatMap(RuleTable.wrapped)
         for number in rules.indices {
             let listing = ruleLines(number, image.span)
@@ -84,6 +87,10 @@ extension RuleTable {
         let sets = image.header(.trieCount) - ImageLayout.firstSet
         return "table: \(rules.count) rules, \(image.header(.instructionCount)) instructions, "
             + "\(sets) sets, \(networks.count - 1) networks, \(image.count) words"
+    }
+
+    private var modeLines: [String] {
+        CategoryMode.sorted(modes).map { "category \($0.category.name) \($0.mode.rawValue)" }
     }
 
     private func indexLines(_ image: Span<UInt32>) -> [String] {

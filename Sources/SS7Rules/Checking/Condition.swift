@@ -54,6 +54,8 @@ struct CheckedRule {
 /// All rules in the order in which they are asked, their sets, and whose numbers are whose.
 struct CheckedRules {
     var rules: [CheckedRule]
+    /// Rules that are not asked, but whose memories are filled.
+    var learnt: [CheckedRule] = []
     var sets: [NumberSet]
     /// The sets' names; empty for those of no list.
     var setNames: [String]

@@ -9,9 +9,13 @@ extension ConditionChecker {
     /// A range of times ends before its last minute and may pass midnight; one of days may pass Sunday;
     /// one of numbers has both its ends.
     func range(_ field: Field, _ written: Written) -> Condition? {
-        let parts = written.text.split(separator: "-", omittingEmptySubsequences: false)
+        let (amount, unit) = written.amountAndUnit ?? (written.text, "")
+        let parts = amount.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, field.mayHaveRanges(vocabulary) else { return nil }
-        let ends = parts.map { value(field, Written(text: String($0), range: written.range)) }
+        let ends = parts.map { end in
+            let text = unit.isEmpty ? String(end) : "\(end) \(unit)"
+            return value(field, Written(text: text, range: written.range))
+        }
         guard let low = ends[0], let high = ends[1] else { return nothing }
         let isOpen = field == .time
         if isOpen, low == Vocabulary.endOfDay {
@@ -54,6 +58,7 @@ extension ConditionChecker {
                         return nothing
                     case .number(let written, false), .list(let written), .file(let written):
                         return self.property(property, field, written)
+                    case .owner(let owner, let range): return noNumbers(of: owner, at: range)
                     }
                 })
         default:

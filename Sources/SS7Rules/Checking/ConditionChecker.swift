@@ -10,7 +10,13 @@ final class ConditionChecker {
     private(set) var sets: [NumberSet] = []
     private(set) var setNames: [String] = []
     private var numberOfSet: [NumberSet: Int] = [:]
-    private var numberOfList: [String: Int] = [:]
+    private var numberOfList: [ListKey: Int] = [:]
+
+    /// A list as numbers of one plan.
+    private struct ListKey: Hashable {
+        var name: String
+        var plan: NumberingPlan
+    }
 
     init(
         findings: Findings, lists: ListChecker, vocabulary: Vocabulary,
@@ -100,7 +106,8 @@ final class ConditionChecker {
                 findings.error("expected a number after 'starts with'", at: operand.range)
                 return nothing
             }
-            return member(field, lists.numbers(of: [.number(written, exactly: false)]))
+            let items = [ListStatement.Item.number(written, exactly: false)]
+            return member(field, lists.numbers(of: items, plan: field.listPlan))
         case .inList(let name):
             guard field.kind == .digits else {
                 findings.error(
@@ -110,19 +117,29 @@ final class ConditionChecker {
             }
             return list(field, name)
         case .inItems(let items, _):
-            if field.kind == .digits { return member(field, lists.numbers(of: items)) }
+            if field.kind == .digits {
+                return member(field, lists.numbers(of: items, plan: field.listPlan))
+            }
             return .any(items.map { value(field, $0) })
         }
     }
 
     private func list(_ field: Field, _ name: Written) -> Condition {
-        if let number = numberOfList[name.text] { return .member(field, number) }
-        guard let set = lists.set(named: name.text) else {
+        let plan = lists.dependsOnPlan(name.text) ? field.listPlan : .e164
+        let key = ListKey(name: name.text, plan: plan)
+        if let number = numberOfList[key] { return .member(field, number) }
+        guard let set = lists.set(named: name.text, plan: plan) else {
             lists.unknown(name)
             return nothing
         }
+        if set.isEmpty, lists.dependsOnPlan(name.text) {
+            findings.add(
+                .warning,
+                "no network of list '\(name.text)' has \(plan.prefixName) prefixes: no"
+                    + " '\(field.name)' is in it", at: name.range)
+        }
         // Equal lists stay apart, so that an explanation names the one that the rule does.
-        numberOfList[name.text] = sets.count
+        numberOfList[key] = sets.count
         return .member(field, add(set, name: name.text))
     }
 
@@ -145,7 +162,15 @@ final class ConditionChecker {
         case .number(let written, true):
             findings.error("'=' goes before numbers of digits only", at: written.range)
             return nothing
+        case .owner(let owner, let range): return noNumbers(of: owner, at: range)
         }
+    }
+
+    /// Notes that a network or country stands where numbers are none of anybody's.
+    func noNumbers(of owner: ListOwner, at range: SourceRange) -> Condition {
+        findings.error(
+            "'\(owner)' stands for numbers of digits, and none are asked for here", at: range)
+        return nothing
     }
 
     private func compareDigits(
@@ -158,7 +183,8 @@ final class ConditionChecker {
         let equal: Condition
         switch operand {
         case .number(let written):
-            equal = member(field, lists.numbers(of: [.number(written, exactly: true)]))
+            let items = [ListStatement.Item.number(written, exactly: true)]
+            equal = member(field, lists.numbers(of: items, plan: field.listPlan))
         case .word(let written):
             guard let other = self.field(written) else { return nothing }
             guard other.kind == .digits else {
@@ -221,6 +247,11 @@ final class ConditionChecker {
     }
 
     func value(_ field: Field, _ written: Written) -> UInt32? {
+        if let parts = written.amountAndUnit,
+            field.quantity != nil || Unit.isMeant(by: parts.unit)
+        {
+            return amount(field, written, parts)
+        }
         if let value = vocabulary.value(written.text, of: field) {
             if let most = Vocabulary.greatest(of: field), value > most {
                 findings.error("'\(field.name)' is never above \(most)", at: written.range)
@@ -232,7 +263,8 @@ final class ConditionChecker {
         let names = vocabulary.names(of: field)
         findings.error(
             "'\(written.text)' is not a value of '\(field.name)'", at: written.range,
-            suggestion: names.flatMap { proposal(for: written.text, amongFew: $0.keys) })
+            suggestion: names.flatMap { proposal(for: written.text, amongFew: $0.keys) }
+                ?? suggestion(forGlued: written.text, of: field))
         return nil
     }
 
@@ -263,6 +295,7 @@ final class ConditionChecker {
                     switch item {
                     case .number(let written, _), .file(let written), .list(let written):
                         owner(name, field, written)
+                    case .owner(let owner, let range): noNumbers(of: owner, at: range)
                     }
                 })
         case ("network", _), ("country", _):

@@ -1,3 +1,4 @@
+import SS7Filter
 import SS7Wire
 
 /// Looks up lists and their items, and reads those that are in files.
@@ -5,18 +6,28 @@ final class ListChecker {
     private let findings: Findings
     private let read: (String) throws -> String
     private var statements: [String: ListStatement] = [:]
-    private var resolved: [String: NumberSet] = [:]
+    private let directory: NetworkDirectory
+    /// The lists as numbers of each plan; but for those that name networks they are all the same.
+    private var resolved: [NumberingPlan: [String: NumberSet]] = [:]
+    /// Lists that name networks, by themselves or in a list that they take in.
+    private var namingNetworks: Set<String> = []
     /// Lists inside lists beyond this are refused: nobody reads them.
     private static let deepest = 64
     private var underWay: [String] = []
+    /// Lines of list files of which something was said.
+    private var reported: Set<String> = []
     /// The list files that were read.
     private(set) var files: [ListFile] = []
 
-    init(_ tree: SyntaxTree, findings: Findings, read: @escaping (String) throws -> String) {
+    init(
+        _ tree: SyntaxTree, findings: Findings, directory: NetworkDirectory,
+        read: @escaping (String) throws -> String
+    ) {
         self.findings = findings
+        self.directory = directory
         self.read = read
         for statement in tree.lists { declare(statement) }
-        for name in statements.keys.sorted() { _ = set(named: name) }
+        for name in statements.keys.sorted() { _ = set(named: name, plan: .e164) }
     }
 
     var names: [String] { Array(statements.keys) }
@@ -35,9 +46,19 @@ final class ListChecker {
         statements[name] = statement
     }
 
+    /// Tells whether the numbers of a list are others where other numbers are asked for.
+    func dependsOnPlan(_ name: String) -> Bool { namingNetworks.contains(name) }
+
     /// The numbers of a list; nil where there is none of that name.
-    func set(named name: String) -> NumberSet? {
-        if let set = resolved[name] { return set }
+    ///
+    /// - Parameter plan: whose prefixes the list's networks stand for.
+    func set(named name: String, plan: NumberingPlan) -> NumberSet? {
+        // All lists were read for titles first: what they do not depend on need not be read again,
+        // nor what is wrong with them be told twice.
+        if let titles = resolved[.e164]?[name], !dependsOnPlan(name) || findings.hasErrors {
+            return titles
+        }
+        if let set = resolved[plan]?[name] { return set }
         guard let statement = statements[name] else { return nil }
         guard !underWay.contains(name) else {
             findings.error("list '\(name)' contains itself", at: statement.name.range)
@@ -48,21 +69,24 @@ final class ListChecker {
             return NumberSet()
         }
         underWay.append(name)
-        var set = numbers(of: statement.items)
-        if !statement.exceptions.isEmpty { set.subtract(numbers(of: statement.exceptions)) }
+        var set = numbers(of: statement.items, plan: plan)
+        if !statement.exceptions.isEmpty {
+            set.subtract(numbers(of: statement.exceptions, plan: plan))
+        }
         underWay.removeLast()
-        if set.isEmpty, !statement.isNone, !findings.hasErrors {
+        if set.isEmpty, !statement.isNone, !findings.hasErrors, !dependsOnPlan(name) {
             findings.add(
                 .warning, "list '\(name)' is empty", at: statement.name.range,
                 suggestion: "write 'list \(name) = none' if that is meant")
         }
-        resolved[name] = set
+        resolved[plan, default: [:]][name] = set
         return set
     }
 
     /// The numbers of some items.
-    func numbers(of items: [ListStatement.Item]) -> NumberSet {
+    func numbers(of items: [ListStatement.Item], plan: NumberingPlan) -> NumberSet {
         var set = NumberSet()
+        var owners: Set<Int> = []
         for item in items {
             switch item {
             case .number(let written, let exactly):
@@ -72,15 +96,51 @@ final class ListChecker {
                 }
                 if exactly { set.exact.insert(digits) } else { set.prefixes.insert(digits) }
             case .list(let written):
-                guard let other = self.set(named: written.text) else {
+                guard let other = self.set(named: written.text, plan: plan) else {
                     unknown(written)
                     continue
                 }
+                if dependsOnPlan(written.text) { namingNetworks.formUnion(underWay) }
                 set.formUnion(other)
-            case .file(let written): set.formUnion(file(written))
+            case .file(let written):
+                let file = file(written)
+                set.formUnion(file.numbers)
+                owners.formUnion(file.owners)
+            case .owner(let owner, let range):
+                let found = networks(of: owner) { findings.add($0, $1, at: range, suggestion: $2) }
+                // Each plan would tell of it again.
+                if found.isEmpty { findings.silence(range) }
+                owners.formUnion(found)
             }
         }
+        guard !owners.isEmpty else { return set }
+        set.formUnion(directory.numbers(of: plan, in: owners))
         return set
+    }
+
+    /// The networks that an item means.
+    ///
+    /// - Parameter note: told where there is none: how bad that is, what to say, what to propose.
+    private func networks(
+        of owner: ListOwner, note: (Diagnostic.Severity, String, String?) -> Void
+    ) -> [Int] {
+        namingNetworks.formUnion(underWay)
+        let found = directory.networks(of: owner)
+        guard found.isEmpty else { return found }
+        switch owner.kind {
+        case .network:
+            note(
+                .error, "no row of the partner table names the network '\(owner.name)'",
+                proposal(for: owner.name, among: directory.names))
+        case .country where owner.name.utf8.count != 2:
+            note(.error, "'\(owner.name)' is not a country of two letters", nil)
+        case .country:
+            note(
+                .warning, "no row of the partner table is of country '\(owner.name)'",
+                Countries.contains(owner.name.uppercased())
+                    ? nil : Countries.suggestion(for: owner.name.uppercased()))
+        }
+        return found
     }
 
     func unknown(_ name: Written) {
@@ -89,17 +149,13 @@ final class ListChecker {
             suggestion: proposal(for: name.text, among: names))
     }
 
-    /// The numbers of a list file: one a line, `=` before one that is meant exactly.
-    private func file(_ name: Written) -> NumberSet {
-        let path = beside(findings.sources[name.range.source].file, name.text)
-        guard let text = try? read(path) else {
-            findings.error("cannot read the list file '\(path)'", at: name.range)
-            return NumberSet()
-        }
-        let (list, mistakes) = ListFile.read(RuleSource(file: path, text: text))
-        for mistake in mistakes { findings.add(mistake) }
-        if !files.contains(where: { $0.file == path }) { files.append(list) }
+    /// What stands in a list file: numbers, one a line, `=` before one that is meant exactly, and
+    /// networks.
+    private func file(_ name: Written) -> (numbers: NumberSet, owners: Set<Int>) {
         var set = NumberSet()
+        var owners: Set<Int> = []
+        let path = beside(findings.sources[name.range.source].file, name.text)
+        guard let list = list(in: path, named: name) else { return (set, owners) }
         for (_, entry) in list.entries {
             if entry.isExact {
                 set.exact.insert(entry.digits)
@@ -107,6 +163,31 @@ final class ListChecker {
                 set.prefixes.insert(entry.digits)
             }
         }
-        return set
+        for (line, owner) in list.owners {
+            let found = networks(of: owner) { severity, message, suggestion in
+                let written = list.lines[line - 1].written
+                guard reported.insert("\(path):\(line)").inserted else { return }
+                findings.add(
+                    Diagnostic(
+                        severity, message, file: path, line: line,
+                        column: written.prefix { $0 == " " || $0 == "\t" }.count + 1,
+                        length: "\(owner)".count, suggestion: suggestion, sourceLine: written))
+            }
+            owners.formUnion(found)
+        }
+        return (set, owners)
+    }
+
+    /// A list file, read once; nil where it cannot be read, which is noted.
+    private func list(in path: String, named name: Written) -> ListFile? {
+        if let list = files.first(where: { $0.file == path }) { return list }
+        guard let text = try? read(path) else {
+            findings.error("cannot read the list file '\(path)'", at: name.range)
+            return nil
+        }
+        let (list, mistakes) = ListFile.read(RuleSource(file: path, text: text))
+        for mistake in mistakes { findings.add(mistake) }
+        files.append(list)
+        return list
     }
 }

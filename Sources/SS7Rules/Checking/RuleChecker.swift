@@ -5,12 +5,18 @@ import SS7Wire
 struct RuleChecker {
     let findings: Findings
     let conditions: ConditionChecker
+    private let modes: [SS7Filter.Category: CategoryMode]
     private var rules: [CheckedRule] = []
+    private var learnt: [CheckedRule] = []
     private var seen: [String: SourceRange] = [:]
 
-    init(findings: Findings, conditions: ConditionChecker) {
+    init(
+        findings: Findings, conditions: ConditionChecker,
+        modes: [SS7Filter.Category: CategoryMode]
+    ) {
         self.findings = findings
         self.conditions = conditions
+        self.modes = modes
     }
 
     mutating func check(_ tree: SyntaxTree) -> CheckedRules {
@@ -21,7 +27,7 @@ struct RuleChecker {
         }
         let ordered = order.map(\.element)
         let checked = CheckedRules(
-            rules: ordered, sets: conditions.sets, setNames: conditions.setNames,
+            rules: ordered, learnt: learnt, sets: conditions.sets, setNames: conditions.setNames,
             directory: conditions.directory)
         if !findings.hasErrors { Reachability.warn(of: checked, findings: findings) }
         return checked
@@ -47,13 +53,22 @@ struct RuleChecker {
         if rule.mode == .shadow, verdict != .block {
             findings.error("only a rule that blocks can be in shadow", at: rule.modeRange)
         }
-        let checked = CheckedRule(
+        var checked = CheckedRule(
             description: description, sides: sides(of: rule), operations: operations,
             condition: terms.count == 1 ? terms[0] : .all(terms), actionValue: value,
             sample: sample(of: rule),
             acceptsMSISDN: !Vocabulary.namedByMSISDN.isDisjoint(with: operations ?? []),
             range: rule.name.range)
-        if rule.mode != .off { rules.append(checked) }
+        guard rule.mode != .off else { return }
+        switch modes[rule.category] ?? .active {
+        case .active: rules.append(checked)
+        case .test:
+            // What forwards or logs stays as it is: it blocks nothing anyway.
+            if verdict == .block { checked.description.shadow = true }
+            rules.append(checked)
+        case .learn: learnt.append(checked)
+        case .off: break
+        }
     }
 
     private func operations(of rule: RuleStatement) -> [Operation]? {

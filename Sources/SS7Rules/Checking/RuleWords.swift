@@ -21,6 +21,18 @@ package struct RuleWords: Sendable {
 
     package static var findingNames: [String] { Array(Vocabulary.findings.keys) }
 
+    /// How many seconds a unit of time is; nil for a word that is none.
+    package static func seconds(in unit: String) -> UInt32? {
+        Unit.named(unit).flatMap { $0.quantity == .time ? $0.size : nil }
+    }
+
+    /// The units of time as a sentence lists them.
+    package static var timeUnits: String { Unit.Quantity.time.units }
+
+    package static var timeUnitNames: [String] {
+        Unit.all.filter { $0.quantity == .time }.flatMap { [$0.name, $0.singular] }
+    }
+
     /// The value of a number field as rules write it; nil where the text is none.
     package func value(_ text: String, of field: Field) -> UInt32? {
         Vocabulary(pointCodeFormat: pointCodeFormat, links: links).value(text, of: field)

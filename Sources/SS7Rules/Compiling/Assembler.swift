@@ -36,6 +36,8 @@ private struct Assembler {
     private var networkWords: [UInt32] = []
     private var places = [UInt32](repeating: 0, count: ImageLayout.placeWords)
     private var neighbours: [UInt32] = []
+    private var modes: [SS7Filter.Category: CategoryMode] = [:]
+    private var needs: StateNeeds = []
 
     init(file: String) { self.file = file }
 
@@ -62,10 +64,11 @@ private struct Assembler {
             + sets.map { TrieBuilder.nodes(of: $0) }
         let image = ImageParts(
             rules: rules, index: index, tries: tries, networks: networkWords, places: places,
-            neighbours: neighbours
+            neighbours: neighbours, learnt: needs
         ).image()
         let table = try RuleTable(
-            image: image, rules: descriptions, networks: networks, setNames: setNames)
+            image: image, rules: descriptions, networks: networks, setNames: setNames,
+            modes: modes)
         guard table.disassembly().prefix(while: { $0 != "\n" }) == summary else {
             throw fault("the table is not the one that the first line tells of")
         }
@@ -87,6 +90,8 @@ private struct Assembler {
         if text.hasPrefix("(") { return try instruction(text) }
         guard let words = DumpText.words(text) else { throw fault("a text is not closed") }
         switch words.first {
+        case "category": try mode(words)
+        case "needs": needs = StateNeeds(rawValue: try number(words.last))
         case "rule": try rule(words)
         case "set": try set(words)
         case "network": try network(words)
@@ -95,6 +100,13 @@ private struct Assembler {
         case "map": try map(words)
         default: try entry(words)
         }
+    }
+
+    /// `category 3 learn`.
+    private mutating func mode(_ words: [String]) throws {
+        guard words.count == 3 else { throw fault("expected a category and its mode") }
+        let category = try named(words[1], SS7Filter.Category.allCases, \.name)
+        modes[category] = try named(words[2], CategoryMode.allCases, \.rawValue)
     }
 
     // MARK: - Index

@@ -6,18 +6,26 @@ struct ImageBuilder {
     private let checked: CheckedRules
     private let programs: [[Instruction]]
     private let geography: PlaceBuilder
+    private let learnt: StateNeeds
 
-    /// - Parameter programs: one for each rule.
-    init(_ checked: CheckedRules, programs: [[Instruction]], geography: Geography) {
+    /// - Parameters:
+    ///   - programs: one for each rule.
+    ///   - learnt: memories that are to be filled though no rule asks them.
+    init(
+        _ checked: CheckedRules, programs: [[Instruction]], geography: Geography,
+        learnt: StateNeeds
+    ) {
         self.checked = checked
         self.programs = programs
         self.geography = PlaceBuilder(checked.directory, geography)
+        self.learnt = learnt
     }
 
     func image() -> [UInt32] {
         ImageParts(
             rules: zip(checked.rules, programs).map(part), index: index(), tries: triesAndNodes(),
-            networks: networkRecords(), places: geography.places, neighbours: geography.neighbours
+            networks: networkRecords(), places: geography.places,
+            neighbours: geography.neighbours, learnt: learnt
         ).image()
     }
 

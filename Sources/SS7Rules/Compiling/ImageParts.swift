@@ -76,11 +76,14 @@ struct ImageParts {
 
     /// The memories that the rules' tests ask.
     private var needs: StateNeeds {
-        rules.reduce(into: learnt) { needs, rule in
-            for instruction in rule.program {
-                needs.formUnion(instruction.field.needs)
-                needs.formUnion(instruction.second.needs)
-            }
+        rules.reduce(into: learnt) { $0.formUnion(Self.needs(of: $1.program)) }
+    }
+
+    /// The memories that a program asks.
+    static func needs(of program: [Instruction]) -> StateNeeds {
+        program.reduce(into: []) { needs, instruction in
+            needs.formUnion(instruction.field.needs)
+            needs.formUnion(instruction.second.needs)
         }
     }
 

@@ -11,6 +11,8 @@ public struct RuleCompiler {
     public var parameters: [String: String] = [:]
     /// The file that gives them, as findings name it.
     public var parametersFile = "parameters"
+    /// How the rules of categories are in force; those that are not here as they are written.
+    public var modes: [SS7Filter.Category: CategoryMode] = [:]
     /// Whose numbers were ported.
     public var ported = PortedNumbers()
     /// What public numbering says of numbers that no home range and no partner row covers.
@@ -57,13 +59,9 @@ public struct RuleCompiler {
         let findings = findings(about: sources)
         let checked = check(findings, home: home, partners: partners)
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
-        var programs: [[Instruction]] = []
-        for rule in checked.rules {
-            if let program = ProgramBuilder.program(of: rule) {
-                programs.append(program)
-            } else {
-                findings.error("the rule's condition is too long", at: rule.range)
-            }
+        let programs = checked.rules.map { program(of: $0, findings) }
+        let learnt = checked.learnt.reduce(into: StateNeeds()) {
+            $0.formUnion(ImageParts.needs(of: program(of: $1, findings)))
         }
         if let first = checked.rules.first, checked.rules.count > 0xffff {
             findings.error("there are more than 65535 rules", at: first.range)
@@ -71,14 +69,22 @@ public struct RuleCompiler {
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
         do {
             let table = try RuleTable(
-                image: ImageBuilder(checked, programs: programs, geography: geography).image(),
+                image: ImageBuilder(
+                    checked, programs: programs, geography: geography, learnt: learnt
+                ).image(),
                 rules: checked.rules.map(\.description), networks: checked.directory.networks,
-                setNames: checked.setNames)
+                setNames: checked.setNames, modes: modes.filter { $0.value != .active })
             return Output(table: table, warnings: findings.sorted)
         } catch {
             throw Diagnostics([Diagnostic(.error, "\(error)", file: sources.first?.file ?? "rules")]
             )
         }
+    }
+
+    private func program(of rule: CheckedRule, _ findings: Findings) -> [Instruction] {
+        if let program = ProgramBuilder.program(of: rule) { return program }
+        findings.error("the rule's condition is too long", at: rule.range)
+        return []
     }
 
     /// Where what is found about some sources is noted; given parameters are a source of their own.
@@ -103,12 +109,14 @@ public struct RuleCompiler {
         let directory = NetworkDirectory(
             home: home, partners: partners, ported: ported, numbering: numbering)
         for finding in directory.findings { findings.add(finding) }
-        let lists = ListChecker(tree, findings: findings, read: readList)
+        let lists = ListChecker(
+            tree, findings: findings, directory: directory, read: readList)
         let conditions = ConditionChecker(
             findings: findings, lists: lists,
             vocabulary: Vocabulary(pointCodeFormat: pointCodeFormat, links: links),
             directory: directory)
-        var checker = RuleChecker(findings: findings, conditions: conditions)
+        var checker = RuleChecker(
+            findings: findings, conditions: conditions, modes: modes)
         let checked = checker.check(tree)
         if !findings.hasErrors { ListNotes.add(tree, files: lists.files, findings: findings) }
         return checked

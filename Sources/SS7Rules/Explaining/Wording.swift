@@ -134,6 +134,7 @@ public struct Wording: Sendable {
     /// The value of a number or truth as rules write it.
     public func value(_ number: UInt32, of field: Field) -> String {
         if let name = names[field]?[number] { return name }
+        if let quantity = field.quantity { return Unit.written(number, of: quantity) }
         switch field {
         case .opc, .dpc, .calledPC, .callingPC, .affectedPC:
             return PointCode(number).written(as: pointCodeFormat)
@@ -149,6 +150,9 @@ public struct Wording: Sendable {
             return String(number)
         }
     }
+
+    /// True for a field that holds seconds.
+    public func isTime(_ field: Field) -> Bool { field.quantity == .time }
 
     private func written(_ digits: Digits, _ plan: NumberingPlan, of field: Field) -> String {
         let isRaw = field == .calledDigits || field == .callingDigits || field == .imei

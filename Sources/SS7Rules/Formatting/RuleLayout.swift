@@ -109,7 +109,7 @@ extension RuleSource {
         return RuleLayout.text(of: 0, findings: findings)
     }
 
-    /// True for a list file: not named `*.rules`, and no line begins with a letter.
+    /// True for a list file: not named `*.rules`, and its first line is a number or a network.
     var isList: Bool {
         guard !file.hasSuffix(".rules") else { return false }
         for line in text.utf8.split(separator: 0x0a) {
@@ -117,6 +117,9 @@ extension RuleSource {
                 continue
             }
             if first == 0x23 { continue }
+            let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
+            if words.first.map({ String(decoding: $0, as: UTF8.self) })
+                .flatMap(ListOwner.Kind.init(rawValue:)) != nil { return true }
             return !(0x41...0x5a ~= first || 0x61...0x7a ~= first)
         }
         return false

@@ -58,12 +58,12 @@ extension ListFile {
         let hash = comment.isEmpty ? "" : "# \(comment)"
         let new = Line(
             written: "\(entry)" + (comment.isEmpty ? "" : "  \(hash)") + end, entry: entry,
-            comment: hash)
+            owner: nil, comment: hash)
         // A file that ends with a line end has an empty line behind it.
         if lines.last?.written.isEmpty == true {
             lines.insert(new, at: lines.count - 1)
         } else {
-            lines += [new, Line(written: "", entry: nil, comment: "")]
+            lines += [new, Line(written: "", entry: nil, owner: nil, comment: "")]
         }
     }
 }

@@ -1,10 +1,12 @@
 /// A list file: an entry a line, with comments and empty lines, which keep their places.
 public struct ListFile: Hashable, Sendable {
-    /// One line: an entry, a comment, both, or nothing.
+    /// One line: an entry or a network, a comment, both, or nothing.
     public struct Line: Hashable, Sendable {
         /// As it stands in the file, without its line end.
         public var written: String
         public var entry: ListEntry?
+        /// Whose numbers are meant, where it is no number.
+        public var owner: ListOwner?
         /// With its `#`; empty where there is none.
         public var comment: String
     }
@@ -38,8 +40,9 @@ public struct ListFile: Hashable, Sendable {
             lines.append(
                 Line(
                     written: String(decoding: line, as: UTF8.self), entry: ListEntry(entry),
-                    comment: comment))
-            guard !entry.isEmpty, lines.last?.entry == nil, mistakes.count < Findings.limit
+                    owner: ListOwner(entry), comment: comment))
+            guard !entry.isEmpty, lines.last?.entry == nil, lines.last?.owner == nil,
+                mistakes.count < Findings.limit
             else { continue }
             let several = entry.utf8.contains(where: isBlank)
             mistakes.append(
@@ -73,6 +76,11 @@ extension ListFile {
         lines.enumerated().compactMap { number, line in line.entry.map { (number + 1, $0) } }
     }
 
+    /// The networks and countries with their lines, counted from 1.
+    public var owners: [(line: Int, owner: ListOwner)] {
+        lines.enumerated().compactMap { number, line in line.owner.map { (number + 1, $0) } }
+    }
+
     /// The file's text as it stands.
     public var text: String { lines.map(\.written).joined(separator: "\n") }
 
@@ -81,7 +89,7 @@ extension ListFile {
         var text = ""
         var owesLine = false
         for line in lines {
-            let entry = line.entry?.description ?? ""
+            let entry = line.entry?.description ?? line.owner?.description ?? ""
             let content =
                 entry.isEmpty || line.comment.isEmpty
                 ? entry + line.comment : "\(entry)  \(line.comment)"

@@ -72,12 +72,14 @@ extension Parser {
         return .compare(sign, try operand())
     }
 
-    /// An item between parentheses: a number, a name, or a text.
+    /// An item between parentheses: a number, a name, a text, or whose numbers are meant.
     private mutating func item() throws(SyntaxFault) -> ListStatement.Item {
         if accept("=") { return .number(try written(.number, "a number"), exactly: true) }
+        if let owner = owner() { return owner }
         switch token.kind {
-        case .number: return .number(try written(.number, "a number"), exactly: false)
-        case .string: return .list(try written(.string, "a text"))
+        case .number:
+            return .number(measured(try written(.number, "a number")), exactly: false)
+        case .string: return .list(measured(try written(.string, "a text")))
         default: return .list(try written(.word, "a number or a name"))
         }
     }
@@ -96,10 +98,16 @@ extension Parser {
 
     private mutating func operand() throws(SyntaxFault) -> Test.Operand {
         switch token.kind {
-        case .number: return .number(try written(.number, "a value"))
-        case .string: return .string(try written(.string, "a value"))
+        case .number: return .number(measured(try written(.number, "a value")))
+        case .string: return .string(measured(try written(.string, "a value")))
         case .word where following.text == "(": return .function(try subject())
         default: return .word(try written(.word, "a value"))
         }
+    }
+
+    /// A value with the unit that may follow it.
+    private mutating func measured(_ written: Written) -> Written {
+        guard token.kind == .word, Unit.isMeant(by: token.text) else { return written }
+        return written.measured(in: take())
     }
 }

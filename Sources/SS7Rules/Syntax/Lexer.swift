@@ -45,11 +45,13 @@ struct Lexer {
             let octet = source.octets[at]
             if isLetter(octet) {
                 skip { isLetter($0) || isDigit($0) || $0 == 0x2d }
+                skipHours(behind: start)
                 return token(.word, from: start)
             }
             if isDigit(octet) || octet == 0x2b && isDigit(peek(1)) {
                 at += 1
                 skip { isLetter($0) || isDigit($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x3a }
+                skipHours(behind: start)
                 return token(.number, from: start)
             }
             if octet == 0x22 { return string() }
@@ -86,6 +88,14 @@ struct Lexer {
 
     private mutating func skip(_ belongs: (UInt8) -> Bool) {
         while at < source.octets.count, belongs(source.octets[at]) { at += 1 }
+    }
+
+    /// Skips the rest of `km/h`: nothing else that is not quoted has a stroke within.
+    private mutating func skipHours(behind start: Int) {
+        guard source.text(start, at).hasSuffix("km"), peek(0) == 0x2f, peek(1) == 0x68,
+            !isLetter(peek(2)), !isDigit(peek(2))
+        else { return }
+        at += 2
     }
 
     private func peek(_ distance: Int) -> UInt8 {

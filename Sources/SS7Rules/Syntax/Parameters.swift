@@ -41,7 +41,15 @@ final class Parameters {
         guard at + 3 < tokens.count, tokens[at].kind == .word, tokens[at].text == "parameter",
             tokens[at + 1].kind == .word, tokens[at + 2].text == "="
         else { return }
-        let new = Declaration(name: tokens[at + 1], value: tokens[at + 3], isDefault: isDefault)
+        var value = tokens[at + 3]
+        // A value with its unit is one, as it is between quotation marks.
+        if at + 4 < tokens.count, value.kind == .number, tokens[at + 4].kind == .word,
+            !tokens[at + 4].startsLine, Unit.isMeant(by: tokens[at + 4].text)
+        {
+            value.kind = .string
+            value.text += " \(tokens[at + 4].text)"
+        }
+        let new = Declaration(name: tokens[at + 1], value: value, isDefault: isDefault)
         let name = new.name.text
         if let earlier = declarations[name] {
             if isDefault && !earlier.isDefault { return }

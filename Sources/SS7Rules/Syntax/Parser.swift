@@ -111,7 +111,7 @@ struct Parser {
         fail(
             "expected a clause (\(Self.clauses.joined(separator: ", "))) or a new statement,"
                 + " found \(found)",
-            suggestion: proposal(for: token.text, among: Self.clauses + Self.statements))
+            suggestion: proposal(for: token.text, among: Self.clauses + Self.statements + Unit.names))
     }
 
     private mutating func skipStatement(_ first: Token) {
@@ -177,6 +177,7 @@ struct Parser {
             throw fail("expected a word, a number or a text, found \(found)")
         }
         _ = take()
+        if token.kind == .word, Unit.isMeant(by: token.text) { _ = take() }
     }
 
     private mutating func list(isDefault: Bool) throws(SyntaxFault) {
@@ -204,11 +205,28 @@ struct Parser {
             } else if token.text == "file", following.kind == .string {
                 _ = take()
                 items.append(.file(try written(.string, "a file name")))
+            } else if let owner = owner() {
+                items.append(owner)
             } else {
                 items.append(.list(try written(.word, "a number, a list's name or 'file'")))
             }
         } while accept(",")
         return items
+    }
+
+    /// `network NAME` or `country CC`; nil where a list of that name is meant.
+    mutating func owner() -> ListStatement.Item? {
+        guard token.kind == .word, let kind = ListOwner.Kind(rawValue: token.text) else {
+            return nil
+        }
+        let isName =
+            following.kind == .string
+            || following.kind == .word && following.text != "except"
+                && !(following.startsLine && Self.statements.contains(following.text))
+        guard isName else { return nil }
+        let first = take()
+        let name = take()
+        return .owner(ListOwner(kind, name.text), first.range.joined(name.range))
     }
 
     private mutating func rule() throws(SyntaxFault) {

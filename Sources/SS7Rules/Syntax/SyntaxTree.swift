@@ -40,6 +40,8 @@ struct ListStatement {
         /// Another list.
         case list(Written)
         case file(Written)
+        /// `network NAME` or `country CC`: all numbers that are theirs.
+        case owner(ListOwner, SourceRange)
     }
 
     var name: Written

@@ -34,16 +34,16 @@ struct Check: ParsableCommand {
         var report = CheckReport()
         for path in paths {
             do throws(Diagnostics) {
-                var (rules, findings) = try check(path)
+                var (rules, modes, findings) = try check(path)
                 if rules == 0, !findings.contains(where: { $0.line == 0 && $0.file == path }) {
                     findings.append(Diagnostic(.warning, "no rule is in force", file: path))
                 }
-                report.add(findings, rules: rules)
+                report.add(findings, rules: rules, modes: modes)
                 if json { continue }
                 for finding in findings { printError(finding.rendered(colour: errorsAreSeen)) }
-                print(CheckReport.line(path, rules: rules, findings))
+                print(CheckReport.line(path, rules: rules, modes: modes, findings))
             } catch {
-                report.add(error.all, rules: 0)
+                report.add(error.all, rules: 0, modes: [:])
                 if !json { printError(error.rendered(colour: errorsAreSeen)) }
             }
         }
@@ -51,15 +51,20 @@ struct Check: ParsableCommand {
         if report.fails(strict: strict) { throw ExitCode(1) }
     }
 
-    /// Checks what is at a path: its rules, and what was found that is no error.
-    private func check(_ path: String) throws(Diagnostics) -> (rules: Int, findings: [Diagnostic]) {
+    /// Checks what is at a path: its rules, how their categories are in force, and what was found
+    /// that is no error.
+    private func check(
+        _ path: String
+    ) throws(Diagnostics) -> (
+        rules: Int, modes: [SS7Filter.Category: CategoryMode], findings: [Diagnostic]
+    ) {
         if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             let deployment = try Deployment(path: path)
-            return (deployment.table.rules.count, deployment.warnings)
+            return (deployment.table.rules.count, deployment.table.modes, deployment.warnings)
         }
         let sources = try path == "-" ? [RuleSource.standardInput()] : RuleSource.sources(at: path)
         let output = try RuleCompiler().compile(sources: sources, home: [], partners: [])
-        return (output.table.rules.count, output.warnings)
+        return (output.table.rules.count, [:], output.warnings)
     }
 }
 
@@ -67,10 +72,14 @@ struct Check: ParsableCommand {
 struct CheckReport {
     private var findings: [Diagnostic] = []
     private var rules = 0
+    private var modes: [SS7Filter.Category: CategoryMode] = [:]
 
-    mutating func add(_ findings: [Diagnostic], rules: Int) {
+    mutating func add(
+        _ findings: [Diagnostic], rules: Int, modes: [SS7Filter.Category: CategoryMode]
+    ) {
         self.findings += findings
         self.rules += rules
+        self.modes.merge(modes) { $1 }
     }
 
     func fails(strict: Bool) -> Bool {
@@ -82,13 +91,16 @@ struct CheckReport {
     }
 
     /// The line about a path without errors.
-    static func line(_ path: String, rules: Int, _ findings: [Diagnostic]) -> String {
+    static func line(
+        _ path: String, rules: Int, modes: [SS7Filter.Category: CategoryMode],
+        _ findings: [Diagnostic]
+    ) -> String {
         var line = "\(path): \(rules) rule\(rules == 1 ? "" : "s"), no errors"
         for severity in [Diagnostic.Severity.warning, .note] {
             let number = count(severity, findings)
             if number > 0 { line += ", \(number) \(severity.rawValue)\(number == 1 ? "" : "s")" }
         }
-        return line
+        return modes.isEmpty ? line : line + "; categories: \(CategoryMode.text(of: modes))"
     }
 
     func json() -> String {
@@ -114,6 +126,7 @@ struct CheckReport {
         text.number("warnings", Self.count(.warning, findings))
         text.number("notes", Self.count(.note, findings))
         text.number("rules", rules)
+        if !modes.isEmpty { text.list(modes: modes) }
         text.close()
         text.close()
         return String(decoding: text.octets, as: UTF8.self)

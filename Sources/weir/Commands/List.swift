@@ -122,12 +122,16 @@ struct List: ParsableCommand {
         func run() throws {
             let list = try target.read()
             let table = try target.table()
-            let entries = list.entries
-            let width = (entries.map { "\($0.entry)".count }.max() ?? 0) + 2
-            for (line, entry) in entries {
-                var text = "\(line)".padded(to: -5) + "  " + "\(entry)".padded(to: width)
-                if let table { text += owner(of: entry, table).padded(to: 24) }
-                text += list.lines[line - 1].comment
+            let entries = list.lines.enumerated().compactMap { number, line in
+                (line.entry?.description ?? line.owner?.description).map { (number, $0, line) }
+            }
+            let width = (entries.map(\.1.count).max() ?? 0) + 2
+            for (number, written, line) in entries {
+                var text = "\(number + 1)".padded(to: -5) + "  " + written.padded(to: width)
+                if let table {
+                    text += (line.entry.map { owner(of: $0, table) } ?? "").padded(to: 24)
+                }
+                text += line.comment
                 while text.last == " " { text.removeLast() }
                 print(text)
             }

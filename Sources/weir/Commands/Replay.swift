@@ -68,7 +68,9 @@ struct Replay: ParsableCommand {
                 let outcome = Outcome(
                     visit.judgement, objection: visit.objection, form: message.form,
                     error: message.error, calling: message.sccp.calling, table: table,
-                    side: visit.side, link: visit.link.map { links[$0] })
+                    side: visit.side, link: visit.link.map { links[$0] },
+                    facts: table.rememberedFacts(
+                        behind: visit.judgement, &message, facts: visit.facts))
                 if output != nil {
                     text.removeAll()
                     text.open()

@@ -87,10 +87,16 @@ final class EventWriter: @unchecked Sendable {
         let table = known ?? gateway.tableInForce
         // Another table's rule of that number would be a false name.
         if known == nil { judgement.hasRule = false }
+        var facts = Facts()
+        facts.side = record.side
+        facts.link = record.link
+        facts.dialogueIMSI = record.dialogueIMSI
+        facts.remembered = record.remembered
         let outcome = Outcome(
             judgement, objection: record.objection, form: record.form, error: record.error,
             calling: record.sccp.calling, table: table, side: record.side,
-            link: gateway.plan.links[Int(record.link)].name)
+            link: gateway.plan.links[Int(record.link)].name,
+            facts: table.rememberedFacts(behind: judgement, &message, facts: facts))
         let kept = min(record.octetCount, EventRecord.octetCapacity)
         var raw: [UInt8] = []
         raw.reserveCapacity(kept)

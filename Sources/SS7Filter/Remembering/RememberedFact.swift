@@ -1,0 +1,97 @@
+public import SS7Wire
+
+/// One thing that the memory of the network said of a message.
+public struct RememberedFact: Hashable, Sendable {
+    public enum Value: Hashable, Sendable {
+        /// Seconds, km, or km/h.
+        case number(UInt32)
+        case truth(Bool)
+        /// A global title.
+        case digits(Digits)
+        /// One of the names that rules use.
+        case name(String)
+    }
+
+    public var field: Field
+    public var value: Value
+
+    /// The stable name in records: `lastSeenGT`.
+    public var name: String { "\(field)" }
+}
+
+extension RuleTable {
+    /// What the memory said of a message, as far as the rule that decided asks for it.
+    ///
+    /// - Parameters:
+    ///   - message: its component that decided at the place that the judgement tells.
+    ///   - facts: what it was judged by.
+    public func rememberedFacts(
+        behind judgement: Judgement, _ message: inout DecodedMessage, facts: Facts
+    ) -> [RememberedFact] {
+        guard judgement.hasRule, rules.indices.contains(Int(judgement.rule)) else { return [] }
+        let fields = rememberedFields(of: Int(judgement.rule))
+        guard !fields.isEmpty else { return [] }
+        var viewpoint = Viewpoint(
+            of: Int(judgement.component) < Int(message.tcap.componentCount)
+                ? Int(judgement.component) : -1, in: &message, facts: facts)
+        return fields.compactMap { viewpoint.rememberedFact($0, in: &message) }
+    }
+
+    /// The remembered fields that a rule's condition asks for.
+    public func rememberedFields(of rule: Int) -> [Field] {
+        let image = self.image
+        let span = image.span
+        let start = Int(span[span.rule(rule) + 2])
+        var fields: Set<Field> = []
+        var last = 0
+        var number = 0
+        while number <= last,
+            let step = Instruction(span, at: start + number * Instruction.words)
+        {
+            if step.opcode != .match, step.opcode != .miss {
+                last = max(last, number + 1 + Int(step.whenTrue), number + 1 + Int(step.whenFalse))
+                fields.insert(step.field)
+                if step.opcode.hasSecondField { fields.insert(step.second) }
+            }
+            number += 1
+        }
+        return Field.allCases.filter { $0.isRemembered && fields.contains($0) }
+    }
+}
+
+extension Opcode {
+    /// True for a test that compares two fields.
+    fileprivate var hasSecondField: Bool {
+        self == .sameNumber || self == .sameNetwork || self == .sameCountry
+    }
+}
+
+extension Viewpoint {
+    /// What is remembered of a field; nil where nothing is.
+    mutating func rememberedFact(
+        _ field: Field, in message: inout DecodedMessage
+    ) -> RememberedFact? {
+        if field.kind == .digits {
+            let reading = number(of: field, in: &message)
+            return reading.isReadable
+                ? RememberedFact(field: field, value: .digits(reading.digits)) : nil
+        }
+        guard let value = UInt32(exactly: value(of: field, in: &message)) else { return nil }
+        if field.kind == .truth { return RememberedFact(field: field, value: .truth(value == 1)) }
+        if let name = field.rememberedName(of: value) {
+            return RememberedFact(field: field, value: .name(name))
+        }
+        return RememberedFact(field: field, value: .number(value))
+    }
+}
+
+extension Field {
+    fileprivate func rememberedName(of value: UInt32) -> String? {
+        let raw = UInt8(truncatingIfNeeded: value)
+        switch self {
+        case .dialogue: return DialogueStanding(rawValue: raw)?.name
+        case .openedBy: return Side(rawValue: raw)?.name
+        default: return nil
+        }
+    }
+}
