@@ -55,7 +55,10 @@ import Testing
         try #require(bench.settle(.carrier))
         let answer = TCAP.end(
             to: 1, dialogue: Traffic.updateLocation.context.map { .response($0) },
-            [TCAP.returnResult(1, code: 2, MAP.updateLocationResult(hlr: AddressString(Number.homeHLR)))])
+            [
+                TCAP.returnResult(
+                    1, code: 2, MAP.updateLocationResult(hlr: AddressString(Number.homeHLR)))
+            ])
         bench[.home].send(
             Party.home.data(
                 Traffic.unitdata(from: Number.homeHLR, to: Number.partner, answer).octets))

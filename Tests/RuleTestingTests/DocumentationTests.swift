@@ -36,8 +36,9 @@ import Testing
             .trimmingCharacters(in: .newlines)
     }
 
-    private func run(_ test: String) throws -> TestRun {
-        let rules = try #require(blocks("rules").first)
+    /// - Parameter section: of the rules: the first are for all examples but those with time.
+    private func run(_ test: String, section: Int = 0) throws -> TestRun {
+        let rules = blocks("rules")[section]
         let file = try TestFile.parse(RuleSource(file: "night.test", text: test))
         return try TestSuite([file], of: [RuleSource(file: "night.rules", text: rules)]).run()
     }
@@ -45,8 +46,9 @@ import Testing
     @Test func `Every example passes`() throws {
         let examples = blocks("test")
         try #require(examples.count == 3)
-        for example in examples {
-            let results = try run(example)
+        try #require(blocks("rules").count == 2)
+        for (number, example) in examples.enumerated() {
+            let results = try run(example, section: number == 2 ? 1 : 0)
             #expect(results.failed == 0, "\(results.text(coverage: false))")
             #expect(results.results.count > 2)
         }
@@ -82,7 +84,8 @@ import Testing
         let example = try #require(blocks("test").last)
         // What is blocked as the example expects is expected to go on, to see why it does not.
         let results = try run(
-            example.replacing("expect block by jump category 3", with: "expect forward"))
+            example.replacing("expect block by jump category 3", with: "expect forward"),
+            section: 1)
         let failure = try #require(results.results.first?.failures.first)
         #expect(failure.explained.text.contains(try shown("remembered:")))
         let json = String(decoding: failure.explained.json, as: UTF8.self)
@@ -94,7 +97,8 @@ import Testing
 
     @Test func `Every statement, verdict and clause is told of`() {
         for word in [
-            "home", "partner", "list", "test", "message", "hex", "expect", "at", "after", "forward", "log",
+            "home", "partner", "list", "test", "message", "hex", "expect", "at", "after", "forward",
+            "log",
             "shadow", "block", "held", "by", "action", "category", "reason", "unjudgeable",
             "version", "argument", "text", "gt-required", "has-dialogue",
         ] {

@@ -172,7 +172,10 @@ import Testing
     // MARK: - Mistakes
 
     @Test(arguments: [
-        ("after minutes", "expected a number and a unit, as in 'after 10 minutes', found 'minutes'"),
+        (
+            "after minutes",
+            "expected a number and a unit, as in 'after 10 minutes', found 'minutes'"
+        ),
         ("after 10", "expected seconds, minutes, hours or days, found the end of the statement"),
         ("after 10 min", "expected seconds, minutes, hours or days, found 'min'"),
         ("after 10 km", "expected seconds, minutes, hours or days, found 'km'"),

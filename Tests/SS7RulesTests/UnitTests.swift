@@ -124,7 +124,8 @@ import Testing
         let wording = Wording(try table(""))
         #expect(wording.value(seconds, of: .sinceSeen) == text)
         #expect(
-            wording.condition(Instruction(.less, .sinceSeen, operand: seconds)) == "since-seen < \(text)")
+            wording.condition(Instruction(.less, .sinceSeen, operand: seconds))
+                == "since-seen < \(text)")
         // What is said can be written.
         if seconds > 0 {
             #expect(

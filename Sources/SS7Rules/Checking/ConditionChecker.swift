@@ -132,7 +132,7 @@ final class ConditionChecker {
             lists.unknown(name)
             return nothing
         }
-        if set.isEmpty, lists.dependsOnPlan(name.text) {
+        if set.isEmpty, lists.dependsOnPlan(name.text), !findings.hasErrors {
             findings.add(
                 .warning,
                 "no network of list '\(name.text)' has \(plan.prefixName) prefixes: no"

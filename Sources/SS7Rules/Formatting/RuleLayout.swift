@@ -119,7 +119,10 @@ extension RuleSource {
             if first == 0x23 { continue }
             let words = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
             if words.first.map({ String(decoding: $0, as: UTF8.self) })
-                .flatMap(ListOwner.Kind.init(rawValue:)) != nil { return true }
+                .flatMap(ListOwner.Kind.init(rawValue:)) != nil
+            {
+                return true
+            }
             return !(0x41...0x5a ~= first || 0x61...0x7a ~= first)
         }
         return false

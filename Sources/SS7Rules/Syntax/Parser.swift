@@ -111,7 +111,8 @@ struct Parser {
         fail(
             "expected a clause (\(Self.clauses.joined(separator: ", "))) or a new statement,"
                 + " found \(found)",
-            suggestion: proposal(for: token.text, among: Self.clauses + Self.statements + Unit.names))
+            suggestion: proposal(
+                for: token.text, among: Self.clauses + Self.statements + Unit.names))
     }
 
     private mutating func skipStatement(_ first: Token) {
