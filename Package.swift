@@ -69,7 +69,7 @@ let package = Package(
             swiftSettings: settings),
         // Random rules and messages; `collide` judges a million of them.
         .target(
-            name: "Collider", dependencies: ["SS7Wire", "SS7Filter", "SS7Rules"],
+            name: "Collider", dependencies: ["SS7Wire", "SharedState", "SS7Filter", "SS7Rules"],
             path: "Tests/Collider/Source", swiftSettings: settings),
         .executableTarget(
             name: "collide", dependencies: ["Collider"], path: "Tests/Collider/Driver",
@@ -77,7 +77,7 @@ let package = Package(
         tests(
             "SS7FilterTests",
             [
-                "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay",
+                "SS7Wire", "SharedState", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay",
                 "CAllocationCounter", "Collider",
             ]),
         // The tables of public numbering and of countries, inside the binary; `deploy/numbering` and

@@ -47,6 +47,10 @@ public struct Configuration: Sendable {
     public var segments = StateCapacity(capacity: 256, timeout: .seconds(10))
     /// How many of them messages of one link may take; half of all where the file does not say.
     public var segmentsPerLink: Int?
+    /// Token buckets of rules' limits.
+    public var limitCapacity = 262_144
+    /// Sketches of rules' limits of different values.
+    public var sketchCapacity = 16_384
     /// How long after a start a dialogue never seen is flagged and not blocked.
     public var startupGrace = Duration.seconds(300)
     /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.

@@ -17,7 +17,7 @@ struct Schema: Sendable {
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "places",
-            "segments", "startup-grace", "recovery", "events", "reload", "control-socket",
+            "segments", "limits", "sketches", "startup-grace", "recovery", "events", "reload", "control-socket",
             "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
         ])
@@ -58,6 +58,8 @@ struct Schema: Sendable {
     static let state = Schema("dialogues", ["capacity", "timeout"])
     static let places = Schema("places", ["capacity", "timeout", "file", "privacy"])
     static let privacy = Schema("places.privacy", ["key-file"])
+    static let limits = Schema("limits", ["capacity"])
+    static let sketches = Schema("sketches", ["capacity"])
     static let segments = Schema("segments", ["capacity", "timeout", "per-link"])
     static let homeRouting = Schema(
         "sms-home-routing", ["address", "lifetime", "imsi-prefix", "capacity"])
@@ -77,6 +79,6 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
-        places, privacy, segments, homeRouting, numbers, events, reload, modes,
+        places, privacy, segments, limits, sketches, homeRouting, numbers, events, reload, modes,
     ]
 }

@@ -64,7 +64,9 @@ public final class Gateway: @unchecked Sendable {
             workers: workerCount, recovery: plan.recovery.nanoseconds,
             recentCapacity: plan.recentCapacity)
         plane = SessionPlane(layer: layer)
-        var capacities = NetworkMemory.Capacities(dialogues: plan.dialogueCapacity)
+        var capacities = NetworkMemory.Capacities(
+            dialogues: plan.dialogueCapacity, limits: plan.limitCapacity,
+            sketches: plan.sketchCapacity)
         capacities.places = plan.placeCapacity
         let homeRoutingCapacity = plan.homeRoutingCapacity
         if plan.homeRouting != nil { capacities.homeRouting = homeRoutingCapacity }
@@ -246,6 +248,14 @@ public final class Gateway: @unchecked Sendable {
 
     /// The last step of the wall clock; nil where there was none.
     public var lastClockStep: Duration? { control.clockSteps.last }
+
+    /// Keys of rules' limits, and of those of different values, that were forgotten before their time or
+    /// found no place.
+    public var limitEvictions: (limits: Int, sketches: Int) {
+        (
+            Int(memory.limits?.bucketEvictions ?? 0), Int(memory.limits?.sketchEvictions ?? 0)
+        )
+    }
 
     /// Peers that tried to associate and are in no link's configuration.
     public var refusedPeers: Int { control.refusedPeers }

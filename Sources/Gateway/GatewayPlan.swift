@@ -24,6 +24,9 @@ public struct GatewayPlan: Sendable {
     public var homeRouting: HomeRouting.Terms?
     /// Entries of home routing's memory, three for each subscriber that is asked for.
     public var homeRoutingCapacity = 262_144
+    /// Token buckets of rules' limits, and sketches of those of different values.
+    public var limitCapacity = 262_144
+    public var sketchCapacity = 16_384
     /// Segmented messages that a worker holds at once.
     public var segmentCapacity = 256
     /// How many of them messages of one link may take; half of all where it is nil.

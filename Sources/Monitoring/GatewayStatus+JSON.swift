@@ -27,6 +27,10 @@ extension GatewayStatus {
         text.close()
         text.number("peersRefused", gateway.refusedPeers)
         memoryMembers(&text)
+        text.openObject("evictions")
+        text.number("limits", evictions.limits)
+        text.number("sketches", evictions.sketches)
+        text.close()
         text.openList("links")
         for (index, link, sessions) in links {
             text.open()

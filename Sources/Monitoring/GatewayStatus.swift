@@ -60,6 +60,9 @@ public struct GatewayStatus {
     /// Events that found their ring full.
     var lost: Int { gateway.rings.reduce(0) { $0 + $1.lost } }
 
+    /// Keys of limits that were forgotten before their time, or found no place.
+    var evictions: (limits: Int, sketches: Int) { gateway.limitEvictions }
+
     /// Each link with its number and its sessions.
     var links: [(index: Int, plan: LinkPlan, sessions: ArraySlice<SessionStatus>)] {
         let sessions = gateway.sessions()
@@ -82,6 +85,10 @@ public struct GatewayStatus {
             "events \(stored) stored, \(lost) lost; peers refused \(gateway.refusedPeers)",
         ]
         lines += memoryLines
+        if evictions.limits + evictions.sketches > 0 {
+            lines.append(
+                "evictions \(evictions.limits) of limits, \(evictions.sketches) of sketches")
+        }
         for (index, link, sessions) in links {
             lines.append("")
             lines.append("\(link.name) (\(link.side.name), \(link.role.name))")

@@ -60,7 +60,9 @@ public struct CaptureScreening: ~Copyable {
         side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities()
     ) throws {
         var capacities = NetworkMemory.Capacities(
-            dialogues: configuration?.dialogues.capacity ?? 262_144)
+            dialogues: configuration?.dialogues.capacity ?? 262_144,
+            limits: configuration?.limitCapacity ?? 64,
+            sketches: configuration?.sketchCapacity ?? 64)
         if let places = configuration?.places { capacities.places = places.entries }
         memory = try NetworkMemory(
             capacities, identities: identities,

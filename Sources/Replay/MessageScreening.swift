@@ -28,7 +28,8 @@ public final class MessageScreening {
             table, pointCodeFormat: configuration?.pointCodeFormat ?? .itu383,
             links: configuration?.links.map(\.name) ?? [])
         // A few messages need little; every test has memories of its own.
-        var capacities = NetworkMemory.Capacities(dialogues: 1024)
+        var capacities = NetworkMemory.Capacities(
+            dialogues: 1024, limits: 4_096, sketches: 1_024)
         capacities.requests = 1024
         capacities.places = 1024
         capacities.deliveries = 1024

@@ -15,6 +15,8 @@ public final class RuleTable: Sendable {
     public let setNames: [String]
     /// The categories that are not `active`, and how they are in force.
     public let modes: [Category: CategoryMode]
+    /// The limits of rules, by their numbers in the image.
+    public let limits: [Limit]
 
     /// Takes an image after verifying it.
     ///
@@ -31,6 +33,8 @@ public final class RuleTable: Sendable {
             throw ImageError(.badNetwork, at: ImageLayout.Header.networkCount.rawValue)
         }
         self.image = image
+        let span = image.span
+        limits = (0..<span.header(.limitCount)).compactMap { Limit(span, at: span.limit($0)) }
         self.rules = rules
         self.networks = networks
         self.setNames = setNames
@@ -59,6 +63,19 @@ public final class RuleTable: Sendable {
     public func actionValue(of rule: Int) -> UInt32 {
         let image = self.image
         return image[image.span.rule(rule) + 1]
+    }
+
+    /// Judges one message that has come, counting it for limits and for nothing else; for tools and
+    /// tests.
+    public func judge(
+        _ message: DecodedMessage, facts: inout Facts, limits: LimitMemory
+    ) -> Judgement {
+        let image = self.image
+        var message = message
+        var none: [UInt64] = []
+        var hits = none.mutableSpan
+        return evaluate(
+            image.span, message: &message, facts: &facts, limits: limits, hits: &hits)
     }
 
     /// Judges one message by itself, without counting; for tools and tests.

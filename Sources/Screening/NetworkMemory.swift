@@ -1,3 +1,4 @@
+public import SS7Filter
 public import SharedState
 
 /// What all workers remember of the network, in one block of shared memory.
@@ -14,8 +15,16 @@ public final class NetworkMemory: Sendable {
         public var deliveries = 65_536
         /// Of SMS home routing, three for each subscriber that is asked for; 0 where it is off.
         public var homeRouting = 0
+        /// Token buckets of limits.
+        public var limits: Int
+        /// Sketches of limits of different values.
+        public var sketches: Int
 
-        public init(dialogues: Int = 262_144) { self.dialogues = dialogues }
+        public init(dialogues: Int = 262_144, limits: Int = 262_144, sketches: Int = 16_384) {
+            self.dialogues = dialogues
+            self.limits = limits
+            self.sketches = sketches
+        }
     }
 
     /// The memory itself, which an upgrade hands to the next process.
@@ -30,6 +39,8 @@ public final class NetworkMemory: Sendable {
     let requests: RequestMemory
     public let places: PlaceMemory
     let deliveries: DeliveryMemory
+    /// Nil in a block without room for them.
+    public let limits: LimitMemory?
 
     /// - Parameters:
     ///   - placeTimeout: how long a place is remembered where its subscriber is not seen again.
@@ -50,6 +61,8 @@ public final class NetworkMemory: Sendable {
         if capacities.homeRouting > 0 {
             layout[.homeRouting] = EntryTable.wordCount(capacity: capacities.homeRouting)
         }
+        layout[.limits] = LimitMemory.wordCount(buckets: capacities.limits)
+        layout[.sketches] = LimitMemory.wordCount(sketches: capacities.sketches)
         self.init(
             try StateBlock(layout, secret: secret, epoch: epoch), identities: identities,
             placeTimeout: placeTimeout)
@@ -67,6 +80,7 @@ public final class NetworkMemory: Sendable {
         requests = RequestMemory(block)
         places = PlaceMemory(block)
         deliveries = DeliveryMemory(block)
+        limits = LimitMemory(block)
     }
     /// What the dialogues take.
     ///

@@ -25,7 +25,8 @@ public struct Recollection: BitwiseCopyable, Sendable {
 extension Screener {
     /// Judges a message once more, by what was remembered when it came.
     ///
-    /// Nothing is looked up, held or learnt, so that any table may be tried on it at any time.
+    /// Nothing is looked up, held or learnt, so that any table may be tried on it at any time. What limits
+    /// said then counts for a table with the same limits; for any other none is reached.
     ///
     /// - Parameters:
     ///   - octets: the message; of one in segments, the last of these.
@@ -59,6 +60,7 @@ extension Screener {
             facts.dialogueIMSI = dialogue.imsi
             facts.remembered = recollection.remembered
         }
-        return decide(origin, facts, table, &hits)
+        facts.remembered.limits = recollection.remembered.limits
+        return decide(origin, facts, table, &hits, isTaking: false)
     }
 }

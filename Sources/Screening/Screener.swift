@@ -210,18 +210,24 @@ public struct Screener: ~Copyable {
 
     /// What policy and rules say together: category `decode` comes first among equals, so a blocked
     /// encoding is told as such whatever rules match besides.
+    ///
+    /// - Parameter isTaking: false to judge without asking the limits, by what they said before.
     @inline(always) @_noLocks
     mutating func decide(
         _ origin: Origin, _ facts: Facts, _ table: Span<UInt32>,
-        _ hits: inout MutableSpan<UInt64>
+        _ hits: inout MutableSpan<UInt64>, isTaking: Bool = true
     ) -> Judgement {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.objection(to: &message)
         var facts = facts
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
+        var limits = isTaking ? memory.limits : nil
+        limits?.now = origin.now
+        let judgement = evaluate(
+            table, message: &message, facts: &facts, limits: limits, hits: &hits)
+        if origin.isKept { recollection.remembered.limits = facts.remembered.limits }
         self.facts = facts
-        let judgement = evaluate(table, message: &message, facts: facts, hits: &hits)
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
         return blocked

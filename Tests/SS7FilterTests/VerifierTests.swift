@@ -2,6 +2,7 @@ import Collider
 import SS7Filter
 import SS7Rules
 import SS7Wire
+import SharedState
 import Testing
 
 /// No image but a sound one becomes a table.
@@ -14,6 +15,8 @@ import Testing
             list some = 155501, =155502
             rule first block anyTimeInterrogation from interconnect when calling-gt in some
             rule second shadow block any when sls > 3 and network(imsi) != network(calling-gt)
+            rule third block any limit 10 per minute burst 20 by calling-gt, opc hold 1 hour
+            rule fourth block any limit 50 different imsi per hour by target
             """
         table = try RuleCompiler().compile(
             sources: [RuleSource(file: "a.rules", text: text)],
@@ -56,8 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ImageLayout.Header.rules, .index, .lists, .programs, .tries, .nodes, .networks, .places,
-        .neighbours,
+        ImageLayout.Header.rules, .index, .lists, .programs, .limits, .tries, .nodes, .networks,
+        .places, .neighbours,
     ])
     func `A section must begin where the last one ends`(header: ImageLayout.Header) {
         #expect(fault { $0[header.rawValue] += 1 } == .sectionOutside)
@@ -67,7 +70,7 @@ import Testing
 
     @Test(arguments: [
         ImageLayout.Header.ruleCount, .listWords, .instructionCount, .trieCount, .nodeCount,
-        .networkCount, .placeCount, .neighbourCount,
+        .networkCount, .placeCount, .neighbourCount, .limitCount,
     ])
     func `A section must have its length`(header: ImageLayout.Header) {
         #expect(fault { $0[header.rawValue] += 1 } != nil)
@@ -82,7 +85,7 @@ import Testing
         #expect(fault { $0[index] = UInt32(self.place(.programs)) } == .badIndex)
         let list = Int(table.image[index])
         #expect(fault { $0[list] = 0xffff } == .badList)
-        #expect(fault { $0[list + 1] = 2 } == .badList)
+        #expect(fault { $0[list + 1] = 4 } == .badList)
     }
 
     @Test func `An instruction is one of the machine's, its operands exist`() {
@@ -171,6 +174,19 @@ import Testing
         #expect(twice == .badNeighbours)
     }
 
+    @Test func `A limit is one that could be written`() {
+        let limit = place(.limits)
+        for word in 0..<2 * ImageLayout.limitWords {
+            #expect(fault { $0[limit + word] ^= 1 << 30 } == .badLimit, "word \(word)")
+            if table.image[limit + word] != 0 {
+                #expect(fault { $0[limit + word] = 0 } != nil, "word \(word)")
+            }
+        }
+        #expect(fault { $0[Header.limitMark.rawValue] ^= 1 } == .badLimit)
+        #expect(fault { $0[limit + 13] = .max } == .badLimit)
+        #expect(!Limit(1, per: Limit.Period(.max, .day), by: [.target]).isSound)
+    }
+
     @Test func `The side tables must fit the image`() {
         #expect(throws: ImageError.self) {
             try RuleTable(image: table.image, rules: [], networks: table.networks)
@@ -180,9 +196,15 @@ import Testing
         }
     }
 
-    @Test func `Whatever the verifier lets through can be run`() {
+    @Test func `Whatever the verifier lets through can be run`() throws {
         var random = RandomSource(seed: 4)
         var accepted = 0
+        var layout = StateLayout()
+        layout[.limits] = LimitMemory.wordCount(buckets: 64)
+        layout[.sketches] = LimitMemory.wordCount(sketches: 64)
+        let block = try StateBlock(layout)
+        defer { withExtendedLifetime(block) {} }
+        let limits = try #require(LimitMemory(block))
         for _ in 0..<3_000 {
             var image = table.image
             for _ in 0..<random.number(1...2) {
@@ -197,8 +219,9 @@ import Testing
                     image: image, rules: table.rules, networks: table.networks)
             else { continue }
             accepted += 1
+            var facts = RandomMessage.facts(&random)
             let judgement = changed.judge(
-                RandomMessage.message(&random), facts: RandomMessage.facts(&random))
+                RandomMessage.message(&random), facts: &facts, limits: limits)
             #expect(judgement.steps < 5_000)
         }
         #expect(accepted > 30)

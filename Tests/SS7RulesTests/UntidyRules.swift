@@ -24,6 +24,11 @@ struct UntidyRules {
         "weekday in ( mon-fri , sun )", "length ( imsi ) in ( 14 , 15 )", "agrees ( msc )",
     ]
 
+    private static let limits = [
+        "limit 3 per minute by calling-gt", "limit 9 per 2 hours burst 4 by opc , link hold 1 day",
+        "limit 40 different network ( calling-gt ) per hour by target , imsi",
+    ]
+
     private var random: RandomSource
     private var text = ""
 
@@ -80,6 +85,9 @@ struct UntidyRules {
                 random.pick([
                     "then udts", "then udts 3", "then abort", "then divert 2-1-7",
                 ]))
+        }
+        if !verdict.contains("forward"), random.chance(30) {
+            clauses.append(random.pick(Self.limits))
         }
         if random.chance(40) { clauses.append("severity high") }
         if random.chance(20) { clauses.append("sample 10") }

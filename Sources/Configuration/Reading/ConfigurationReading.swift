@@ -100,6 +100,12 @@ extension Configuration {
         places = section.section("places", .places).map(reader.places) ?? places
         readSegments(section, reader)
         readHomeRouting(section, reader)
+        limitCapacity =
+            section.section("limits", .limits)?.integer("capacity", 64...(1 << 26))
+            ?? limitCapacity
+        sketchCapacity =
+            section.section("sketches", .sketches)?.integer("capacity", 64...(1 << 22))
+            ?? sketchCapacity
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery

@@ -209,7 +209,8 @@ extension ExplainedMessage {
     }
 
     private func answer(_ test: Explanation.Test) -> String {
-        switch test.answer {
+        if test.instruction.opcode == .limit { return test.outcome ? "reached" : "within" }
+        return switch test.answer {
         case .yes: "yes"
         case .no: "no"
         case .against, .favour, .none: "none"

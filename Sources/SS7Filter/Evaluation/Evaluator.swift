@@ -15,11 +15,28 @@ public import SS7Wire
 /// verdict wins: block, block in shadow, log, forward, and between equals the category's order.
 /// A service message, unless flagged `unsolicited`, is our own message coming back: it is judged as
 /// sent from the other side, its addresses swapped.
+///
+/// Limits are not asked: a message is above those that `facts.remembered.limits` says.
 @_noLocks
 public func evaluate(
     _ table: Span<UInt32>, message: inout DecodedMessage, facts: Facts,
     hits: inout MutableSpan<UInt64>
 ) -> Judgement {
+    var facts = facts
+    return evaluate(table, message: &message, facts: &facts, limits: nil, hits: &hits)
+}
+
+/// Judges one message that has come, and counts it for the limits that its rules ask, once each.
+///
+/// - Parameters:
+///   - facts: take what the limits said, see `Remembered.limits`.
+///   - limits: nil asks none.
+@_noLocks
+public func evaluate(
+    _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,
+    limits: LimitMemory?, hits: inout MutableSpan<UInt64>
+) -> Judgement {
+    if limits != nil { facts.remembered.limits = LimitOutcomes(mark: table.limitMark) }
     let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
     let type = message.tcap.type
     let opensDialogue = type != .continue && type != .end && type != .abort
@@ -27,6 +44,7 @@ public func evaluate(
         side: returned ? facts.side.other : facts.side,
         returned: returned,
         opensDialogue: opensDialogue, facts: facts)
+    viewpoint.limits = limits
     var judgement = Judgement()
     var best = -1
     let count = min(Int(message.tcap.componentCount), message.components.count)
@@ -43,6 +61,7 @@ public func evaluate(
         component &+= 1
     } while component < count
     if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
+    facts.remembered.limits = viewpoint.facts.remembered.limits
     return judgement
 }
 

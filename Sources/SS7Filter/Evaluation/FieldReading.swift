@@ -14,6 +14,8 @@ struct Viewpoint: BitwiseCopyable {
     /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
     var subscriber = NumberReading()
     var facts: Facts
+    /// Nil where limits are not asked: what the facts have noted of them counts.
+    var limits: LimitMemory?
 
     @_noLocks
     init(side: Side, returned: Bool, opensDialogue: Bool, facts: Facts) {
@@ -21,6 +23,7 @@ struct Viewpoint: BitwiseCopyable {
         self.returned = returned
         self.opensDialogue = opensDialogue
         self.facts = facts
+        limits = nil
         component = -1
     }
 }

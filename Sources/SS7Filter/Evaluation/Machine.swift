@@ -87,6 +87,9 @@ func run(
         case .property:
             answer =
                 viewpoint.property(of: Field(word: word >> 8), operand, in: &message) ? .yes : .no
+        case .limit:
+            answer =
+                viewpoint.isAbove(limit: Int(operand), table, in: &message, &steps) ? .yes : .no
         }
         let outcome: Bool
         switch answer {
@@ -154,7 +157,7 @@ private func same(
 
 /// The identity (part 0) or the country (part 1) of the network that owns a number; 0 if unknown.
 @_noLocks
-private func owner(
+func owner(
     of number: NumberReading, _ part: Int, _ table: Span<UInt32>, _ steps: inout UInt32
 ) -> UInt32 {
     // Public numbering gives countries only: no identity is looked for there.

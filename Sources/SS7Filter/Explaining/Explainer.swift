@@ -157,10 +157,24 @@ private struct Explainer {
     ) -> [Explanation.Value] {
         switch instruction.opcode {
         case .match, .miss, .flag: []
+        case .limit: values(ofLimit: Int(instruction.operand), &viewpoint)
         case .property: [property(of: instruction, viewpoint)]
         case .sameNumber, .sameNetwork, .sameCountry:
             [value(of: instruction.field, &viewpoint), value(of: instruction.second, &viewpoint)]
         default: [value(of: instruction.field, &viewpoint)]
+        }
+    }
+
+    /// What the key of a limit is made of, then what it counts.
+    private mutating func values(
+        ofLimit number: Int, _ viewpoint: inout Viewpoint
+    ) -> [Explanation.Value] {
+        let limit = table.limits[number]
+        let parts = limit.keys + [limit.value].compactMap(\.self)
+        return parts.map { part in
+            if let field = part.field { return value(of: field, &viewpoint) }
+            return viewpoint.subscriber.isReadable
+                ? value(of: viewpoint.subscriber) : value(of: .msisdn, &viewpoint)
         }
     }
 

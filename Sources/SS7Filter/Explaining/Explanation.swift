@@ -73,7 +73,8 @@ public struct Explanation: Sendable {
     /// What one test saw, and what came of it.
     public struct Test: Sendable {
         public var instruction: Instruction
-        /// What the instruction's field holds, and its second field's where it has one.
+        /// What the instruction's field holds, and its second field's where it has one; of a limit what
+        /// its keys are made of, then what it counts.
         public var values: [Value]
         public var answer: Answer
         /// The branch that was taken: with an answer, that answer.

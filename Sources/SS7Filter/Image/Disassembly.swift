@@ -10,6 +10,7 @@ extension RuleTable {
         var lines = [summary(image.span)] + modeLines
         lines += indexLines(image.span)
         for number in rules.indices { lines += ruleLines(number, image.span) }
+        lines += limitLines
         for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
             let members = RuleTable.members(ofSet: set, image.span, limit: 16)
             let isWhole = members.count < 16
@@ -33,6 +34,7 @@ extension RuleTable {
             lines += [listing[0], "  " + DumpText.words(of: rules[number]).joined(separator: " ")]
             lines += listing.dropFirst()
         }
+        lines += limitLines
         for set in ImageLayout.firstSet..<max(image.span.header(.trieCount), ImageLayout.firstSet) {
             let members = RuleTable.members(ofSet: set, image.span, limit: .max)
             let number = set - ImageLayout.firstSet
@@ -124,6 +126,11 @@ extension RuleTable {
         if image[record + 1] != 0 { title += " \(image[record + 1])" }
         if image[record + 3] != 1 { title += " sample \(image[record + 3])" }
         return [title] + RuleTable.program(at: Int(image[record + 2]), image)
+    }
+
+    /// `limit 0: 10 per minute by calling-gt salt 1234`.
+    private var limitLines: [String] {
+        limits.enumerated().map { "limit \($0.offset): \($0.element.dumpText)" }
     }
 
     /// The instructions that a program can reach, numbered from its first.

@@ -3,7 +3,8 @@
 /// An image is one flat run of 32-bit words. All places are counted in words from its first, so it
 /// may be copied, mapped or handed to another process as it is:
 ///
-///     header | rules | index | lists | programs | tries | nodes | networks | places | neighbours
+///     header | rules | index | lists | programs | limits | tries | nodes | networks | places |
+///     neighbours
 ///
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
@@ -22,14 +23,18 @@ public enum ImageLayout {
     /// Words of the header.
     public enum Header: Int, Sendable, CaseIterable {
         case magic, words, rules, ruleCount, index, lists, listWords, programs, instructionCount
+        case limits, limitCount
         case tries, trieCount, nodes, nodeCount, networks, networkCount
         /// The memories that the rules ask, see `StateNeeds`.
         case needs
         case places, placeCount, neighbours, neighbourCount
+        /// Stands for the limits and their numbers, see `LimitOutcomes`; 0 where there are none.
+        case limitMark
     }
 
     public static let headerWords = 32
     public static let ruleWords = 4
+    public static let limitWords = Limit.Word.count
     public static let trieWords = 2
     public static let nodeWords = 2
     public static let networkWords = 3
@@ -111,6 +116,12 @@ extension Span<UInt32> {
 
     @_noLocks
     func rule(_ number: Int) -> Int { header(.rules) &+ number &* ImageLayout.ruleWords }
+
+    @_noLocks
+    func limit(_ number: Int) -> Int { header(.limits) &+ number &* 16 }
+
+    /// Stands for the limits of the table and their numbers.
+    var limitMark: UInt32 { @_noLocks get { self[ImageLayout.Header.limitMark.rawValue] } }
 
     /// The root of a set's, or of a numbering plan's, trie.
     @_noLocks

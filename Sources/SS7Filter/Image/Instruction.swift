@@ -36,6 +36,8 @@ public enum Opcode: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case readable
     /// A property of the field's number compares as the operand says, see `NumberProperty`.
     case property
+    /// The message is above the limit whose number is the operand: the last test of a rule.
+    case limit
 }
 
 extension Opcode {

@@ -22,6 +22,7 @@ extension Instruction {
         switch opcode {
         case .match, .miss: []
         case .flag: [Reason(rawValue: UInt8(truncatingIfNeeded: operand))?.name ?? "\(operand)"]
+        case .limit: ["\(operand)"]
         case .present, .known, .readable: [field.name]
         case .sameNumber, .sameNetwork, .sameCountry: [field.name, second.name]
         case .country: [field.name, ImageLayout.country(operand) ?? "\(operand)"]
@@ -78,6 +79,9 @@ extension Instruction {
         case (.match, 0), (.miss, 0): break
         case (.flag, 1):
             guard let value = Self.reasons[usual[1]] ?? UInt32(usual[1]) else { return nil }
+            operand = value
+        case (.limit, 1):
+            guard let value = UInt32(usual[1]) else { return nil }
             operand = value
         case (.present, 1), (.known, 1), (.readable, 1):
             guard let field = Field(name: usual[1]) else { return nil }

@@ -3,7 +3,7 @@ public struct ImageError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Fault: String, Sendable, CaseIterable {
         case tooShort, badMagic, badLength, sectionOutside, sectionOverlap, badIndex, badList
         case badRule, badProgram, badInstruction, badJump, unendedProgram, badSet, badNode
-        case badNetwork, badPlace, badNeighbours
+        case badNetwork, badPlace, badNeighbours, badLimit
     }
 
     public var fault: Fault
@@ -29,6 +29,7 @@ func verify(_ image: Span<UInt32>) throws(ImageError) {
     guard image.header(.words) == image.count else { throw ImageError(.badLength, at: 1) }
     try verifySections(image)
     try verifyIndex(image)
+    try verifyLimits(image)
     try verifyPrograms(image)
     try verifyRules(image)
     try verifyTries(image)
@@ -44,6 +45,7 @@ private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
         (.index, ImageLayout.indexWords),
         (.lists, image.header(.listWords)),
         (.programs, image.header(.instructionCount) * Instruction.words),
+        (.limits, image.header(.limitCount) * ImageLayout.limitWords),
         (.tries, image.header(.trieCount) * ImageLayout.trieWords),
         (.nodes, image.header(.nodeCount) * ImageLayout.nodeWords),
         (.networks, image.header(.networkCount) * ImageLayout.networkWords),
@@ -86,6 +88,20 @@ private func verifyIndex(_ image: Span<UInt32>) throws(ImageError) {
     }
 }
 
+private func verifyLimits(_ image: Span<UInt32>) throws(ImageError) {
+    guard image.header(.limitCount) <= Limit.mostOfTable else {
+        throw ImageError(.badLimit, at: ImageLayout.Header.limitCount.rawValue)
+    }
+    for number in 0..<image.header(.limitCount)
+    where Limit(image, at: image.limit(number)) == nil {
+        throw ImageError(.badLimit, at: image.limit(number))
+    }
+    let words = image.limit(0)..<image.limit(image.header(.limitCount))
+    guard image.limitMark == Limit.mark(of: words.map { image[$0] }) else {
+        throw ImageError(.badLimit, at: ImageLayout.Header.limitMark.rawValue)
+    }
+}
+
 private func verifyPrograms(_ image: Span<UInt32>) throws(ImageError) {
     let start = image.header(.programs)
     let count = image.header(.instructionCount)
@@ -124,6 +140,10 @@ private func verify(
         guard isDigits, instruction.second.kind == .digits else { throw fault }
     case .network, .country, .known, .readable: guard isDigits else { throw fault }
     case .property: guard isDigits, instruction.property != nil else { throw fault }
+    case .limit:
+        guard Int(operand) < image.header(.limitCount) else {
+            throw ImageError(.badLimit, at: place + 2)
+        }
     }
 }
 

@@ -89,6 +89,9 @@ public struct Remembered: BitwiseCopyable, Hashable, Sendable {
     /// Who asked for that.
     public var routingInfoGT: UInt64 = 0
 
+    /// What the limits of rules said, once the message has been judged.
+    public var limits = LimitOutcomes()
+
     @inlinable @_noLocks public init() {}
 }
 

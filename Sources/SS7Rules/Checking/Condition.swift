@@ -38,6 +38,8 @@ struct CheckedRule {
     /// Nil for a rule about any message.
     var operations: [Operation]?
     var condition: Condition
+    /// Asked where the condition holds: the rule matches what is above it.
+    var limit: Limit?
     var actionValue: UInt32
     /// An event is written for one of so many matches.
     var sample: UInt32
@@ -60,4 +62,7 @@ struct CheckedRules {
     /// The sets' names; empty for those of no list.
     var setNames: [String]
     var directory: NetworkDirectory
+
+    /// The limits of the rules that have one, in the rules' order.
+    var limits: [Limit] { rules.compactMap(\.limit) }
 }

@@ -61,7 +61,8 @@ struct Reachability {
                 at: rule.range)
             return
         }
-        guard !rule.description.shadow else { return }
+        // A rule with a limit decides only what is above it.
+        guard !rule.description.shadow, rule.limit == nil else { return }
         for place in places(of: rule) {
             if !rule.condition.isAlwaysTrue {
                 if isShort { conditional[place, default: []].append(number) }

@@ -29,6 +29,12 @@ struct RuleChecker {
         let checked = CheckedRules(
             rules: ordered, learnt: learnt, sets: conditions.sets, setNames: conditions.setNames,
             directory: conditions.directory)
+        let limited = ordered.filter { $0.limit != nil }
+        if limited.count > Limit.mostOfTable {
+            findings.error(
+                "there are more than \(Limit.mostOfTable) rules with a limit",
+                at: limited[Limit.mostOfTable].range)
+        }
         if !findings.hasErrors { Reachability.warn(of: checked, findings: findings) }
         return checked
     }
@@ -55,7 +61,8 @@ struct RuleChecker {
         }
         var checked = CheckedRule(
             description: description, sides: sides(of: rule), operations: operations,
-            condition: terms.count == 1 ? terms[0] : .all(terms), actionValue: value,
+            condition: terms.count == 1 ? terms[0] : .all(terms), limit: limit(of: rule),
+            actionValue: value,
             sample: sample(of: rule),
             acceptsMSISDN: !Vocabulary.namedByMSISDN.isDisjoint(with: operations ?? []),
             range: rule.name.range)

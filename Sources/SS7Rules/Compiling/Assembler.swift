@@ -28,6 +28,7 @@ private struct Assembler {
     private var summary: String?
     private var rules: [ImageParts.Rule] = []
     private var descriptions: [RuleDescription] = []
+    private var limits: [Limit] = []
     private var index = [[UInt32]](repeating: [], count: ImageLayout.indexWords)
     private var sets: [NumberSet] = []
     private var setNames: [String] = []
@@ -62,10 +63,11 @@ private struct Assembler {
         let tries =
             maps.map { TrieBuilder.nodes(of: $0.prefixes, exact: $0.exact) }
             + sets.map { TrieBuilder.nodes(of: $0) }
-        let image = ImageParts(
+        var parts = ImageParts(
             rules: rules, index: index, tries: tries, networks: networkWords, places: places,
-            neighbours: neighbours, learnt: needs
-        ).image()
+            neighbours: neighbours, learnt: needs)
+        parts.limits = limits
+        let image = parts.image()
         let table = try RuleTable(
             image: image, rules: descriptions, networks: networks, setNames: setNames,
             modes: modes)
@@ -93,6 +95,7 @@ private struct Assembler {
         case "category": try mode(words)
         case "needs": needs = StateNeeds(rawValue: try number(words.last))
         case "rule": try rule(words)
+        case "limit": try limit(words)
         case "set": try set(words)
         case "network": try network(words)
         case "place": try place(words)
@@ -208,6 +211,15 @@ private struct Assembler {
             instruction.whenFalse = no - next
         }
         rules[rule].program.append(instruction)
+    }
+
+    /// `limit 0: 10 per minute by calling-gt salt 1234`.
+    private mutating func limit(_ words: [String]) throws {
+        guard isNext(words, limits.count) else {
+            throw fault("limits are numbered from 0 on, one after the other")
+        }
+        guard let limit = Limit(dump: Array(words[2...])) else { throw fault("this is no limit") }
+        limits.append(limit)
     }
 
     // MARK: - Sets and networks

@@ -22,11 +22,12 @@ struct ImageBuilder {
     }
 
     func image() -> [UInt32] {
-        ImageParts(
+        var parts = ImageParts(
             rules: zip(checked.rules, programs).map(part), index: index(), tries: triesAndNodes(),
             networks: networkRecords(), places: geography.places,
-            neighbours: geography.neighbours, learnt: learnt
-        ).image()
+            neighbours: geography.neighbours, learnt: learnt)
+        parts.limits = checked.limits
+        return parts.image()
     }
 
     private func part(of rule: CheckedRule, program: [Instruction]) -> ImageParts.Rule {

@@ -19,6 +19,8 @@ struct ImageParts {
     var networks: [UInt32]
     var places: [UInt32]
     var neighbours: [UInt32]
+    /// The limits of rules, by the numbers that programs know them by.
+    var limits: [Limit] = []
     /// Memories that are to be filled though no rule asks them.
     var learnt: StateNeeds = []
 
@@ -47,6 +49,8 @@ struct ImageParts {
         body += lists.words
         let programs = begin(.programs, .instructionCount, code.instructions.count)
         body += code.instructions.flatMap(\.encoded)
+        _ = begin(.limits, .limitCount, limits.count)
+        body += limits.flatMap(\.encoded)
         for (number, rule) in rules.enumerated() {
             let place = number * ImageLayout.ruleWords
             let program = UInt32(programs + code.starts[number] * Instruction.words)
@@ -69,14 +73,20 @@ struct ImageParts {
         _ = begin(.neighbours, .neighbourCount, neighbours.count)
         body += neighbours
         header[ImageLayout.Header.needs.rawValue] = needs.rawValue
+        header[ImageLayout.Header.limitMark.rawValue] = Limit.mark(of: limits.flatMap(\.encoded))
         header[ImageLayout.Header.magic.rawValue] = ImageLayout.magic
         header[ImageLayout.Header.words.rawValue] = UInt32(header.count + body.count)
         return header + body
     }
 
-    /// The memories that the rules' tests ask.
+    /// The memories that the rules' tests ask, and their limits.
     private var needs: StateNeeds {
-        rules.reduce(into: learnt) { $0.formUnion(Self.needs(of: $1.program)) }
+        var asked = learnt
+        if !limits.isEmpty { asked.insert(.limits) }
+        for part in limits.flatMap({ $0.keys + [$0.value].compactMap(\.self) }) {
+            if let field = part.field { asked.formUnion(field.needs) }
+        }
+        return rules.reduce(into: asked) { $0.formUnion(Self.needs(of: $1.program)) }
     }
 
     /// The memories that a program asks.

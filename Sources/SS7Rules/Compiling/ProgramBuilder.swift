@@ -12,25 +12,38 @@ struct ProgramBuilder {
     private var targets: [(yes: Label, no: Label)] = []
     private var labels: [Int?] = []
     private let rule: CheckedRule
+    private let limit: Int?
 
     /// The program of a rule; nil where it would be longer than jumps reach.
-    static func program(of rule: CheckedRule) -> [Instruction]? {
-        var builder = ProgramBuilder(rule: rule)
+    ///
+    /// - Parameter limit: the number of the rule's limit, asked where all else holds.
+    static func program(of rule: CheckedRule, limit: Int?) -> [Instruction]? {
+        var builder = ProgramBuilder(rule: rule, limit: limit)
         builder.build()
         return builder.resolved()
     }
 
-    private init(rule: CheckedRule) { self.rule = rule }
+    private init(rule: CheckedRule, limit: Int?) {
+        self.rule = rule
+        self.limit = limit
+    }
 
     private mutating func build() {
         switch rule.condition.simplified {
-        case .all(let terms) where terms.isEmpty: instructions = [Instruction(.match)]
+        case .all(let terms) where terms.isEmpty && limit == nil:
+            instructions = [Instruction(.match)]
         case .any(let terms) where terms.isEmpty: instructions = [Instruction(.miss)]
         case let condition:
             let yes = label()
             let no = label()
             emit(condition, yes: yes, no: no, favours: true)
             bind(yes)
+            if let limit {
+                let above = label()
+                instructions.append(Instruction(.limit, operand: UInt32(limit)))
+                targets.append((above, no))
+                bind(above)
+            }
             instructions.append(Instruction(.match))
             bind(no)
             instructions.append(Instruction(.miss))

@@ -59,9 +59,14 @@ public struct RuleCompiler {
         let findings = findings(about: sources)
         let checked = check(findings, home: home, partners: partners)
         if findings.hasErrors { throw Diagnostics(findings.sorted) }
-        let programs = checked.rules.map { program(of: $0, findings) }
+        var limits = 0
+        let programs = checked.rules.map { rule in
+            let limit = rule.limit == nil ? nil : limits
+            if limit != nil { limits += 1 }
+            return program(of: rule, limit: limit, findings)
+        }
         let learnt = checked.learnt.reduce(into: StateNeeds()) {
-            $0.formUnion(ImageParts.needs(of: program(of: $1, findings)))
+            $0.formUnion(ImageParts.needs(of: program(of: $1, limit: nil, findings)))
         }
         if let first = checked.rules.first, checked.rules.count > 0xffff {
             findings.error("there are more than 65535 rules", at: first.range)
@@ -81,8 +86,10 @@ public struct RuleCompiler {
         }
     }
 
-    private func program(of rule: CheckedRule, _ findings: Findings) -> [Instruction] {
-        if let program = ProgramBuilder.program(of: rule) { return program }
+    private func program(
+        of rule: CheckedRule, limit: Int?, _ findings: Findings
+    ) -> [Instruction] {
+        if let program = ProgramBuilder.program(of: rule, limit: limit) { return program }
         findings.error("the rule's condition is too long", at: rule.range)
         return []
     }

@@ -64,7 +64,13 @@ public struct Wording: Sendable {
         case .property:
             guard let (property, comparison, value) = test.property else { return "\(test.opcode)" }
             return "\(property.name)(\(field)) \(sign(comparison)) \(value)"
+        case .limit: return limit(test).map { "limit \($0.text)" } ?? "\(test.opcode)"
         }
+    }
+
+    private func limit(_ test: Instruction) -> Limit? {
+        let number = Int(test.operand)
+        return table.limits.indices.contains(number) ? table.limits[number] : nil
     }
 
     private func membership(of field: String, in set: Int) -> String {
@@ -102,12 +108,26 @@ public struct Wording: Sendable {
 
     /// What a test saw, and whose number it is where the test asks that; empty for a finding.
     public func seen(_ test: Explanation.Test) -> String {
+        if test.instruction.opcode == .limit { return seen(ofLimit: test) }
         let fields = [test.instruction.field, test.instruction.second]
         return zip(fields, test.values).map { field, value in
             switch test.instruction.opcode {
             case .network, .country, .known, .sameNetwork, .sameCountry:
                 self.value(value, of: field)
             default: plain(value, of: field)
+            }
+        }.joined(separator: "; ")
+    }
+
+    /// What the message has for a limit's keys, then for what it counts.
+    private func seen(ofLimit test: Explanation.Test) -> String {
+        guard let limit = limit(test.instruction) else { return "" }
+        let parts = limit.keys + [limit.value].compactMap(\.self)
+        return zip(parts, test.values).map { part, value in
+            switch part {
+            case .field(let field): plain(value, of: field)
+            case .network(let field), .country(let field): self.value(value, of: field)
+            case .target: plain(value, of: .imsi)
             }
         }.joined(separator: "; ")
     }

@@ -47,6 +47,7 @@ struct NetworkDirectory {
         let first = networks.count
         for row in partners { add(row) }
         joinHosts()
+        settleIdentities()
         for number in first..<networks.count { claim(for: number) }
         reportEnclosed()
         subscribers = titles.filter { !leased.contains($0.key) }
@@ -155,6 +156,25 @@ struct NetworkDirectory {
         }
         identityOfTADIG = identityOfTADIG.mapValues(root)
         identityOfOperator = identityOfOperator.mapValues(root)
+    }
+
+    /// Gives networks identities that are made of their names: what is remembered of one goes on over a
+    /// reload of other tables.
+    private mutating func settleIdentities() {
+        var settled: [UInt32: UInt32] = [0: 0, ImageLayout.ownNetwork: ImageLayout.ownNetwork]
+        var taken: Set<UInt32> = [0, ImageLayout.ownNetwork]
+        for (identity, network) in zip(identities, networks) where settled[identity] == nil {
+            // FNV-1a, 32 bits.
+            var hash = network.name.uppercased().utf8.reduce(0x811c_9dc5 as UInt32) {
+                ($0 ^ UInt32($1)) &* 0x0100_0193
+            }
+            while !taken.insert(hash).inserted { hash &+= 1 }
+            settled[identity] = hash
+        }
+        let all = settled
+        identities = identities.map { all[$0] ?? 0 }
+        identityOfTADIG = identityOfTADIG.mapValues { all[$0] ?? 0 }
+        identityOfOperator = identityOfOperator.mapValues { all[$0] ?? 0 }
     }
 
     private mutating func add(_ numbers: PortedNumbers) {

@@ -16,10 +16,16 @@ public struct ReferenceEvaluator {
         var isAssumed = false
         /// One was let pass because the link says so.
         var isExcused = false
+        /// What the limits of rules said, each once a message.
+        var limits: [Int: Bool] = [:]
     }
 
     /// What the rules say of a message; `steps` stays 0.
-    public func judge(_ message: DecodedMessage, facts: Facts) -> Judgement {
+    ///
+    /// - Parameter limits: takes what is counted; without it no limit is reached.
+    public func judge(
+        _ message: DecodedMessage, facts: Facts, limits: ReferenceLimits? = nil
+    ) -> Judgement {
         let count = min(Int(message.tcap.componentCount), DecodedMessage.componentCapacity)
         let components: [Int?] = count == 0 ? [nil] : (0..<count).map(Optional.some)
         var best = Judgement()
@@ -27,7 +33,7 @@ public struct ReferenceEvaluator {
         var answers = Answers()
         for component in components {
             let view = ReferenceView(message, facts: facts, component: component)
-            for (number, assumed) in deciding(view, &answers) {
+            for (number, assumed) in deciding(view, limits, &answers) {
                 let rank = rank(of: checked.rules[number])
                 if let bestRank, bestRank.severity > rank.severity { continue }
                 if let bestRank, bestRank.severity == rank.severity,
@@ -68,7 +74,7 @@ public struct ReferenceEvaluator {
 
     /// The rules that decide in their categories, and those in shadow that would have.
     private func deciding(
-        _ view: ReferenceView, _ answers: inout Answers
+        _ view: ReferenceView, _ limits: ReferenceLimits?, _ answers: inout Answers
     ) -> [(rule: Int, assumed: Bool)] {
         var result: [(rule: Int, assumed: Bool)] = []
         var decided: Set<SS7Filter.Category> = view.facts.encodingIsSettled ? [.decode] : []
@@ -78,6 +84,16 @@ public struct ReferenceEvaluator {
             }
             answers.isAssumed = false
             guard holds(rule.condition, rule, view, true, &answers) else { continue }
+            if let limit = rule.limit {
+                guard let limits else { continue }
+                let isAbove =
+                    answers.limits[number]
+                    ?? limits.isAbove(limit, ofRule: number, view) { value, isCountry in
+                        owner(value, isCountry ? \.countryCodes : \.identities)
+                    }
+                answers.limits[number] = isAbove
+                guard isAbove else { continue }
+            }
             result.append((number, answers.isAssumed))
             if !rule.description.shadow { decided.insert(rule.description.category) }
         }

@@ -84,7 +84,7 @@ extension Parser {
         }
     }
 
-    private mutating func subject() throws(SyntaxFault) -> Test.Subject {
+    mutating func subject() throws(SyntaxFault) -> Test.Subject {
         let name = try written(.word, "a field")
         guard accept("(") else {
             return Test.Subject(function: nil, field: name, range: name.range)

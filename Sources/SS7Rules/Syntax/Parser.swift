@@ -9,7 +9,7 @@ struct Parser {
     private static let verdicts = ["block", "forward", "log"]
     private static let modes = ["shadow", "off"]
     static let clauses = [
-        "from", "when", "unless", "then", "sample", "severity", "source",
+        "from", "when", "unless", "limit", "then", "sample", "severity", "source",
     ]
 
     let findings: Findings
@@ -40,6 +40,9 @@ struct Parser {
         guard isInside, startsStatement else { return tokens[at] }
         return Token(kind: .end, text: "", range: tokens[at].range, startsLine: true)
     }
+
+    /// The token that was taken last.
+    var last: Token { tokens[max(0, at - 1)] }
 
     /// The token after this one.
     var following: Token { tokens[min(at + 1, tokens.count - 1)] }
@@ -287,6 +290,7 @@ struct Parser {
             case "from": rule.side = try written(.word, "'interconnect' or 'home'")
             case "when": rule.conditions.append(try expression())
             case "unless": rule.conditions.append(.not(try expression()))
+            case "limit": rule.limit = try limit()
             case "severity": rule.severity = try written(.word, "a severity")
             case "source": rule.source = try written(.string, "a text").text
             case "sample": rule.sample = try written(.number, "a number")

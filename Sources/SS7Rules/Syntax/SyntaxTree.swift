@@ -54,7 +54,7 @@ struct ListStatement {
     var isNone: Bool
 }
 
-/// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [then …]
+/// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [limit …] [then …]
 /// [sample N] [severity LEVEL] [source "TEXT"]`.
 struct RuleStatement {
     enum Mode: Hashable {
@@ -71,6 +71,7 @@ struct RuleStatement {
     var side: Written?
     /// What must hold, all of it.
     var conditions: [Expression] = []
+    var limit: LimitClause?
     var action: Written?
     var actionValue: Written?
     /// An event is written for one of so many matches.
@@ -81,6 +82,24 @@ struct RuleStatement {
     var title = ""
     /// False for a rule above the first `category` of its file.
     var hasCategory = false
+}
+
+/// `limit N [different VALUE] per [K] UNIT [burst N] by KEY[, …] [hold K UNIT]`.
+struct LimitClause {
+    /// `10 minutes`, or `minute` alone.
+    struct Period {
+        var count: Written?
+        var unit: Written
+    }
+
+    /// Of the word `limit`.
+    var range: SourceRange
+    var amount: Written
+    var value: Test.Subject?
+    var window: Period
+    var burst: Written?
+    var keys: [Test.Subject]
+    var hold: Period?
 }
 
 /// A condition.

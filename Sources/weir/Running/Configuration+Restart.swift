@@ -21,6 +21,8 @@ extension Configuration {
         compare("places") { $0.places }
         compare("segments") { $0.segments }
         compare("sms-home-routing") { $0.homeRouting }
+        compare("limits") { $0.limitCapacity }
+        compare("sketches") { $0.sketchCapacity }
         compare("startup-grace") { $0.startupGrace }
         compare("recovery") { $0.recovery }
         compare("events") { $0.events }

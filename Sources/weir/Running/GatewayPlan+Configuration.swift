@@ -95,6 +95,8 @@ extension GatewayPlan {
             homeRouting = HomeRouting.Terms(routing, home: configuration.homeIMSIs)
             homeRoutingCapacity = routing.capacity
         }
+        limitCapacity = configuration.limitCapacity
+        sketchCapacity = configuration.sketchCapacity
         segmentCapacity = configuration.segments.capacity
         segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout

@@ -1,6 +1,7 @@
 import SS7Filter
 public import SS7Rules
 import SS7Wire
+import SharedState
 
 /// The compiled table against the naive reading of the same rules, on random rules and messages.
 public struct Collision {
@@ -8,6 +9,8 @@ public struct Collision {
     public private(set) var judged = 0
     public private(set) var decided = 0
     public private(set) var assumed = 0
+    /// Messages that were above a limit.
+    public private(set) var limited = 0
     /// The rules, the table and both judgements where they differ.
     public private(set) var difference: String?
 
@@ -40,6 +43,13 @@ public struct Collision {
         return compiler
     }
 
+    private static let layout: StateLayout = {
+        var layout = StateLayout()
+        layout[.limits] = LimitMemory.wordCount(buckets: 16_384)
+        layout[.sketches] = LimitMemory.wordCount(sketches: 4_096)
+        return layout
+    }()
+
     private var random: RandomSource
 
     public init(seed: UInt64) { random = RandomSource(seed: seed) }
@@ -59,13 +69,32 @@ public struct Collision {
             ).table
             let reference = try compiler.reference(
                 sources: sources, home: [Self.home], partners: Self.partners)
+            let block = try StateBlock(Self.layout, secret: random.next() | 1)
+            guard var limits = LimitMemory(block) else { preconditionFailure("no limits") }
+            let exact = ReferenceLimits()
             for _ in 0..<messages {
+                // Long enough now and then for buckets to fill and holds to end.
+                let pause = random.pick([0, 0, 1, 400, 20_000, 500_000, 40_000_000] as [UInt64])
+                limits.now += pause * 1_000_000 + UInt64(random.number(0...999_999))
+                exact.now = limits.now
                 let message = RandomMessage.message(&random)
-                let facts = RandomMessage.facts(&random)
-                var judgement = table.judge(message, facts: facts)
+                var facts = RandomMessage.facts(&random)
+                let expected = reference.judge(message, facts: facts, limits: exact)
+                var judgement = table.judge(message, facts: &facts, limits: limits)
+                // What was noted of the limits says the same again.
+                let again = table.judge(message, facts: facts)
+                // Who found no place is forgotten by one of the two only.
+                guard limits.bucketEvictions == 0, limits.sketchEvictions == 0 else { break }
+                judgement.steps = again.steps
+                guard judgement == again else {
+                    difference = "\(text)\nonce \(judgement)\nagain \(again)"
+                    return
+                }
                 judgement.steps = 0
-                let expected = reference.judge(message, facts: facts)
                 judged += 1
+                if table.limits.indices.contains(where: facts.remembered.limits.wasExceeded) {
+                    limited += 1
+                }
                 if judgement.hasRule { decided += 1 }
                 if judgement.unjudgeable { assumed += 1 }
                 guard judgement == expected else {

@@ -53,6 +53,7 @@ public struct RandomRules {
         if random.chance(50) { text += " from \(random.pick(["interconnect", "home"]))" }
         if random.chance(80) { text += " when \(condition(3, &random))" }
         if random.chance(30) { text += " unless \(condition(2, &random))" }
+        if verdict != "forward", random.chance(30) { text += " limit \(limit(&random))" }
         if verdict == "block", random.chance(40) {
             text +=
                 " then "
@@ -127,6 +128,29 @@ public struct RandomRules {
         case 4: "\(field.name) starts with \(number(&random))"
         default: "\(field.name) = \(random.pick(digitFields).name)"
         }
+    }
+
+    private static func limit(_ random: inout RandomSource) -> String {
+        let unit = random.pick(["second", "minute", "2 minutes", "3 hours", "day"])
+        let keys = (1...random.number(1...3)).map { _ in part(&random) }
+        var text = "\(random.number(1...3)) "
+        if random.chance(40) {
+            text += "different \(part(&random)) per \(unit)"
+        } else {
+            text += "per \(unit)\(random.chance(40) ? " burst \(random.number(1...3))" : "")"
+        }
+        text += " by \(keys.joined(separator: ", "))"
+        return random.chance(40)
+            ? text + " hold \(random.pick(["20 seconds", "1 hour", "2 days"]))" : text
+    }
+
+    private static func part(_ random: inout RandomSource) -> String {
+        let number = random.pick([.imsi, .callingGT, .calledGT] + digitFields).name
+        return random.pick([
+            number, number, "network(\(number))", "country(\(number))", "target", "side",
+            "operation",
+            random.pick(Field.allCases.filter { $0.kind == .number }).name,
+        ])
     }
 
     private static func ownership(_ random: inout RandomSource) -> String {

@@ -1,0 +1,90 @@
+import SS7Wire
+import SharedState
+
+extension Viewpoint {
+    /// Tells whether the message is above a limit: by asking the memory, once a message, or by what was
+    /// noted when that was done.
+    @inline(never) @_noLocks
+    mutating func isAbove(
+        limit number: Int, _ table: Span<UInt32>, in message: inout DecodedMessage,
+        _ steps: inout UInt32
+    ) -> Bool {
+        guard let limits, !facts.remembered.limits.wasAsked(number) else {
+            return facts.remembered.limits.belong(to: table.limitMark)
+                && facts.remembered.limits.wasExceeded(number)
+        }
+        let isAbove = ask(limits, table.limit(number), table, in: &message, &steps)
+        facts.remembered.limits.note(number, exceeded: isAbove)
+        return isAbove
+    }
+
+    @inline(always) @_noLocks
+    private mutating func ask(
+        _ limits: LimitMemory, _ record: Int, _ table: Span<UInt32>,
+        in message: inout DecodedMessage, _ steps: inout UInt32
+    ) -> Bool {
+        // The places of a record's words are those of `Limit.Word`.
+        let head = table[record]
+        let secret = limits.secret
+        var key = fold(wide(table, record &+ 7), secret, 0x9e37_79b9_7f4a_7c15)
+        let end = record &+ 1 &+ Int(head &>> 8 & 0xff)
+        var place = record &+ 1
+        while place < end {
+            mix(table[place], secret, &key, table, &message, &steps)
+            place &+= 1
+        }
+        if key == 0 { key = 1 }
+        let step = wide(table, record &+ 5)
+        let hold = wide(table, record &+ 9)
+        let depth = table[record &+ 11]
+        if head & 0xff == 0 {
+            return limits.take(key, step: step, burst: UInt64(depth), hold: hold)
+        }
+        var value = key
+        mix(table[record &+ 4], secret, &value, table, &message, &steps)
+        return limits.count(
+            key, value: value, pane: step, most: Int(depth), shift: UInt64(head &>> 16 & 0xff),
+            isListed: head & 0xff == 1, hold: hold)
+    }
+
+    @inline(always) @_noLocks
+    private func wide(_ table: Span<UInt32>, _ place: Int) -> UInt64 {
+        UInt64(table[place]) | UInt64(table[place &+ 1]) &<< 32
+    }
+
+    /// Mixes what a part of a key stands for into a hash; all messages that do not have it, or not so
+    /// that it can be read, have the same.
+    @inline(never) @_noLocks
+    private mutating func mix(
+        _ part: UInt32, _ secret: UInt64, _ hash: inout UInt64, _ table: Span<UInt32>,
+        _ message: inout DecodedMessage, _ steps: inout UInt32
+    ) {
+        let field = Field(word: part)
+        // Kinds are those of `Limit.Part.Kind`.
+        switch part &>> 8 {
+        case 1, 2:
+            let number = number(of: field, in: &message)
+            let owner =
+                number.isReadable ? owner(of: number, Int(part &>> 8) &- 1, table, &steps) : 0
+            hash = fold(hash &+ UInt64(owner), secret, 0xbf58_476d_1ce4_e5b9)
+        case 3:
+            let imsi = subscriber
+            mix(imsi.isReadable ? imsi : self.number(of: .msisdn, in: &message), secret, &hash)
+        case 4: mix(number(of: field, in: &message), secret, &hash)
+        default:
+            let value = value(of: field, in: &message)
+            hash = fold(hash &+ UInt64(bitPattern: value &+ 1), secret, 0xbf58_476d_1ce4_e5b9)
+        }
+    }
+
+    @inline(always) @_noLocks
+    private func mix(_ number: NumberReading, _ secret: UInt64, _ hash: inout UInt64) {
+        var low: UInt64 = 0
+        if number.isReadable {
+            hash = fold(hash ^ number.digits.high, secret, 0x94d0_49bb_1331_11eb)
+            low = number.digits.low ^ UInt64(number.digits.count) &+ 1
+            if case .e212 = number.plan { low ^= 0x100 }
+        }
+        hash = fold(hash ^ low, secret, 0xbf58_476d_1ce4_e5b9)
+    }
+}

@@ -1,0 +1,106 @@
+import SharedState
+
+/// Counts the different values that one key has shown in the last panes of time.
+///
+/// 32 words. A list holds 32 values, each with the pane in which it was seen last. Bitmaps, one for
+/// each of four panes, have a bit for each 512th of all values; how many bits are set in one of them at
+/// least tells how many values there were (linear counting), within 15 per cent nearly always.
+///
+/// A worker that empties a pane while another begins to fill it may take away what that one counted:
+/// no more than a few values at the turn of a pane.
+struct LimitSketch: BitwiseCopyable {
+    /// Words of a sketch.
+    static let words = 32
+    /// Bits of a bitmap, and the values that it is to count at most.
+    static let bits = 512
+    static let mostCounted: UInt64 = 640
+
+    private let memory: StateWords
+    private let start: Int
+    private let isListed: Bool
+
+    @_noLocks
+    init(_ memory: StateWords, at start: Int, isListed: Bool) {
+        self.memory = memory
+        self.start = start
+        self.isListed = isListed
+    }
+
+    /// Forgets what is too old in a new pane.
+    ///
+    /// - Parameter last: the pane in which something was counted last.
+    @inline(never) @_noLocks
+    func turn(from last: UInt64, to pane: UInt64) {
+        let isOver = last > pane || pane &- last >= 4
+        var index = 0
+        while index < 32 {
+            let place = start &+ index
+            if isOver {
+                memory.store(0, at: place)
+            } else if isListed {
+                let value = memory.load(place)
+                let age = (last &- value) & 15
+                if value != 0, age &+ (pane &- last) >= 4 {
+                    _ = memory.exchange(value, for: 0, at: place)
+                }
+            } else {
+                // The panes from the one after the last to this one begin anew.
+                let distance = (pane &- UInt64(index &>> 3)) & 3
+                if distance < pane &- last { memory.store(0, at: place) }
+            }
+            index &+= 1
+        }
+    }
+
+    /// Counts a value.
+    ///
+    /// - Parameter value: its hash, of which nobody can choose values that share one.
+    /// - Returns: values, or bits set.
+    @_noLocks
+    func count(_ value: UInt64, in pane: UInt64, shift: UInt64) -> Int {
+        if isListed { return list(value, in: pane) }
+        if value &>> 32 & (1 &<< shift &- 1) == 0 {
+            let bit = UInt64(1) &<< (value & 63)
+            let place =
+                start &+ Int(truncatingIfNeeded: (pane & 3) &<< 3 | value &>> 6 & 7)
+            if memory.load(place) & bit == 0 { memory.set(bit, at: place) }
+        }
+        var count = 0
+        var place = start
+        while place < start &+ 8 {
+            let word =
+                memory.load(place) | memory.load(place &+ 8) | memory.load(place &+ 16)
+                | memory.load(place &+ 24)
+            count &+= word.nonzeroBitCount
+            place &+= 1
+        }
+        return count
+    }
+
+    @inline(always) @_noLocks
+    private func list(_ value: UInt64, in pane: UInt64) -> Int {
+        // Not 0, and the pane in the low bits.
+        let entry = (value &>> 4 | 1) &<< 4 | pane & 15
+        var count = 0
+        var free = -1
+        var isNew = true
+        var place = start
+        while place < start &+ 32 {
+            let other = memory.load(place)
+            if other == 0 {
+                free = place
+            } else {
+                count &+= 1
+                if (other ^ entry) &>> 4 == 0 {
+                    isNew = false
+                    if other != entry { _ = memory.exchange(other, for: entry, at: place) }
+                }
+            }
+            place &+= 1
+        }
+        guard isNew else { return count }
+        // Where another worker takes the place this one's value counts now, and again when it returns.
+        if free >= 0 { _ = memory.exchange(0, for: entry, at: free) }
+        return count &+ 1
+    }
+}
