@@ -216,7 +216,9 @@ let package = Package(
         // Judging measured against the size of the rule set.
         .executableTarget(
             name: "bench-judge",
-            dependencies: ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "CParser"],
+            dependencies: [
+                "SS7Builder", "SS7Wire", "SharedState", "SS7Filter", "SS7Rules", "CParser",
+            ],
             path: "bench/judge", exclude: ["instructions.sh"], swiftSettings: settings),
         // A message's way through the whole gateway, for callgrind.
         .executableTarget(
@@ -246,7 +248,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence", "Places",
+                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
+                "Places",
                 "Screening",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",
                 "M3UASession", "Monitoring", "SigtranTransport",

@@ -11,6 +11,8 @@ enum PlaceSchema {
     /// "WeiP": tells a place store from another program's file, and from an event store.
     private static let applicationID = 0x5765_6950
 
+    /// The tables as they are first made.
+    ///
     /// A subscriber is an IMSI as text or, in privacy mode, the eight octets of its keyed hash. Times
     /// are seconds since 1970, NULL where they are not known.
     private static let places = """

@@ -57,6 +57,7 @@ public struct Screener: ~Copyable {
     public var reassembler: Reassembler
     private let memory: NetworkMemory
     private var dialogues: DialogueMemory
+    private let limits: LimitMemory?
     private var memories: Memories
     private let timeout: UInt32
     private let homeRouting: HomeRouting?
@@ -80,6 +81,7 @@ public struct Screener: ~Copyable {
         self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
         dialogues = memory.dialogues
+        limits = memory.limits
         memories = Memories(memory)
         self.reassembler = reassembler
     }
@@ -222,8 +224,11 @@ public struct Screener: ~Copyable {
         var facts = facts
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
-        var limits = isTaking ? memory.limits : nil
-        limits?.now = origin.now
+        var limits: LimitMemory?
+        if isTaking, table.needs.rawValue & 4 != 0 {
+            limits = self.limits
+            limits?.now = origin.now
+        }
         let judgement = evaluate(
             table, message: &message, facts: &facts, limits: limits, hits: &hits)
         if origin.isKept { recollection.remembered.limits = facts.remembered.limits }

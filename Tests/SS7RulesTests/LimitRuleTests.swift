@@ -1,3 +1,4 @@
+import Foundation
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -85,12 +86,14 @@ import Testing
         #expect(table.limits.map(\.amount) == [7, 5])
     }
 
+    private func needs(_ text: String) throws -> StateNeeds {
+        StateNeeds(rawValue: try table(text).image[ImageLayout.Header.needs.rawValue])
+    }
+
     @Test func `Needs are those of the limits and of their fields`() throws {
-        let plain = try table("rule a block any limit 5 per hour by opc").image
-        #expect(plain.span.needs == .limits)
-        let placed = try table("rule a block any limit 5 per hour by last-vlr").image
-        #expect(placed.span.needs == [.limits, .places])
-        #expect(try table("rule a block any").image.span.needs == [])
+        #expect(try needs("rule a block any limit 5 per hour by opc") == .limits)
+        #expect(try needs("rule a block any limit 5 per hour by last-vlr") == [.limits, .places])
+        #expect(try needs("rule a block any") == [])
     }
 
     @Test(arguments: [

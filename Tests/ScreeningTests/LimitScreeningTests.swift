@@ -11,7 +11,7 @@ import Testing
     private static let rules = "rule a block any limit 2 per minute by calling-gt"
 
     private func message() -> [UInt8] {
-        Desk.message(from: Desk.partner, to: Desk.home, TCAP.begin(otid: 7, [])).message()
+        Desk.message(from: Desk.partner, to: Desk.home, TCAP.begin(7, [])).message()
     }
 
     private func origin(at now: UInt64) -> Origin {

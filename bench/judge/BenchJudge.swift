@@ -19,8 +19,16 @@ import SS7Wire
             }
         case "--mark":
             try mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
+        case "--list-limits":
+            for probe in LimitProbe.allCases {
+                print(probe == .none ? " no limit" : probe.rawValue)
+            }
+        case "--mark-limits":
+            try LimitProbe.mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
         case nil: try compile()
-        default: print("usage: bench-judge [--list] [--mark COUNT]")
+        default:
+            print(
+                "usage: bench-judge [--list] [--mark COUNT] [--list-limits] [--mark-limits COUNT]")
         }
     }
 

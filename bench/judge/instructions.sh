@@ -4,7 +4,8 @@
 #
 #   bench/judge/instructions.sh [COUNT]
 #
-# Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s to compile.
+# Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s to compile, or
+# when asking a limit takes 400 instructions.
 set -eu
 cd "$(dirname "$0")/../.."
 count=${1:-500}
@@ -38,6 +39,28 @@ sed -n 's/^totals: //p' "$folder/out" | awk -v count="$count" -v names="$folder/
         verdict = cost > 1.1 * first ? "over 1.10" : ""
         if (verdict != "") { failed = 1 }
         printf "%-22s %-30s %12d %6.3f %s\n", probe[i], size[i], cost, cost / first, verdict
+        seen++
+    }
+    END {
+        if (seen != n) { print "not everything was measured"; exit 1 }
+        exit failed
+    }'
+"$tool" --list-limits >"$folder/limits"
+valgrind --tool=callgrind --combine-dumps=yes --dump-after=cp_mark \
+    --callgrind-out-file="$folder/out" "$folder/bench-judge" --mark-limits "$count" >/dev/null 2>&1
+sed -n 's/^totals: //p' "$folder/out" | awk -v count="$count" -v names="$folder/limits" '
+    BEGIN {
+        while ((getline line < names) > 0) { name[++n] = line }
+        printf "\n%-72s %12s %6s\n", "instructions to judge, by a rule with", "", "more"
+    }
+    NR > 1 && NR % 2 == 0 { once = $1 }
+    NR > 1 && NR % 2 == 1 && NR <= 2 * n + 1 {
+        i = (NR - 1) / 2
+        cost = ($1 - once) / count
+        if (i == 1) { none = cost }
+        verdict = cost - none > 400 ? "over 400" : ""
+        if (verdict != "") { failed = 1 }
+        printf "%-72s %12d %6d %s\n", name[i], cost, cost - none, verdict
         seen++
     }
     END {

@@ -25,12 +25,12 @@ struct LimitState: BitwiseCopyable {
 
     @inline(always) var time: UInt64 { @_noLocks get { word & 0xf_ffff_ffff_ffff } }
 
-    /// The same key with another time, and one more message.
+    /// The same key with another time, and the weight of one more message; the first has none.
     @inline(always) @_noLocks
     func with(time: UInt64, isHeld: Bool) -> LimitState {
         var next = (word &>> 53) &<< 53 | time & 0xf_ffff_ffff_ffff
         if isHeld { next |= 1 &<< 52 }
-        if weight < 15 { next &+= 1 &<< 53 }
+        if weight < 15, word &<< 7 != 0 { next &+= 1 &<< 53 }
         return LimitState(next)
     }
 
