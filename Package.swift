@@ -64,7 +64,7 @@ let package = Package(
                 .embedInCode("Packs/decode.rules"), .embedInCode("Packs/category1.rules"),
                 .embedInCode("Packs/category2.rules"), .embedInCode("Packs/spoofing.rules"),
                 .embedInCode("Packs/category3.rules"), .embedInCode("Packs/sms.rules"),
-                .embedInCode("Packs/camel.rules"),
+                .embedInCode("Packs/camel.rules"), .embedInCode("Packs/rates.rules"),
             ],
             swiftSettings: settings),
         // Random rules and messages; `collide` judges a million of them.

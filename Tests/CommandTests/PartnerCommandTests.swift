@@ -5,7 +5,7 @@ import Testing
 @Suite struct PartnerCommandTests {
     private static let header =
         "tadig,country_iso2,country,operator,host,gt_prefixes,leased_gt_prefixes,imsi_prefixes,"
-        + "msisdn_prefixes,latitude,longitude,radius_km\n"
+        + "msisdn_prefixes\n"
 
     private static let ir21 = """
         <?xml version="1.0" encoding="UTF-8"?>
@@ -30,7 +30,7 @@ import Testing
         let table = scratch.path("partners.csv")
         let printed = try Weir.run("import", "ir21", file)
         #expect(printed.status == 0 && printed.errors.isEmpty)
-        #expect(printed.output == Self.header + "USAXA,US,,Alpha,,155501,,,,,,\n")
+        #expect(printed.output == Self.header + "USAXA,US,,Alpha,,155501,,,\n")
         let written = try Weir.run("import", "ir21", file, "--csv", table)
         #expect(written.status == 0 && written.output.isEmpty)
         #expect(try String(contentsOfFile: table, encoding: .utf8) == printed.output)
@@ -105,7 +105,7 @@ import Testing
             example + "links: [{name: a, side: interconnect}]\n", to: "weir.yaml")
         for name in ["partners.csv", "partners-local.csv"] {
             _ = try scratch.write(
-                Self.header + "XBBBB,XB,,Two,,155502,,,,,,\n,,,,,1,,,,,,\n", to: name)
+                Self.header + "XBBBB,XB,,Two,,155502,,,\n,,,,,1,,,\n", to: name)
         }
         _ = try scratch.write("15552001234,XBBBB\n", to: "ported.csv")
         let result = try Weir.run("check", configuration)

@@ -58,7 +58,7 @@ import Testing
         ),
         (
             "rule a block any form home",
-            "1:18 expected a clause (from, when, unless, then, sample, severity, source) or a new statement, found 'form' | did you mean 'from'?"
+            "1:18 expected a clause (from, when, unless, limit, then, sample, severity, source) or a new statement, found 'form' | did you mean 'from'?"
         ),
         (
             "rule a block any from hme",

@@ -144,7 +144,7 @@ import Testing
         ),
         (
             "block any limit 5 per hour by network(opc)",
-            "46 'network' takes a number, 'opc' is none"
+            "46 'network' takes a number, 'opc' is none | did you mean 'opc'?"
         ),
         (
             "block any limit 5 per hour by opc, dpc, link, si",
@@ -162,11 +162,11 @@ import Testing
         ("block any limit 10001 per second by dpc", "24 a limit is 10000 per second at most"),
         (
             "block any limit 1 per day burst 400 by dpc",
-            "38 an empty bucket would take more than 366 days to be full again"
+            "40 an empty bucket would take more than 366 days to be full again"
                 + " | a burst of 1 takes one window"
         ),
-        ("block any limit 1 per day by dpc hold day", "45 expected a number, found 'day'"),
-        ("block any limit 1 per day by dpc limit 2 per day by opc", "40 'limit' is said twice"),
+        ("block any limit 1 per day by dpc hold day", "46 expected a number, found 'day'"),
+        ("block any limit 1 per day by dpc limit 2 per day by opc", "41 'limit' is said twice"),
     ])
     func `A mistake is told where it is`(text: String, expected: String) {
         #expect(briefly("rule a \(text)").contains(expected), "\(briefly("rule a \(text)"))")

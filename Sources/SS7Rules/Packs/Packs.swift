@@ -9,6 +9,7 @@ extension RuleSource {
             pack("category3", PackageResources.category3_rules),
             pack("sms", PackageResources.sms_rules),
             pack("camel", PackageResources.camel_rules),
+            pack("rates", PackageResources.rates_rules),
         ]
     }
 

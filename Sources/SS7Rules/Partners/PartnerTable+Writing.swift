@@ -2,15 +2,19 @@ import SS7Wire
 
 extension PartnerTable {
     /// The rows as CSV, in their order; `parse` reads them back.
+    ///
+    /// The columns of places are there where a row has one.
     public static func text(of rows: [PartnerRow]) -> String {
+        let hasPlaces = rows.contains { $0.place != nil }
         let lines = rows.map { row in
             [
                 row.tadig, row.country, row.countryName, row.operatorName, row.host,
                 list(row.gtPrefixes), list(row.leasedPrefixes), list(row.imsiPrefixes),
                 list(row.msisdnPrefixes),
-            ].map(quoted).joined(separator: ",") + "," + columns(of: row.place)
+            ].map(quoted).joined(separator: ",") + (hasPlaces ? "," + columns(of: row.place) : "")
         }
-        return ([columns.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
+        let names = hasPlaces ? columns[...] : columns.dropLast(3)
+        return ([names.joined(separator: ",")] + lines).joined(separator: "\n") + "\n"
     }
 
     fileprivate static func columns(of place: Place?) -> String {

@@ -17,8 +17,12 @@ extension PendingRequest {
         while index < Int(message.tcap.componentCount) {
             if case .invoke = message.components[index].type {
                 let kind = PendingRequest.kind(of: message.components[index].operation)
+                // Version 1 delivers by MO-ForwardSM's number too, and names no sender then.
+                let isDelivery =
+                    message.components[index].operation.code == 46
+                    && !message.components[index].argument.has(.msisdn)
                 if case .none = kind {
-                } else {
+                } else if !isDelivery {
                     self.kind = kind
                     invokeID = message.components[index].invokeID
                     let imsi =

@@ -178,7 +178,7 @@ import Testing
             #expect(isTooMuch == (number >= 2))
         }
         // Those of another table say nothing; the same ones say the same.
-        let same = try Meter.table("rule z log any when sls = 900\n" + rules)
+        let same = try Meter.table("rule z log any when sls = 90\n" + rules)
         let other = try Meter.table("rule b block any limit 3 per hour by calling-gt")
         #expect(same.judge(Meter.message(), facts: meter.facts).hasRule)
         #expect(!other.judge(Meter.message(), facts: meter.facts).hasRule)
@@ -191,7 +191,8 @@ import Testing
         #expect(meter.passed(of: 1, from: "15550201") == 1)
         // Other rules, and another order of networks.
         try meter.reload(
-            "rule z block any when sls = 9 limit 1 per day by opc\n\(rule) burst 3",
+            "rule z block any when sls = 9 limit 1 per day by opc\n"
+                + "rule a block any limit 2 per hour burst 3 by network(calling-gt)",
             partners: Meter.partners.split(separator: "\n").reduce(into: "") { text, line in
                 text = text.isEmpty ? "\(line)\n,XC,Gamma,Three,155509,\n" : "\(text)\(line)\n"
             })
