@@ -115,7 +115,9 @@ extension RuleChecker {
         guard let field = Vocabulary.fields[name.text], field.kind == .digits else {
             findings.error(
                 "'\(function.text)' takes a number, '\(name.text)' is none", at: name.range,
-                suggestion: proposal(for: name.text, among: Vocabulary.fields.keys))
+                suggestion: proposal(
+                    for: name.text,
+                    among: Vocabulary.fields.filter { $0.value.kind == .digits }.keys))
             return nil
         }
         return function.text == "network" ? .network(field) : .country(field)

@@ -70,6 +70,7 @@ public struct Collision {
             let reference = try compiler.reference(
                 sources: sources, home: [Self.home], partners: Self.partners)
             let block = try StateBlock(Self.layout, secret: random.next() | 1)
+            defer { withExtendedLifetime(block) {} }
             guard var limits = LimitMemory(block) else { preconditionFailure("no limits") }
             let exact = ReferenceLimits()
             for _ in 0..<messages {

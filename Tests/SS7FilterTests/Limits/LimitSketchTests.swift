@@ -12,6 +12,7 @@ import Testing
         layout[.limits] = LimitMemory.wordCount(buckets: 64)
         layout[.sketches] = LimitMemory.wordCount(sketches: 64)
         let block = try StateBlock(layout, secret: secret)
+        defer { withExtendedLifetime(block) {} }
         guard var limits = LimitMemory(block) else { preconditionFailure("no room for limits") }
         limits.now = 1_000_000_000
         let table = try Meter.table(

@@ -196,7 +196,6 @@ import Testing
             partners: Meter.partners.split(separator: "\n").reduce(into: "") { text, line in
                 text = text.isEmpty ? "\(line)\n,XC,Gamma,Three,155509,\n" : "\(text)\(line)\n"
             })
-        // A bucket that is larger now has that much more.
         #expect(meter.passed(of: 9, from: "15550201") == 2)
         try meter.reload("rule b block any limit 2 per hour by network(calling-gt)")
         #expect(meter.passed(of: 9, from: "15550201") == 2)
