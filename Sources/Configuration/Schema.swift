@@ -17,7 +17,8 @@ struct Schema: Sendable {
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "places",
-            "segments", "limits", "sketches", "startup-grace", "recovery", "events", "reload", "control-socket",
+            "segments", "limits", "sketches", "startup-grace", "recovery", "events", "reload",
+            "control-socket",
             "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
         ])

@@ -1,6 +1,7 @@
 // The store of places, measured and for tests that stop it half-way:
 //     bench-places load PATH [PLACES]    writes so many, looks through them, loads them: times of each
-//     bench-places write PATH            changes places one after another until it is killed
+//     bench-places write PATH [OCTETS]   changes places one after another until it is killed; no file
+//                                        may grow over so many octets, as on a disk that is full
 // `write` prints the number of the last change every few milliseconds; change n is of subscriber
 // n modulo 50000 and seen at 1700000000 + n.
 
@@ -11,7 +12,7 @@ import Screening
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 3, ["load", "write"].contains(arguments[1]) else {
-    FileHandle.standardError.write(Data("usage: bench-places load|write PATH [PLACES]\n".utf8))
+    FileHandle.standardError.write(Data("usage: bench-places load|write PATH [NUMBER]\n".utf8))
     exit(2)
 }
 let path = arguments[2]
@@ -73,6 +74,12 @@ func write() throws {
     let store = try PlaceStore(path: path, identities: SubscriberIdentities())
     // So large that no place gives way.
     let memory = try memory(1 << 22)
+    if arguments.count > 3, let octets = UInt(arguments[3]) {
+        signal(SIGXFSZ, SIG_IGN)
+        var limit = rlimit(rlim_cur: octets, rlim_max: octets)
+        // SAFETY: the call reads the limit and keeps nothing of it.
+        unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+    }
     let writer = PlaceWriter(
         memory, to: store, loaded: PlaceStore.Loaded(), clock: { 1_700_000_000 }
     ) { report in

@@ -107,10 +107,18 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
         for set in sets { changes.set(1 << UInt64(set & 63), at: set >> 6) }
     }
 
-    /// The places of one set.
+    /// The places of one set, those that `find` finds.
+    ///
+    /// An entry that is just being written fits no key; whoever writes it tells of it once more. Two
+    /// workers that learn of one subscriber at once may leave two entries, of which the first counts.
     public func places(ofSet set: Int) -> [Place] {
-        // An entry that is just being written fits no key; whoever writes it tells once more.
-        table.entries(ofSet: set).filter { key($0.entry.w1) == $0.key }.map { Place($0.entry) }
+        var places: [Place] = []
+        for (key, entry) in table.entries(ofSet: set) where self.key(entry.w1) == key {
+            if !places.contains(where: { $0.subscriber == entry.w1 }) {
+                places.append(Place(entry))
+            }
+        }
+        return places
     }
 
     @inline(always) @_noLocks
