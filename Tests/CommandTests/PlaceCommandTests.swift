@@ -8,7 +8,7 @@ import Testing
     private static let rules = """
         category custom
         rule elsewhere block updateLocation from interconnect
-          when last-vlr present and last-vlr not in near and since-seen < 1d
+          when last-vlr present and last-vlr not in near and since-seen < 24 hours
         list near = +155501
 
         """
@@ -111,8 +111,8 @@ import Testing
         let result = try Weir.run("check", config)
         #expect(result.status == 1)
         #expect(
-            result.output.contains("weir.yaml:6:20: error: `key-file`: "), "\(result.output)")
-        #expect(result.output.contains("chmod 600"))
+            result.errors.contains("weir.yaml:6:20: error: `key-file`: "), "\(result.errors)")
+        #expect(result.errors.contains("chmod 600"))
     }
 
     @Test func `A gateway knows after a start what was learnt before, and says so`() throws {
