@@ -87,7 +87,7 @@ import Testing
             example.replacing("expect block by jump category 3", with: "expect forward"),
             section: 1)
         let failure = try #require(results.results.first?.failures.first)
-        #expect(failure.explained.text.contains(try shown("remembered:")))
+        #expect(failure.explained.text.contains(try shown("last-vlr  ")))
         let json = String(decoding: failure.explained.json, as: UTF8.self)
         #expect(json.contains(try shown("\"facts\":")), "\(json)")
         for field in Field.allCases where field.isRemembered {

@@ -1,3 +1,5 @@
+import Records
+import Replay
 import SS7Filter
 import SS7Rules
 import Testing
