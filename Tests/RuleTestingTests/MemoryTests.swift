@@ -2,6 +2,7 @@ import Records
 import Replay
 import SS7Filter
 import SS7Rules
+import SS7Wire
 import Testing
 
 @testable import RuleTesting
@@ -169,6 +170,46 @@ import Testing
         let answer = "message insertSubscriberData from interconnect msisdn +15550142\n"
         try expectPasses("test \"t\"\n\(opened)after 14 minutes\n\(answer)expect forward")
         try expectPasses("test \"t\"\n\(opened)after 16 minutes\n\(answer)expect block by guess")
+    }
+
+    // MARK: - Facts
+
+    @Test func `A verdict that rests on the memory tells what it said, and nothing else`() throws {
+        let results = try DescriptionTests.run(
+            """
+            partner BBAAA BB "Near" gt +1246 imsi 342600
+            partner FJAAA FJ "Far" gt +679 imsi 54201
+            test "t"
+            \(Self.registration("+12462301234"))
+            after 1 hour
+            \(Self.registration("+6791234567", in: "next", answered: false))
+            expect forward
+            """,
+            rules: """
+                rule far block updateLocation from interconnect
+                  when travel-speed > 1000 km/h and travel-distance > 300 km and last-vlr present
+                """)
+        let failure = try #require(results.results.first?.failures.first)
+        let facts = Dictionary(
+            uniqueKeysWithValues: failure.explained.outcome.facts.map { ($0.name, $0.value) })
+        #expect(Set(facts.keys) == ["lastVLR", "travelDistance", "travelSpeed"])
+        #expect(facts["lastVLR"] == .digits(try #require(Digits("12462301234"))))
+        guard case .number(let distance) = facts["travelDistance"],
+            case .number(let speed) = facts["travelSpeed"]
+        else {
+            Issue.record("no numbers")
+            return
+        }
+        #expect(distance > 10_000 && distance == speed)
+        let text = failure.explained.text
+        #expect(text.contains("\n  travel-distance      \(distance) km\n"), "\(text)")
+        #expect(text.contains("\n  since-seen           1 hour\n"), "\(text)")
+        #expect(text.contains("travel-speed > 1000 km/h"))
+        let json = String(decoding: failure.explained.json, as: UTF8.self)
+        #expect(
+            json.contains(
+                #""facts":{"lastVLR":"12462301234","travelDistance":\#(distance),"#
+                    + #""travelSpeed":\#(speed)}"#))
     }
 
     // MARK: - Mistakes

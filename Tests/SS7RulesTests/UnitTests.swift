@@ -41,6 +41,8 @@ import Testing
         ("since-seen in (1-5 hours)", "since-seen in (3600-18000)"),
         ("since-seen in (1 minute, 2 days)", "since-seen in (60, 172800)"),
         ("since-seen < \"6 hours\"", "since-seen < 21600"),
+        ("travel-speed > 1000 km/h", "travel-speed > 1000"),
+        ("travel-distance in (300-5000 km)", "travel-distance in (300-5000)"),
         ("since-seen < 6 hours and tcap = begin", "since-seen < 21600 and tcap = begin"),
         ("(since-seen < 6 hours)", "since-seen < 21600"),
     ])
@@ -75,6 +77,16 @@ import Testing
         ("since-seen < 90min", "'90min' is not a value of 'since-seen' | write '90 minutes'"),
         ("since-seen < 50000 days", "'since-seen' is never that much"),
         ("since-seen < 1.5 hours", "'1.5' is not a number of hours"),
+        ("travel-speed > 1000 km", "'travel-speed' is in km/h, not in km"),
+        (
+            "travel-speed > 1000km/h",
+            "'1000km/h' is not a value of 'travel-speed' | write '1000 km/h'"
+        ),
+        (
+            "travel-speed > 1000 kmh",
+            "there is no unit 'kmh': 'travel-speed' is in km/h | write '1000 km/h'"
+        ),
+        ("travel-distance > 5 hours", "'travel-distance' is in km, not in hours"),
         ("hop-counter < 6 hours", "'hop-counter' has no unit: 'hours' cannot follow"),
         ("since-seen in (5-1 hours)", "the range '5-1 hours' is empty"),
         ("tcap = \"begin hours\"", "'tcap' has no unit: 'hours' cannot follow"),

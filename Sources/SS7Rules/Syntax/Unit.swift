@@ -73,6 +73,8 @@ extension Field {
     var quantity: Unit.Quantity? {
         switch self {
         case .sinceSeen, .sinceRoutingInfo: .time
+        case .travelDistance: .distance
+        case .travelSpeed: .speed
         default: nil
         }
     }
