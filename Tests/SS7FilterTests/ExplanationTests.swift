@@ -117,7 +117,10 @@ import Testing
             let explanation = deployment.table.explain(message, facts: visit.facts)
             // What the link's settings block, no rule needs to.
             guard visit.objection == nil else { return }
-            #expect(explanation.judgement == visit.judgement, "frame \(visit.placement.frame)")
+            var explained = explanation.judgement
+            // What was counted is not counted again: explaining takes fewer steps.
+            explained.steps = visit.judgement.steps
+            #expect(explained == visit.judgement, "frame \(visit.placement.frame)")
             #expect(
                 Decision(explanation) == Decision(visit.judgement),
                 "frame \(visit.placement.frame)")

@@ -144,7 +144,7 @@ import Testing
         ),
         (
             "block any limit 5 per hour by network(opc)",
-            "46 'network' takes a number, 'opc' is none | did you mean 'opc'?"
+            "46 'network' takes a number, 'opc' is none"
         ),
         (
             "block any limit 5 per hour by opc, dpc, link, si",

@@ -59,7 +59,8 @@ import Testing
         // What alone says too little is shipped in shadow.
         #expect(
             output.table.rules.filter(\.shadow).map(\.name) == [
-                "travel-grey", "not-serving", "sim-data", "unannounced", "other-asked",
+                "travel-grey", "other-home", "not-serving", "sim-data", "unannounced",
+                "other-asked", "control-not-ours",
             ])
     }
 

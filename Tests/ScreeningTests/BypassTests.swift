@@ -239,7 +239,7 @@ import Testing
             #expect(send(try desk(), TCAP.begin(1, [request.invoke()])) == .block)
         }
         let fair = MAP.moForwardSM(
-            to: .serviceCentre("15550190199"), from: .msisdn("15550142"),
+            to: .serviceCentre("15550190199"), from: .msisdn("15550190142"),
             tpdu: SMS.submit(to: .number("15550143")))
         #expect(send(try desk(), fair.begin(1)) == .forward)
     }

@@ -42,7 +42,7 @@ import Testing
             let desk = try Desk.shipped()
             let opened = SCCP.Unitdata(
                 called: .gt(Victim.attacker, ssn: 146), calling: .gt(Victim.home, ssn: 146),
-                data: Victim.initialDP.request.begin(1).octets)
+                data: Victim.guest.request.begin(1).octets)
             #expect(desk.judge(opened.message(on: .home), from: .home) == .forward)
             let answer = SCCP.Unitdata(
                 called: .gt(Victim.home, ssn: 146), calling: .gt(Victim.attacker, ssn: 146),

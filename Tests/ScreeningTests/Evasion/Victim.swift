@@ -35,6 +35,13 @@ struct Victim: Sendable, CustomTestStringConvertible {
             imsi: subscriber, msc: "15550100111"),
         plain: .forward, ssn: 146)
 
+    /// The same for a visitor of the attacker's network.
+    static let guest = Victim(
+        request: CAP.initialDP(
+            called: nil, calledBCD: "15550142", calling: PartyNumber("15550143"),
+            imsi: "001010000000001", msc: "15550190111"),
+        plain: .forward, ssn: 146)
+
     static let all = [interrogation, information, update, shortMessage, initialDP]
     /// Those that a rule blocks however they are written.
     static let guarded = [interrogation, information]
