@@ -34,7 +34,8 @@ import Testing
         else { return }
         let scratch = try Scratch()
         let other = try variant(
-            of: configuration, rules: packs(
+            of: configuration,
+            rules: packs(
                 "decode", "spoofing", "category2", "category3", "sms", "camel", "rates"),
             in: scratch)
         let result = try Weir.run(
@@ -76,7 +77,8 @@ import Testing
     @Test func `What changed is listed by rule, up to a limit, and counted in full`() throws {
         let scratch = try Scratch()
         let other = try variant(
-            of: configuration, rules: packs(
+            of: configuration,
+            rules: packs(
                 "decode", "spoofing", "category2", "category3", "sms", "camel", "rates"),
             in: scratch)
         let result = try Weir.run(
