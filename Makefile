@@ -34,6 +34,7 @@ gates:
 	bench/decode/instructions.sh
 	bench/decode/length.sh
 	bench/judge/instructions.sh
+	bench/soak/instructions.sh
 	$(BUILD) -c release --product bench-decode
 	.build/release/bench-decode --allocations
 
