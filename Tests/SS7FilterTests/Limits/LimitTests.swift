@@ -1,4 +1,5 @@
 import SS7Filter
+import SS7Rules
 import SS7Wire
 import Testing
 
@@ -183,6 +184,26 @@ import Testing
         #expect(same.judge(Meter.message(), facts: meter.facts).hasRule)
         #expect(!other.judge(Meter.message(), facts: meter.facts).hasRule)
         #expect(!meter.table.judge(Meter.message(), facts: Facts()).hasRule)
+    }
+
+    @Test func `An explanation shows for whom it was counted, and whether it was reached`() throws {
+        let meter = try Meter(
+            """
+            rule a block any limit 1 per hour by calling-gt, target
+            rule b log any limit 9 different network(imsi) per hour by country(calling-gt)
+            """)
+        let message = Meter.message(from: "15550201", imsi: "001020000000001")
+        for number in 0..<2 {
+            meter.isTooMuch(message)
+            let trials = meter.table.explain(message, facts: meter.facts).parts[0].trials
+            let wording = Wording(meter.table)
+            let test = trials[0].tests[0]
+            #expect(wording.condition(test.instruction) == "limit 1 per hour by calling-gt, target")
+            #expect(wording.seen(test) == "+15550201; 001020000000001")
+            #expect(test.outcome == (number == 1) && trials[0].decides == (number == 1))
+            let seen = wording.seen(trials[1].tests[0])
+            #expect(seen == "+15550201, XB/Two by +155502; 001020000000001, XB/Two by 00102")
+        }
     }
 
     @Test func `A reload keeps the counts of limits that stay`() throws {
