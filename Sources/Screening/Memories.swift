@@ -118,10 +118,22 @@ struct Memories: BitwiseCopyable, Sendable {
         }
         if message.tcap.originatingTransactionID.isPresent {
             request = PendingRequest()
-            if request.read(&message, dialogue, identities) {
+            guard request.read(&message, dialogue, identities) else { return }
+            if case .cancellation = request.kind {
+                // The home network need not be answered: a register that is down has lost it too.
+                leave(request, needs, now)
+            } else {
                 requests.store(request, under: keys.0, now: now)
             }
         }
+    }
+
+    @inline(never) @_noLocks
+    private mutating func leave(_ request: PendingRequest, _ needs: StateNeeds, _ now: UInt32) {
+        var place = Place()
+        guard needs.rawValue & 1 != 0, places.find(request.subscriber, into: &place) else { return }
+        place.leave(request, now: now &+ epoch)
+        places.store(place)
     }
 
     @inline(never) @_noLocks
@@ -140,12 +152,7 @@ struct Memories: BitwiseCopyable, Sendable {
             deliveries.store(
                 subscriber: identities.identity(of: imsi), serviceCentre: request.node,
                 asker: request.sender, now: now)
-        case .cancellation:
-            guard needs.rawValue & 1 != 0, places.find(request.subscriber, into: &place) else {
-                return
-            }
-            place.leave(request, now: now &+ epoch, table: table)
-            places.store(place)
+        case .cancellation: break
         default:
             guard needs.rawValue & 1 != 0 else { return }
             if !places.find(request.subscriber, into: &place) {

@@ -60,7 +60,7 @@ import Testing
         #expect(
             output.table.rules.filter(\.shadow).map(\.name) == [
                 "travel-grey", "other-home", "not-serving", "sim-data", "unannounced",
-                "other-asked", "control-not-ours",
+                "other-asked", "control-not-ours", "unknown-call", "stranger-answers",
             ])
     }
 

@@ -157,19 +157,26 @@ private final class Network {
         #expect(place.lastVLR == 0)
         #expect(place.lastMSC == 0)
         #expect(network.digits(place.lastSeenGT) == Network.xa)
-        #expect(place.sinceSeen == 0)
+        #expect(place.sinceSeen == 9)
+        // A late purge by a register that no longer serves teaches nothing.
+        network.register(at: Network.xb)
+        network.ask(MAP.purgeMS(imsi: Network.imsi, vlr: "155501001"), from: Network.xa)
+        #expect(network.digits(network.remembered.lastSeenGT) == Network.xb)
+        #expect(network.digits(network.remembered.lastVLR) == Network.xb)
     }
 
-    @Test func `Who is cancelled where it was has gone home`() throws {
+    @Test func `Who is cancelled was there until now, answered or not`() throws {
         let network = try Network()
         network.register(at: Network.xa)
         network.wait(9)
         network.ask(
-            MAP.cancelLocation(imsi: Network.imsi), from: Network.hlr, to: Network.xa, side: .home)
+            MAP.cancelLocation(imsi: Network.imsi), from: Network.hlr, to: Network.xa, side: .home,
+            answer: { _ in nil })
         let place = network.remembered
         #expect(place.lastVLR == 0)
-        #expect(network.digits(place.lastSeenGT) == Network.hlr)
+        #expect(network.digits(place.lastSeenGT) == Network.xa)
         #expect(network.digits(place.previousSeenGT) == Network.xa)
+        #expect(place.sinceSeen == 9)
     }
 
     @Test func `A cancellation elsewhere tells where the subscriber was until now`() throws {

@@ -31,52 +31,47 @@ extension Place {
             guard seenGT != 0, !isAbroad else { return false }
             seen = now
         case .purge:
+            // Who purges has not heard of the subscriber for long: that says where it is not.
+            guard vlr == request.sender || sgsn == request.sender else { return false }
             if vlr == request.sender {
                 vlr = 0
                 msc = 0
             }
             if sgsn == request.sender { sgsn = 0 }
+        case .activity, .answeredActivity:
+            // Only a registration makes a place of nothing.
+            guard seenGT != 0 else { return false }
             move(to: request.sender, isAbroad, now)
-        case .activity, .answeredActivity: move(to: request.sender, isAbroad, now)
         case .none, .cancellation, .routingInfo: return false
         }
         return true
     }
 
-    /// Learns that the home network took the subscriber off a node, which took notice.
+    /// Learns that the home network takes the subscriber off a node.
     ///
-    /// From the node where it was last seen, it has gone home, as far as anybody here can tell. From
-    /// another, the subscriber was there until now, whatever was thought.
+    /// The subscriber was there until now, whatever was thought, so that a way back may lead there.
+    /// Where it has gone is not said: registers are cancelled while the next registration is still
+    /// unanswered, and for reasons of the home network's own.
     ///
-    /// - Parameter request: its sender is the home network, its receiver the node.
+    /// - Parameter request: its receiver is the node.
     @_noLocks
-    mutating func leave(_ request: PendingRequest, now: UInt32, table: Span<UInt32>) {
+    mutating func leave(_ request: PendingRequest, now: UInt32) {
         let node = request.receiver
-        let wasHere = node == vlr || node == sgsn || node == seenGT
         if node == vlr {
             vlr = 0
             msc = 0
         }
         if node == sgsn { sgsn = 0 }
-        let left = country(of: node, in: table)
-        if seenGT != 0, left == country(of: seenGT, in: table) {
-            // Another register in the same country goes on serving, be it of the other domain.
-            guard wasHere, vlr == 0, sgsn == 0 else { return }
-            previousGT = seenGT
-            previousSeen = seen
-            seenGT = request.sender
-            seen = now
-        } else {
-            previousGT = node
-            previousSeen = now
-        }
+        previousGT = node
+        previousSeen = now
     }
 
     @inline(always) @_noLocks
     private mutating func move(to title: UInt64, _ isAbroad: Bool, _ now: UInt32) {
         if isAbroad {
+            // It was there until now, for all that is known: quiet subscribers stay registered.
             previousGT = seenGT
-            previousSeen = seen
+            previousSeen = now
         }
         seenGT = title
         seen = now
