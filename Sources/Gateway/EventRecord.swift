@@ -68,8 +68,29 @@ public struct EventRecord: BitwiseCopyable, Sendable {
         dialogueIMSI = screener.dialogue.imsi
         remembered = screener.facts.remembered
         octetCount = message.count
-        let kept = min(octetCount, EventRecord.octetCapacity)
+        // Texts are not kept: of a message in segments the last may be nothing else.
+        let isWhole = unsafe message.baseAddress == data.baseAddress
+        var hasText = false
+        var place = 0
+        while place < Int(tcap.componentCount) {
+            let code = screener.message.components[place].code
+            if screener.message.components[place].type == .invoke, code == 44 || code == 46 {
+                hasText = true
+            }
+            place += 1
+        }
+        let kept = hasText && !isWhole ? 0 : min(octetCount, EventRecord.octetCapacity)
         for index in 0..<kept { octets[index] = unsafe message[index] }
+        if hasText, isWhole {
+            let bound = unsafe message.bindMemory(to: UInt8.self)
+            let span = unsafe bound.span
+            for index in 0..<Int(tcap.componentCount) {
+                let text = screener.message.components[index].shortMessageText(in: span)
+                for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, kept)) {
+                    octets[place] = 0
+                }
+            }
+        }
         let range = tcap.applicationContextOctets
         contextCount = range.upperBound <= data.count ? min(Int(range.count), 40) : 0
         for index in 0..<contextCount {

@@ -50,7 +50,21 @@ extension StoredEvent {
                     ($0.role.name, $0.digits.description)
                 })
         }
-        if !raw.isEmpty { self.raw = Octets(raw) }
+        if !raw.isEmpty { self.raw = Octets(withoutText(raw, &message, octets)) }
+    }
+
+    /// The octets with zeros in place of the text of short messages.
+    private func withoutText(
+        _ raw: [UInt8], _ message: inout DecodedMessage, _ octets: Span<UInt8>
+    ) -> [UInt8] {
+        var raw = raw
+        for index in 0..<min(Int(message.tcap.componentCount), message.components.count) {
+            let text = message.components[index].shortMessageText(in: octets)
+            for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, raw.count)) {
+                raw[place] = 0
+            }
+        }
+        return raw
     }
 
     private mutating func fill(label: MTPLabel) {
