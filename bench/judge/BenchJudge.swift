@@ -21,7 +21,8 @@ import SS7Wire
             try mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
         case "--list-limits":
             for probe in LimitProbe.allCases {
-                print(probe == .none ? " no limit" : probe.rawValue)
+                let name = probe == .none ? " no limit" : probe.rawValue
+                print(probe.bound, name, separator: "\t")
             }
         case "--mark-limits":
             try LimitProbe.mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)

@@ -14,6 +14,16 @@ enum LimitProbe: String, CaseIterable {
     case listed = " limit 24 different msisdn per hour by calling-gt"
     case estimated = " limit 5000 different msisdn per hour by calling-gt"
 
+    /// Instructions that asking the limit may take.
+    var bound: Int {
+        switch self {
+        case .none: 0
+        case .tokens, .exceeded, .held: 500
+        case .threeKeys, .estimated: 1_000
+        case .listed: 1_200
+        }
+    }
+
     /// For callgrind: each rule, once as often and twice as often.
     static func mark(count: Int) throws {
         var layout = StateLayout()

@@ -5,7 +5,7 @@
 #   bench/judge/instructions.sh [COUNT]
 #
 # Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s to compile, or
-# when asking a limit takes 400 instructions.
+# when asking a limit takes more than its bound.
 set -eu
 cd "$(dirname "$0")/../.."
 count=${1:-500}
@@ -50,7 +50,9 @@ valgrind --tool=callgrind --combine-dumps=yes --dump-after=cp_mark \
     --callgrind-out-file="$folder/out" "$folder/bench-judge" --mark-limits "$count" >/dev/null 2>&1
 sed -n 's/^totals: //p' "$folder/out" | awk -v count="$count" -v names="$folder/limits" '
     BEGIN {
-        while ((getline line < names) > 0) { name[++n] = line }
+        FS = "\t"
+        while ((getline < names) > 0) { bound[++n] = $1; name[n] = $2 }
+        FS = " "
         printf "\n%-72s %12s %6s\n", "instructions to judge, by a rule with", "", "more"
     }
     NR > 1 && NR % 2 == 0 { once = $1 }
@@ -58,7 +60,7 @@ sed -n 's/^totals: //p' "$folder/out" | awk -v count="$count" -v names="$folder/
         i = (NR - 1) / 2
         cost = ($1 - once) / count
         if (i == 1) { none = cost }
-        verdict = cost - none > 400 ? "over 400" : ""
+        verdict = cost - none > bound[i] ? "over " bound[i] : ""
         if (verdict != "") { failed = 1 }
         printf "%-72s %12d %6d %s\n", name[i], cost, cost - none, verdict
         seen++

@@ -36,7 +36,6 @@ public func evaluate(
     _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,
     limits: LimitMemory?, hits: inout MutableSpan<UInt64>
 ) -> Judgement {
-    if limits != nil { facts.remembered.limits = LimitOutcomes(mark: table.limitMark) }
     let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
     let type = message.tcap.type
     let opensDialogue = type != .continue && type != .end && type != .abort
@@ -44,7 +43,11 @@ public func evaluate(
         side: returned ? facts.side.other : facts.side,
         returned: returned,
         opensDialogue: opensDialogue, facts: facts)
-    viewpoint.limits = limits
+    if let limits {
+        viewpoint.facts.remembered.limits = LimitOutcomes(mark: table.limitMark)
+        viewpoint.limits = limits
+        viewpoint.asksLimits = true
+    }
     var judgement = Judgement()
     var best = -1
     let count = min(Int(message.tcap.componentCount), message.components.count)

@@ -16,6 +16,8 @@ struct Viewpoint: BitwiseCopyable {
     var facts: Facts
     /// Nil where limits are not asked: what the facts have noted of them counts.
     var limits: LimitMemory?
+    /// False where they are nil.
+    var asksLimits = false
 
     @_noLocks
     init(side: Side, returned: Bool, opensDialogue: Bool, facts: Facts) {

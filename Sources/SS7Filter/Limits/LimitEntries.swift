@@ -49,8 +49,7 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     let words: StateWords
     let counters: StateWords
     private let setMask: UInt64
-    /// Words of a set, and of each of its bodies.
-    private let setWords: Int
+    /// Words of each body.
     private let bodyWords: Int
 
     /// Words of a section for so many entries, which are rounded up to a power of two.
@@ -64,10 +63,9 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     init?(_ block: StateBlock, _ section: StateSection, bodyWords: Int) {
         words = block.words(of: section)
         counters = block.counters(of: section)
-        setWords = 8 + 4 * bodyWords
         self.bodyWords = bodyWords
         guard words.count > 0 else { return nil }
-        let sets = words.count / setWords
+        let sets = words.count / (8 + 4 * bodyWords)
         precondition(sets & (sets - 1) == 0)
         setMask = UInt64(sets - 1)
     }
@@ -83,7 +81,7 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     /// - Returns: a new key's entry holds nothing of it yet; negative where there is no place.
     @_noLocks
     func place(of key: UInt64, now: UInt64) -> Int {
-        let start = Int(truncatingIfNeeded: key & setMask) &* setWords
+        let start = Int(truncatingIfNeeded: key & setMask) &* (8 &+ 4 &* bodyWords)
         var place = start
         while place < start &+ 8 {
             if words.load(place) == key { return place }
@@ -95,7 +93,7 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     /// The first word of the body of the entry at a place.
     @inline(always) @_noLocks
     func body(at place: Int) -> Int {
-        let way = place % setWords
+        let way = place % (8 &+ 4 &* bodyWords)
         return place &- way &+ 8 &+ (way &>> 1) &* bodyWords
     }
 

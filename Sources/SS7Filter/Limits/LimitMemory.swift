@@ -51,7 +51,7 @@ public struct LimitMemory: BitwiseCopyable, Sendable {
     ///   - hold: microseconds for which the key is held once there was none; 0 for not at all.
     /// - Returns: true where there was none left.
     @_noLocks
-    func take(_ key: UInt64, step: UInt64, burst: UInt64, hold: UInt64) -> Bool {
+    mutating func take(_ key: UInt64, step: UInt64, burst: UInt64, hold: UInt64) -> Bool {
         let now = steadyTime()
         let depth = burst &* step
         var isAbove = false
@@ -101,7 +101,7 @@ public struct LimitMemory: BitwiseCopyable, Sendable {
     ///   - hold: microseconds for which the key is held once there were more; 0 for not at all.
     /// - Returns: true where there were more.
     @_noLocks
-    func count(
+    mutating func count(
         _ key: UInt64, value: UInt64, pane: UInt64, most: Int, shift: UInt64, isListed: Bool,
         hold: UInt64
     ) -> Bool {
@@ -149,15 +149,15 @@ public struct LimitMemory: BitwiseCopyable, Sendable {
 
     /// True until a hold ends; one that a longer limit began ends with this one.
     @inline(always) @_noLocks
-    private func isHeld(_ state: LimitState, _ now: UInt64, _ hold: UInt64) -> Bool {
+    private mutating func isHeld(_ state: LimitState, _ now: UInt64, _ hold: UInt64) -> Bool {
         now < state.time && state.time &- now <= hold
     }
 
     /// Microseconds of a clock that all workers share and that stands still where the caller's goes back.
     ///
     /// So what is remembered neither runs in nor runs out by that, and goes on from there.
-    @_noLocks
-    private func steadyTime() -> UInt64 {
+    @inline(always) @_noLocks
+    private mutating func steadyTime() -> UInt64 {
         let counters = buckets.counters
         let time = now / 1_000
         let latest = counters.load(1)

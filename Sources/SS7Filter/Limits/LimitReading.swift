@@ -9,23 +9,23 @@ extension Viewpoint {
         limit number: Int, _ table: Span<UInt32>, in message: inout DecodedMessage,
         _ steps: inout UInt32
     ) -> Bool {
-        guard let limits, !facts.remembered.limits.wasAsked(number) else {
+        if !asksLimits || facts.remembered.limits.wasAsked(number) {
             return facts.remembered.limits.belong(to: table.limitMark)
                 && facts.remembered.limits.wasExceeded(number)
         }
-        let isAbove = ask(limits, table.limit(number), table, in: &message, &steps)
+        let isAbove = ask(table.limit(number), table, in: &message, &steps)
         facts.remembered.limits.note(number, exceeded: isAbove)
         return isAbove
     }
 
     @inline(always) @_noLocks
     private mutating func ask(
-        _ limits: LimitMemory, _ record: Int, _ table: Span<UInt32>,
-        in message: inout DecodedMessage, _ steps: inout UInt32
+        _ record: Int, _ table: Span<UInt32>, in message: inout DecodedMessage,
+        _ steps: inout UInt32
     ) -> Bool {
         // The places of a record's words are those of `Limit.Word`.
         let head = table[record]
-        let secret = limits.secret
+        let secret = limits?.secret ?? 0
         var key = fold(wide(table, record &+ 7), secret, 0x9e37_79b9_7f4a_7c15)
         let end = record &+ 1 &+ Int(head &>> 8 & 0xff)
         var place = record &+ 1
@@ -38,13 +38,14 @@ extension Viewpoint {
         let hold = wide(table, record &+ 9)
         let depth = table[record &+ 11]
         if head & 0xff == 0 {
-            return limits.take(key, step: step, burst: UInt64(depth), hold: hold)
+            return limits?.take(key, step: step, burst: UInt64(depth), hold: hold) ?? false
         }
         var value = key
         mix(table[record &+ 4], secret, &value, table, &message, &steps)
-        return limits.count(
+        return limits?.count(
             key, value: value, pane: step, most: Int(depth), shift: UInt64(head &>> 16 & 0xff),
             isListed: head & 0xff == 1, hold: hold)
+            ?? false
     }
 
     @inline(always) @_noLocks

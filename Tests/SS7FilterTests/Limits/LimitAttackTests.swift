@@ -95,9 +95,10 @@ import Testing
 
     @Test func `Two threads on one key lose no token`() throws {
         try withMemory { _, limits in
-            let limits = limits
+            let shared = limits
             let passed = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: 2) { _ in
+                var limits = shared
                 for _ in 0..<50_000
                 where !limits.take(key(3), step: Self.minute, burst: 20_000, hold: 0) {
                     passed.add(1, ordering: .relaxed)
@@ -110,9 +111,10 @@ import Testing
 
     @Test func `Threads that fight for the same entries leave no bucket but a right one`() throws {
         try withMemory(buckets: 16) { _, limits in
-            let limits = limits
+            let shared = limits
             let passed = Atomic<Int>(0)
             DispatchQueue.concurrentPerform(iterations: 4) { thread in
+                var limits = shared
                 for number in 0..<20_000 as Range<UInt64> {
                     if !limits.take(key(3), step: Self.minute, burst: 100, hold: 0) {
                         passed.add(1, ordering: .relaxed)
@@ -128,8 +130,9 @@ import Testing
 
     @Test func `Threads that count one key's values count all of them`() throws {
         try withMemory { _, limits in
-            let limits = limits
+            let shared = limits
             DispatchQueue.concurrentPerform(iterations: 2) { thread in
+                var limits = shared
                 for number in 0..<12 as Range<UInt64> {
                     _ = limits.count(
                         key(3), value: key(100 + UInt64(thread) * 12 + number), pane: Self.minute,
