@@ -6,16 +6,17 @@ extension DialogueMemory {
     ///
     /// - Parameters:
     ///   - message: between the two steps of decoding.
+    ///   - keys: those of the message.
     ///   - dialogue: takes what is remembered.
     /// - Returns: false for a Continue, End or Abort of a dialogue that is not.
     @_noLocks
     func recall(
-        _ message: inout DecodedMessage, into dialogue: inout Dialogue, ends: DialogueEnds
+        _ message: inout DecodedMessage, keys: DialogueKeys, into dialogue: inout Dialogue
     ) -> Bool {
         dialogue = Dialogue()
         guard message.tcap.destinationTransactionID.isPresent else { return true }
-        guard find(destinationKey(&message, ends), into: &dialogue) else { return false }
-        if isHijacked(dialogue, &message, ends) { message.flags.insert(.hijackedDialogue) }
+        guard find(keys.receiver, into: &dialogue) else { return false }
+        if isHijacked(dialogue, &message, keys) { message.flags.insert(.hijackedDialogue) }
         return true
     }
 
@@ -25,13 +26,13 @@ extension DialogueMemory {
     /// Q.714 clause 2.6. An address without digits says nothing.
     @inline(always) @_noLocks
     private func isHijacked(
-        _ dialogue: Dialogue, _ message: inout DecodedMessage, _ ends: DialogueEnds
+        _ dialogue: Dialogue, _ message: inout DecodedMessage, _ keys: DialogueKeys
     ) -> Bool {
         guard dialogue.peer != 0, !message.sccp.type.isService else { return false }
         let sender = message.sccp.calling.digits.packed
         if sender != 0, dialogue.counterpart != 0, sender != dialogue.counterpart { return true }
         return message.tcap.originatingTransactionID.isPresent && sender != 0
-            && originatingKey(&message, ends) != dialogue.peer
+            && keys.sender != dialogue.peer
     }
 
     /// Tells whether a service message may bring back what its receiver has sent.
@@ -79,11 +80,13 @@ extension DialogueMemory {
     /// - Parameters:
     ///   - message: decoded in full.
     ///   - dialogue: what `recall` gave.
+    ///   - keys: those of the message.
+    ///   - opener: the side that the message is from.
     ///   - now: seconds of a monotonic clock.
     @_noLocks
     func learn(
-        from message: inout DecodedMessage, _ dialogue: inout Dialogue, ends: DialogueEnds,
-        now: UInt32
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
+        opener: DialogueOpener, now: UInt32
     ) {
         guard !message.sccp.type.isService, !message.flags.contains(.hijackedDialogue) else {
             return
@@ -100,33 +103,29 @@ extension DialogueMemory {
         case .begin:
             dialogue.invoked = InvokedOperations()
             dialogue.peer = 0
-            dialogue.openedBy = DialogueOpener(word: UInt64(ends.sender))
-            dialogue.openedAt = now
+            dialogue.openedBy = opener
             dialogue.counterpart = message.sccp.called.digits.packed
-            remember(&message, dialogue, under: originatingKey(&message, ends))
+            remember(&message, dialogue, under: keys.sender)
         case .continue:
-            let theirs = destinationKey(&message, ends)
-            let ours = originatingKey(&message, ends)
             var known = Dialogue()
-            if find(theirs, into: &known) {
-                known.peer = ours
+            if find(keys.receiver, into: &known) {
+                known.peer = keys.sender
                 known.counterpart = message.sccp.calling.digits.packed
                 known.time = now
                 known.imsi = dialogue.imsi
                 known.context = dialogue.context
                 known.isOrphan = dialogue.isOrphan
-                store(known, under: theirs)
+                store(known, under: keys.receiver)
             }
             dialogue.invoked = InvokedOperations()
-            if find(ours, into: &known) { dialogue.invoked = known.invoked }
-            dialogue.peer = theirs
+            if find(keys.sender, into: &known) { dialogue.invoked = known.invoked }
+            dialogue.peer = keys.receiver
             dialogue.counterpart = message.sccp.called.digits.packed
-            remember(&message, dialogue, under: ours)
+            remember(&message, dialogue, under: keys.sender)
         case .end, .abort:
-            let theirs = destinationKey(&message, ends)
             var known = Dialogue()
-            guard find(theirs, into: &known) else { return }
-            remove(theirs)
+            guard find(keys.receiver, into: &known) else { return }
+            remove(keys.receiver)
             if known.peer != 0 { remove(known.peer) }
         case .unidirectional, .ansi, .none:
             break
@@ -157,23 +156,10 @@ extension DialogueMemory {
     /// an IMSI then, but such as no rule can read.
     @inline(always) @_noLocks
     private func subscriber(of message: inout DecodedMessage) -> Digits {
-        var index = 0
-        while index < Int(message.tcap.componentCount) {
-            if message.components[index].argument.has(.imsi) {
-                let imsi = message.components[index].argument.number(.imsi).digits
-                if message.tcap.destinationReference.plan == 6,
-                    !message.tcap.destinationReference.digits.isEmpty,
-                    !message.tcap.destinationReference.digits.equals(imsi)
-                {
-                    return ambiguous
-                }
-                return imsi
-            }
-            index &+= 1
-        }
-        // Numbering plan 6 is E.212: the reference is an IMSI.
-        guard message.tcap.destinationReference.plan == 6 else { return Digits() }
-        return message.tcap.destinationReference.digits
+        let named = message.argumentIMSI
+        let opened = message.openedIMSI
+        if named.isEmpty { return opened }
+        return opened.isEmpty || opened.equals(named) ? named : ambiguous
     }
 
     /// Six digits above nine.
@@ -186,36 +172,52 @@ extension DialogueMemory {
         }
     }
 
-    /// The keys of the dialogue's end that sent a message, and of the one that it goes to.
-    @_noLocks
-    func keys(_ message: inout DecodedMessage, _ ends: DialogueEnds) -> (UInt64, UInt64) {
-        (originatingKey(&message, ends), destinationKey(&message, ends))
-    }
-
-    /// The key of the dialogue's end that sent the message.
+    /// What the two ends of a message's dialogue are found by.
+    ///
+    /// - Parameter message: after the first step of decoding.
     @inline(always) @_noLocks
-    func originatingKey(
-        _ message: inout DecodedMessage, _ ends: DialogueEnds
-    ) -> UInt64 {
-        key(
-            message.tcap.originatingTransactionID, of: message.sccp.calling,
-            pointCode: message.mtp.originatingPointCode, end: ends.sender)
-    }
-
-    /// The key of the dialogue's end that the message goes to; a service message goes back to
-    /// its sender, so that it is the other way round.
-    @inline(always) @_noLocks
-    func destinationKey(
-        _ message: inout DecodedMessage, _ ends: DialogueEnds
-    ) -> UInt64 {
-        if message.sccp.type.isService {
-            return key(
-                message.tcap.destinationTransactionID, of: message.sccp.calling,
+    func keys(of message: inout DecodedMessage, ends: DialogueEnds) -> DialogueKeys {
+        var keys = DialogueKeys()
+        if message.tcap.originatingTransactionID.isPresent {
+            keys.sender = key(
+                message.tcap.originatingTransactionID, of: message.sccp.calling,
                 pointCode: message.mtp.originatingPointCode, end: ends.sender)
         }
-        return key(
-            message.tcap.destinationTransactionID, of: message.sccp.called,
-            pointCode: message.mtp.destinationPointCode, end: ends.receiver)
+        guard message.tcap.destinationTransactionID.isPresent else { return keys }
+        if message.sccp.type.isService {
+            keys.receiver = key(
+                message.tcap.destinationTransactionID, of: message.sccp.calling,
+                pointCode: message.mtp.originatingPointCode, end: ends.sender)
+        } else {
+            keys.receiver = key(
+                message.tcap.destinationTransactionID, of: message.sccp.called,
+                pointCode: message.mtp.destinationPointCode, end: ends.receiver)
+        }
+        return keys
+    }
+}
+
+extension DecodedMessage {
+    /// The IMSI that the first argument with one names; empty where none does.
+    @inline(always) var argumentIMSI: Digits {
+        @_noLocks mutating get {
+            var index = 0
+            while index < Int(tcap.componentCount) {
+                if components[index].argument.has(.imsi) {
+                    return components[index].argument.number(.imsi).digits
+                }
+                index &+= 1
+            }
+            return Digits()
+        }
+    }
+
+    /// The IMSI that MAP-Open names, its destination reference; empty where that is none.
+    @inline(always) var openedIMSI: Digits {
+        // Numbering plan 6 is E.212.
+        @_noLocks get {
+            tcap.destinationReference.plan == 6 ? tcap.destinationReference.digits : Digits()
+        }
     }
 }
 

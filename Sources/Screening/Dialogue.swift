@@ -26,6 +26,16 @@ public struct DialogueEnds: BitwiseCopyable, Sendable {
     }
 }
 
+/// What the two ends of a message's dialogue are found by; 0 for one that the message does not name.
+struct DialogueKeys: BitwiseCopyable {
+    /// The end that sent the message.
+    var sender: UInt64 = 0
+    /// The end that it goes to; a service message goes back to its sender, who is both.
+    var receiver: UInt64 = 0
+
+    @_noLocks init() {}
+}
+
 /// What is remembered of one end of a TCAP dialogue.
 public struct Dialogue: BitwiseCopyable, Sendable {
     /// The application context that the dialogue was opened with; absent in MAP version 1.
@@ -44,8 +54,6 @@ public struct Dialogue: BitwiseCopyable, Sendable {
     public var counterpart = UInt64(0)
     /// The key of the other end; 0 while it has not answered.
     var peer = UInt64(0)
-    /// When it was opened, in seconds of the caller's monotonic clock.
-    public var openedAt = UInt32(0)
     /// When the dialogue was last heard of, in seconds of the caller's monotonic clock.
     public var time = UInt32(0)
 

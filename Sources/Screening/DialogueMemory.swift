@@ -89,7 +89,6 @@ extension Dialogue {
             entry.w4 = word
             entry.w5 = peer
             entry.w6 = counterpart
-            entry.tail = openedAt
             entry.time = time
             return entry
         }
@@ -112,7 +111,6 @@ extension Dialogue {
         openedBy = DialogueOpener(word: word &>> 26)
         peer = entry.w5
         counterpart = entry.w6
-        openedAt = entry.tail
         time = entry.time
     }
 }

@@ -96,23 +96,25 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Learns from a message that goes on.
     ///
     /// - Parameters:
-    ///   - keys: of the dialogue's end that sent the message and of the one that it goes to.
+    ///   - keys: of the dialogue's two ends.
     ///   - now: seconds of the caller's clock.
     ///   - table: tells countries.
     @_noLocks
     mutating func learn(
-        from message: inout DecodedMessage, _ dialogue: Dialogue, keys: (UInt64, UInt64),
+        from message: inout DecodedMessage, _ dialogue: Dialogue, keys: DialogueKeys,
         needs: StateNeeds, now: UInt32, table: Span<UInt32>
     ) {
         requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
         var request = PendingRequest()
-        if message.tcap.destinationTransactionID.isPresent, requests.find(keys.1, into: &request) {
+        if message.tcap.destinationTransactionID.isPresent,
+            requests.find(keys.receiver, into: &request)
+        {
             var component = 0
             switch request.answer(&message, component: &component) {
             case .none: break
-            case .refused: requests.remove(keys.1)
+            case .refused: requests.remove(keys.receiver)
             case .accepted:
-                requests.remove(keys.1)
+                requests.remove(keys.receiver)
                 accept(request, &message, component, needs, now, table)
             }
         }
@@ -123,7 +125,7 @@ struct Memories: BitwiseCopyable, Sendable {
                 // The home network need not be answered: a register that is down has lost it too.
                 leave(request, needs, now)
             } else {
-                requests.store(request, under: keys.0, now: now)
+                requests.store(request, under: keys.sender, now: now)
             }
         }
     }
@@ -165,16 +167,8 @@ struct Memories: BitwiseCopyable, Sendable {
     /// The subscriber that a message is about: the first that an argument names, else the dialogue's.
     @inline(always) @_noLocks
     private func imsi(of message: inout DecodedMessage, _ dialogue: Dialogue) -> Digits {
-        var index = 0
-        while index < Int(message.tcap.componentCount) {
-            if message.components[index].argument.has(.imsi) {
-                return message.components[index].argument.number(.imsi).digits
-            }
-            index &+= 1
-        }
-        if !dialogue.imsi.isEmpty { return dialogue.imsi }
-        // Numbering plan 6 is E.212: the reference is an IMSI.
-        guard message.tcap.destinationReference.plan == 6 else { return Digits() }
-        return message.tcap.destinationReference.digits
+        let named = message.argumentIMSI
+        if !named.isEmpty { return named }
+        return dialogue.imsi.isEmpty ? message.openedIMSI : dialogue.imsi
     }
 }

@@ -155,7 +155,8 @@ public struct Screener: ~Copyable {
         let ends = origin.crossesGateway ? DialogueEnds(from: origin.facts.side) : DialogueEnds()
         let seconds = UInt32(truncatingIfNeeded: origin.now / 1_000_000_000)
         dialogues.notBefore = seconds > timeout ? seconds &- timeout : 0
-        let isKnown = dialogues.recall(&message, into: &dialogue, ends: ends)
+        let keys = dialogues.keys(of: &message, ends: ends)
+        let isKnown = dialogues.recall(&message, keys: keys, into: &dialogue)
         if origin.isKept { recollection = Recollection(dialogue, isKnown: isKnown) }
         dialogue.settle(&message, isKnown: isKnown)
         decodeUser(octets, into: &message)
@@ -182,13 +183,13 @@ public struct Screener: ~Copyable {
         let judgement = decide(origin, facts, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
-                from: &message, &dialogue, ends: ends, now: seconds)
+                from: &message, &dialogue, keys: keys,
+                opener: DialogueOpener(word: UInt64(ends.sender)), now: seconds)
             if needs.rawValue & 3 != 0, !message.sccp.type.isService,
                 !message.flags.contains(.hijackedDialogue)
             {
                 memories.learn(
-                    from: &message, dialogue, keys: dialogues.keys(&message, ends), needs: needs,
-                    now: seconds, table: table)
+                    from: &message, dialogue, keys: keys, needs: needs, now: seconds, table: table)
             }
         }
         return judgement

@@ -20,13 +20,14 @@ public struct StateEntry: BitwiseCopyable, Sendable {
 
 /// A table of fixed size in a section of a state block: sets of four entries, an entry a cache line.
 ///
-/// A full set gives up its oldest entry, which is counted. No entry is locked: its first word is the
+/// A key has two sets. Its entry is in the first, or, where that was full, in the second; where both are
+/// full, their oldest entry is given up, which is counted. No entry is locked: its first word is the
 /// key combined with all others, so that an entry that two workers wrote at once fits no key and is
 /// not found, which costs what it held and nothing else.
 public struct EntryTable: BitwiseCopyable, Sendable {
     private let words: StateWords
     private let counters: StateWords
-    @usableFromInline let setMask: UInt64
+    private let setMask: UInt64
     /// Seconds of the caller's clock: what was last heard of before is forgotten.
     public var notBefore: UInt32 = 0
 
@@ -61,22 +62,40 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// - Returns: the entry's place, to be used at once; negative where there is none.
     @_noLocks
     public func find(_ key: UInt64, into entry: inout StateEntry) -> Int {
-        var place = setStart(key)
-        let end = place &+ EntryTable.setWords
-        while place < end {
+        var overflows = true
+        var place = find(key, in: firstSet(of: key), into: &entry, &overflows)
+        if place < 0, overflows {
+            place = find(key, in: secondSet(of: key), into: &entry, &overflows)
+        }
+        if place < 0 { entry = StateEntry() }
+        return place
+    }
+
+    /// Finds a key's entry in one set.
+    ///
+    /// - Parameter overflows: takes false where the set has an entry that was never used, so that no
+    ///   key ever had to go to its second set from here.
+    @inline(always) @_noLocks
+    private func find(
+        _ key: UInt64, in set: Int, into entry: inout StateEntry, _ overflows: inout Bool
+    ) -> Int {
+        let start = set &* EntryTable.setWords
+        var place = start
+        while place < start &+ EntryTable.setWords {
+            let sealed = words.load(place)
+            if sealed == 0 { overflows = false }
             read(place, &entry)
-            if words.load(place) ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore {
-                return place
-            }
+            if sealed ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore { return place }
             place &+= EntryTable.entryWords
         }
-        entry = StateEntry()
         return -1
     }
 
-    /// Remembers an entry under a key, in the place of what was there or of the set's oldest.
-    @_noLocks
-    public func store(_ entry: StateEntry, under key: UInt64) {
+    /// Remembers an entry under a key, in the place of what was there or of the oldest of its sets.
+    ///
+    /// - Returns: the number of the set that it is in.
+    @discardableResult @_noLocks
+    public func store(_ entry: StateEntry, under key: UInt64) -> Int {
         var oldest: UInt64 = 0
         let chosen = room(for: key, &oldest)
         if oldest > 0 { counters.add(1, at: 0) }
@@ -84,12 +103,12 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         // A last word of 0 is a free entry's.
         if entry.time == 0 { entry.time = 1 }
         write(entry, key, chosen)
+        return chosen / EntryTable.setWords
     }
 
     /// Remembers an entry under a key, but in no newer one's place.
     ///
-    /// Of entries that are offered in any order the newest of each set stay, and none counts as given
-    /// up.
+    /// What it drives out was older, and does not count as given up.
     ///
     /// - Returns: true where the table holds one entry more by it.
     @discardableResult
@@ -103,21 +122,41 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         return isNew
     }
 
-    /// The place for an entry: where the key is known, a free one, else the set's oldest.
+    /// The place for an entry: where the key is known, a free one, else the oldest of the key's sets.
     ///
     /// - Parameter oldest: takes 0 where no other entry is given up, else one more than its time.
     @inline(always) @_noLocks
     private func room(for key: UInt64, _ oldest: inout UInt64) -> Int {
-        let start = setStart(key)
-        var chosen = start
         oldest = .max
-        var place = start
+        var chosen = 0
+        var overflows = true
+        if search(key, firstSet(of: key), &chosen, &oldest, &overflows) { return chosen }
+        if overflows, search(key, secondSet(of: key), &chosen, &oldest, &overflows) {
+            return chosen
+        }
+        return chosen
+    }
+
+    /// Looks for a key in one set, and for its oldest entry or a free one.
+    ///
+    /// - Parameter overflows: takes false where the set has an entry that was never used.
+    /// - Returns: true where the key is there.
+    @inline(always) @_noLocks
+    private func search(
+        _ key: UInt64, _ set: Int, _ chosen: inout Int, _ oldest: inout UInt64,
+        _ overflows: inout Bool
+    ) -> Bool {
+        let start = set &* EntryTable.setWords
         var other = StateEntry()
+        var place = start
         while place < start &+ EntryTable.setWords {
+            let sealed = words.load(place)
+            if sealed == 0 { overflows = false }
             read(place, &other)
-            if words.load(place) ^ seal(other) == key {
+            if sealed ^ seal(other) == key {
                 oldest = 0
-                return place
+                chosen = place
+                return true
             }
             let age = other.w7 == 0 || other.time < notBefore ? 0 : UInt64(other.time) &+ 1
             if age < oldest {
@@ -126,7 +165,7 @@ public struct EntryTable: BitwiseCopyable, Sendable {
             }
             place &+= EntryTable.entryWords
         }
-        return chosen
+        return false
     }
 
     /// Forgets what is remembered under a key.
@@ -137,20 +176,14 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         if place >= 0 { words.store(0, at: place &+ 7) }
     }
 
-    /// The number of the set that a key belongs to.
-    @inlinable @inline(always) @_noLocks
-    public func set(of key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key &>> 17 ^ key) & setMask)
-    }
-
-    /// The entries of one set and their keys, for those who walk the table off the path.
-    public func entries(ofSet set: Int) -> [(key: UInt64, entry: StateEntry)] {
+    /// The entries of one set, their places and keys, for those who walk the table off the path.
+    public func entries(ofSet set: Int) -> [(place: Int, key: UInt64, entry: StateEntry)] {
         (0..<4).compactMap { way in
             var entry = StateEntry()
             let place = set * EntryTable.setWords + way * EntryTable.entryWords
             read(place, &entry)
             guard entry.w7 != 0, entry.time >= notBefore else { return nil }
-            return (words.load(place) ^ seal(entry), entry)
+            return (place, words.load(place) ^ seal(entry), entry)
         }
     }
 
@@ -170,8 +203,16 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         return used * setCount / max(1, looked)
     }
 
+    /// The number of the set that a key's entry is looked for first.
     @inline(always) @_noLocks
-    private func setStart(_ key: UInt64) -> Int { set(of: key) &* EntryTable.setWords }
+    func firstSet(of key: UInt64) -> Int { Int(truncatingIfNeeded: (key &>> 17 ^ key) & setMask) }
+
+    /// The number of its other set, which two keys of one first set seldom share.
+    @inline(always) @_noLocks
+    func secondSet(of key: UInt64) -> Int {
+        let mixed = (key &* 0x9e37_79b9_7f4a_7c15) &>> 32
+        return Int(truncatingIfNeeded: mixed & setMask)
+    }
 
     @inline(always) @_noLocks
     private func read(_ place: Int, _ entry: inout StateEntry) {

@@ -192,7 +192,12 @@ import Testing
         let failure = try #require(results.results.first?.failures.first)
         let facts = Dictionary(
             uniqueKeysWithValues: failure.explained.outcome.facts.map { ($0.name, $0.value) })
-        #expect(Set(facts.keys) == ["lastVLR", "travelDistance", "travelSpeed"])
+        #expect(
+            Set(facts.keys) == [
+                "lastVLR", "lastSeenGT", "sinceSeen", "travelDistance", "travelSpeed",
+            ])
+        #expect(facts["lastSeenGT"] == facts["lastVLR"])
+        #expect(facts["sinceSeen"] == .number(3600))
         #expect(facts["lastVLR"] == .digits(try #require(Digits("12462301234"))))
         guard case .number(let distance) = facts["travelDistance"],
             case .number(let speed) = facts["travelSpeed"]
@@ -208,8 +213,8 @@ import Testing
         let json = String(decoding: failure.explained.json, as: UTF8.self)
         #expect(
             json.contains(
-                #""facts":{"lastVLR":"12462301234","travelDistance":\#(distance),"#
-                    + #""travelSpeed":\#(speed)}"#))
+                #""facts":{"lastVLR":"12462301234","lastSeenGT":"12462301234","sinceSeen":3600,"#
+                    + #""travelDistance":\#(distance),"travelSpeed":\#(speed)}"#))
     }
 
     // MARK: - Mistakes

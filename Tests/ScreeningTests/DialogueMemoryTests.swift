@@ -1,10 +1,10 @@
 import Foundation
 import SS7Wire
-import SharedState
 import Synchronization
 import Testing
 
 @testable import Screening
+@testable import SharedState
 
 /// The memory of transaction ids by itself.
 @Suite struct DialogueMemoryTests {
@@ -90,12 +90,18 @@ import Testing
         #expect(view.find(6, into: &found))
     }
 
+    /// Keys both of whose sets are the same one.
+    private func keys(ofOneSetIn table: EntryTable, count: Int) -> [UInt64] {
+        Array(
+            (UInt64(1)...).lazy
+                .filter { table.firstSet(of: $0) == 1 && table.secondSet(of: $0) == 1 }.prefix(
+                    count))
+    }
+
     @Test func `A set that is full gives up the entry heard of the longest ago`() throws {
         let memory = try NetworkMemory(.init(dialogues: 1024), secret: 99)
         let view = memory.dialogues
-        let keys = (UInt64(1)...).lazy.filter { view.table.set(of: $0) == view.table.set(of: 1) }
-            .prefix(6)
-        let all = Array(keys)
+        let all = keys(ofOneSetIn: view.table, count: 6)
         let times: [UInt32] = [30, 10, 20, 40, 50, 60]
         for (key, time) in zip(all, times) { view.store(dialogue(key, time: time), under: key) }
         var found = Dialogue()
@@ -158,7 +164,7 @@ import Testing
         for value in UInt32(0)..<4096 {
             let key = view.key(
                 TransactionID(value << 16, length: 4), of: address("15550100"), pointCode: 1)
-            used[view.table.set(of: key), default: 0] += 1
+            used[view.table.firstSet(of: key), default: 0] += 1
         }
         // 1,024 sets, four keys each on average: by chance alone some have 15, and 2 in 100 none.
         #expect(used.count > 950)
@@ -169,9 +175,7 @@ import Testing
         let memory = try NetworkMemory(.init(dialogues: 64), secret: 3)
         let view = memory.dialogues
         // Six keys for the four places of one set: all writers meet all the time.
-        let keys = Array(
-            (UInt64(1)...).lazy.filter { view.table.set(of: $0) == view.table.set(of: 1) }.prefix(6)
-        )
+        let keys = keys(ofOneSetIn: view.table, count: 6)
         let torn = Atomic<Int>(0)
         let found = Atomic<Int>(0)
         let writers = DispatchQueue(label: "writers", attributes: .concurrent)

@@ -217,13 +217,6 @@ private final class Network {
         #expect(stored.first?.subscriber != Digits(Network.imsi)?.packed)
     }
 
-    @Test func `SipHash-2-4 is as published`() {
-        // The authors' vector for eight octets.
-        let hash = siphash(
-            0x0706_0504_0302_0100, 0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908)
-        #expect(hash == 0x93f5_f579_9a93_2462)
-    }
-
     @Test func `A place from the future has no age`() throws {
         let memory = try NetworkMemory(.init(dialogues: 64), epoch: 5_000)
         let network = try Network(memory)

@@ -1,5 +1,6 @@
-import SharedState
 import Testing
+
+@testable import SharedState
 
 @Suite struct OfferTests {
     private let block: StateBlock
@@ -21,8 +22,9 @@ import Testing
 
     @Test(arguments: [false, true])
     func `Whatever the order, the newest of a set stay`(isReversed: Bool) {
-        // Sixteen sets; all of these keys belong to one.
-        let keys = (1...UInt64(4_000)).filter { table.set(of: $0) == 3 }.prefix(40)
+        // Sixteen sets; these keys have one and no other.
+        let keys = (UInt64(1)...).lazy
+            .filter { table.firstSet(of: $0) == 3 && table.secondSet(of: $0) == 3 }.prefix(40)
         let order = isReversed ? Array(keys.enumerated().reversed()) : Array(keys.enumerated())
         var taken = 0
         for (index, key) in order where table.offer(entry(UInt32(index + 1)), under: key) {

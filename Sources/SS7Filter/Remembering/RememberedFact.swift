@@ -37,7 +37,7 @@ extension RuleTable {
         return fields.compactMap { viewpoint.rememberedFact($0, in: &message) }
     }
 
-    /// The remembered fields that a rule's condition asks for.
+    /// The remembered fields that a rule's condition asks for, and those that travel is worked out of.
     public func rememberedFields(of rule: Int) -> [Field] {
         let image = self.image
         let span = image.span
@@ -54,6 +54,9 @@ extension RuleTable {
                 if step.opcode.hasSecondField { fields.insert(step.second) }
             }
             number += 1
+        }
+        if !fields.isDisjoint(with: Field.travel) {
+            fields.formUnion([.lastSeenGT, .sinceSeen, .travelDistance])
         }
         return Field.allCases.filter { $0.isRemembered && fields.contains($0) }
     }
@@ -86,6 +89,11 @@ extension Viewpoint {
 }
 
 extension Field {
+    /// What is worked out of where and when a subscriber was last seen.
+    fileprivate static var travel: Set<Field> {
+        [.travelDistance, .travelSpeed, .travelToNeighbour, .travelBack]
+    }
+
     fileprivate func rememberedName(of value: UInt32) -> String? {
         let raw = UInt8(truncatingIfNeeded: value)
         switch self {

@@ -75,8 +75,7 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
     /// Remembers where a subscriber is, and that this has changed.
     @_noLocks
     public func store(_ place: Place) {
-        table.store(place.entry, under: key(place.subscriber))
-        let set = table.set(of: key(place.subscriber))
+        let set = table.store(place.entry, under: key(place.subscriber))
         changes.set(1 &<< UInt64(truncatingIfNeeded: set & 63), at: set &>> 6)
     }
 
@@ -110,15 +109,15 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
     /// The places of one set, those that `find` finds.
     ///
     /// An entry that is just being written fits no key; whoever writes it tells of it once more. Two
-    /// workers that learn of one subscriber at once may leave two entries, of which the first counts.
+    /// workers that learn of one subscriber at once may leave two entries, of which one is found.
     public func places(ofSet set: Int) -> [Place] {
-        var places: [Place] = []
-        for (key, entry) in table.entries(ofSet: set) where self.key(entry.w1) == key {
-            if !places.contains(where: { $0.subscriber == entry.w1 }) {
-                places.append(Place(entry))
+        table.entries(ofSet: set).compactMap { place, key, entry in
+            var found = StateEntry()
+            guard self.key(entry.w1) == key, table.find(key, into: &found) == place else {
+                return nil
             }
+            return Place(found)
         }
-        return places
     }
 
     @inline(always) @_noLocks

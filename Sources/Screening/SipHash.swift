@@ -16,12 +16,22 @@ struct SipHash: BitwiseCopyable {
     }
 
     /// The secret of one gateway.
-    struct Key: BitwiseCopyable, Sendable {
+    struct Key: BitwiseCopyable, Hashable, Sendable {
         var low: UInt64
         var high: UInt64
 
-        static func random() -> Key {
-            Key(low: .random(in: 0 ... .max), high: .random(in: 0 ... .max))
+        @_noLocks
+        init(low: UInt64, high: UInt64) {
+            self.low = low
+            self.high = high
+        }
+
+        /// What one word comes to.
+        @_noLocks
+        func hash(_ word: UInt64) -> UInt64 {
+            var state = SipHash(self)
+            state.absorb(word)
+            return state.finish(octets: 8)
         }
 
         /// What three words come to.
@@ -31,9 +41,7 @@ struct SipHash: BitwiseCopyable {
             state.absorb(a)
             state.absorb(b)
             state.absorb(c)
-            // The last word has the count of octets on top: 24.
-            state.absorb(24 &<< 56)
-            return state.finish()
+            return state.finish(octets: 24)
         }
     }
 
@@ -45,8 +53,14 @@ struct SipHash: BitwiseCopyable {
         v0 ^= word
     }
 
+    /// The hash of all that was absorbed.
+    ///
+    /// - Parameters:
+    ///   - octets: how many there were; the last word has their count on top.
+    ///   - rest: those of them that made no whole word.
     @inline(always) @_noLocks
-    mutating func finish() -> UInt64 {
+    mutating func finish(octets: UInt64, rest: UInt64 = 0) -> UInt64 {
+        absorb(octets &<< 56 | rest)
         v2 ^= 0xff
         round()
         round()
