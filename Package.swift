@@ -231,7 +231,8 @@ let package = Package(
         .executableTarget(
             name: "bench-soak",
             dependencies: [
-                "Screening", "SS7Builder", "SS7Rules", "SS7Filter", "SS7Wire", "CAllocationCounter",
+                "Places", "Screening", "SS7Builder", "SS7Rules", "SS7Filter", "SS7Wire",
+                "CAllocationCounter",
             ],
             path: "bench/soak", exclude: ["instructions.sh"], swiftSettings: settings),
         tests(

@@ -1,7 +1,9 @@
 import CAllocationCounter
+import Places
 import SS7Filter
 import SS7Wire
 import Screening
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -10,7 +12,8 @@ import Screening
 /// Roaming subscribers' traffic through the judging core, with all memories: flat memory, no
 /// allocation, nobody blocked, and every place right at the end.
 ///
-///     bench-soak MESSAGES SUBSCRIBERS            the soak
+///     bench-soak MESSAGES SUBSCRIBERS [FILE]     the soak; with a file, places are written to it all
+///                                                the while, and a restart from it knows them again
 ///     bench-soak --instructions stateful|stateless FLOWS    for callgrind
 @main final class Soak {
     static func main() throws {
@@ -21,14 +24,17 @@ import Screening
             print(soak.messages)
             return
         }
-        guard arguments.count == 2, let messages = Int(arguments[0]),
+        guard (2...3).contains(arguments.count), let messages = Int(arguments[0]),
             let subscribers = Int(arguments[1]), subscribers > 0
         else {
-            print("usage: bench-soak MESSAGES SUBSCRIBERS")
+            print("usage: bench-soak MESSAGES SUBSCRIBERS [FILE]")
             exit(2)
         }
         let soak = try Soak(stateful: true, subscribers: subscribers)
-        exit(soak.run(messages) ? 0 : 1)
+        if arguments.count == 3 { try soak.write(to: arguments[2]) }
+        let isSound = soak.run(messages)
+        let isKnownAgain = try soak.restart()
+        exit(isSound && isKnownAgain ? 0 : 1)
     }
 
     private let subscribers: Int
@@ -42,6 +48,14 @@ import Screening
     private var allocations: UInt64 = 0
     private var dialogue: UInt32 = 0
     private var now: UInt64 = 1_000_000_000_000
+    private var store: PlaceStore?
+    private var writer: PlaceWriter?
+    private let clock = Clock()
+
+    /// What the writer goes by.
+    private final class Clock: Sendable {
+        let seconds = Atomic<UInt32>(1_000)
+    }
 
     private init(stateful: Bool, subscribers: Int) throws {
         self.subscribers = subscribers
@@ -80,6 +94,7 @@ import Screening
     private func run(_ count: Int) -> Bool {
         let start = seconds()
         for subscriber in 0..<subscribers { play(flow: 0, of: subscriber) }
+        writer?.turn()
         let before = residentOctets()
         print("\(messages) messages: every subscriber registered; resident \(before >> 20) MiB")
         var random = UInt64(88_172_645_463_325_252)
@@ -88,6 +103,10 @@ import Screening
             random ^= random >> 7
             random ^= random << 17
             play(flow: Int(random >> 40 & 3), of: Int(random >> 8 & 0xffff_ffff) % subscribers)
+            // Off the path, now and then.
+            guard messages % 100_000 < 8 else { continue }
+            clock.seconds.store(UInt32(now / 1_000_000_000), ordering: .relaxed)
+            writer?.turn()
         }
         let after = residentOctets()
         let known = placesKnown()
@@ -114,6 +133,41 @@ import Screening
             return memory.places.find(memory.identities.identity(of: imsi), into: &place)
                 && place.vlr == Digits("15550\(network + 1)100")?.packed
         }
+    }
+
+    private func write(to path: String) throws {
+        let store = try PlaceStore(path: path, identities: memory.identities)
+        self.store = store
+        writer = PlaceWriter(
+            memory, to: store, loaded: PlaceStore.Loaded(),
+            clock: { [clock] in clock.seconds.load(ordering: .relaxed) }, report: { print($0) })
+    }
+
+    /// Writes what is left to write, and tells whether a memory made of the file knows all that is known
+    /// now; true where there is no file.
+    private func restart() throws -> Bool {
+        guard let store, let writer else { return true }
+        writer.turn()
+        try store.verify()
+        var capacities = NetworkMemory.Capacities()
+        capacities.places = 2 * subscribers
+        let again = try NetworkMemory(capacities)
+        let loaded = try store.load(into: again, now: UInt32(now / 1_000_000_000))
+        try store.close()
+        var known = 0
+        var right = 0
+        for set in 0..<memory.places.setCount {
+            for place in memory.places.places(ofSet: set) {
+                var found = Place()
+                known += 1
+                if again.places.find(place.subscriber, into: &found), found == place { right += 1 }
+            }
+        }
+        print(
+            "after a restart: \(loaded.rows) rows of the file, \(right) of \(known) places as before"
+        )
+        // The file knows those, too, that the memory gave up; as many others may give way to them.
+        return right + Int(memory.places.evictions) >= known
     }
 
     private func seconds() -> Double {
