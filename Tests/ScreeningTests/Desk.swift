@@ -28,9 +28,9 @@ final class Desk {
     }
 
     /// A desk with the shipped packs, for a home network and one partner.
-    init(packs home: String) throws {
+    init(packs home: String, memory: NetworkMemory? = nil) throws {
         table = try home == "155501901" ? Desk.shippedTable.get() : Desk.table(packs: home)
-        screener = Screener(memory: try NetworkMemory(.init(dialogues: 1024)))
+        screener = Screener(memory: try memory ?? NetworkMemory(.init(dialogues: 1024)))
         policy = Policy(for: .interconnect)
     }
 
