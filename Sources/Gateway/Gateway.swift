@@ -112,7 +112,7 @@ public final class Gateway: @unchecked Sendable {
             settings.connects = link.listen.isEmpty
             settings.initiates = link.role != .sgp && link.listen.isEmpty
             if link.role == .sgp {
-                settings.peerIdentifier = link.aspIdentifier.map { .exactly($0) } ?? .optional
+                settings.peerIdentifier = link.aspIdentifier.map { .oneOf([$0]) } ?? .optional
             } else {
                 settings.aspIdentifier = link.aspIdentifier
             }

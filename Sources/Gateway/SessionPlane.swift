@@ -143,7 +143,7 @@ final class SessionPlane: @unchecked Sendable {
         case .event(let id, let event):
             if events.count >= 1024 { events.removeFirst(512) }
             events.append(LinkEvent(link: slots[id.index].link, event: event))
-        case .applicationServer:
+        case .applicationServer, .routingKey:
             break
         }
     }

@@ -5,27 +5,48 @@ final class ApplicationServer {
     let id: ApplicationServerID
     let settings: ApplicationServerSettings
     var state = ApplicationServerState.down
+    /// The traffic that it is for, where that is known.
+    var key: RoutingKey?
     /// When T(r) ends, in AS-PENDING.
     var recoveryDeadline: Duration?
     /// The mode that the first ASP Active brought, where none is configured.
     var learntMode: M3UATrafficMode?
+    /// The mode that the routing key was registered with.
+    var registeredMode: M3UATrafficMode?
+    /// The most ASPs that were active at once since the state was last AS-ACTIVE anew.
+    var mostActive = 0
     var isInsufficient = false
 
     init(id: ApplicationServerID, settings: ApplicationServerSettings) {
         self.id = id
         self.settings = settings
+        key = settings.routingKey
     }
 
-    var trafficMode: M3UATrafficMode? { settings.trafficMode ?? learntMode }
+    var trafficMode: M3UATrafficMode? { settings.trafficMode ?? registeredMode ?? learntMode }
 
     /// The state that follows, RFC 4666 figure 4.
-    func nextState(active: Int, inactive: Int) -> ApplicationServerState {
+    ///
+    /// - Parameter isAnew: true where the last active ASP has begun anew: nothing is recovered.
+    func nextState(active: Int, inactive: Int, isAnew: Bool) -> ApplicationServerState {
         if active > 0 { return .active }
         switch state {
+        case .active where isAnew: return inactive > 0 ? .inactive : .down
         case .active, .pending: return .pending
         case .inactive, .down: return inactive > 0 ? .inactive : .down
         }
     }
+}
+
+/// How a peer's ASP came to change in an application server.
+enum ASPChange {
+    case changed
+    /// It came up: it is told of the state even if that did not change, RFC 4666 clause 4.3.4.5.
+    case cameUp
+    /// It said ASP Up while it was active, clause 4.3.4.1.
+    case beganAnew
+    /// It went without a word; the others are told so.
+    case failed
 }
 
 extension M3UALayer {
@@ -33,35 +54,30 @@ extension M3UALayer {
     private func members(of server: ApplicationServer) -> [Session] {
         sessions.compactMap { session in
             guard let session, session.settings.serves, session.remote.isUp,
-                session.bit(of: server.id) != 0
+                session.bit(of: server.id) & session.everyContext != 0
             else { return nil }
             return session
         }
     }
 
     /// Follows a change of a peer's ASP in some of its application servers.
-    ///
-    /// - Parameters:
-    ///   - informs: true where the ASP is told of the state even if it did not change, clause
-    ///     4.3.4.5.
-    ///   - failed: true where the ASP went without a word; the others are told so.
     func applicationServersChanged(
-        _ contexts: UInt64, of session: Session, informs: Bool, failed: Bool = false,
-        at now: Duration
+        _ contexts: UInt64, of session: Session, _ change: ASPChange, at now: Duration
     ) {
         guard session.settings.serves else { return }
         for id in session.applicationServers(contexts) {
             guard let server = server(id) else { continue }
             let members = members(of: server)
-            if failed, let identifier = session.remoteIdentifier {
+            if change == .failed {
                 for member in members {
-                    notify(member, .aspFailure, of: server, aspIdentifier: identifier)
+                    notify(
+                        member, .aspFailure, of: server, aspIdentifier: session.remoteIdentifier)
                 }
             }
-            let changed = assess(server, members, at: now)
-            if !changed, informs, session.remote.isUp, let status = server.state.status {
-                notify(session, status, of: server)
-            }
+            let changed = assess(server, members, isAnew: change == .beganAnew, at: now)
+            guard !changed, change == .cameUp, let status = server.state.status else { continue }
+            notify(session, status, of: server)
+            if server.isInsufficient { notify(session, .insufficientASPResources, of: server) }
         }
     }
 
@@ -74,10 +90,11 @@ extension M3UALayer {
 
     @discardableResult
     private func assess(
-        _ server: ApplicationServer, _ members: [Session], at now: Duration
+        _ server: ApplicationServer, _ members: [Session], isAnew: Bool, at now: Duration
     ) -> Bool {
         let active = members.count { $0.remote.active & $0.bit(of: server.id) != 0 }
-        let next = server.nextState(active: active, inactive: members.count - active)
+        let next = server.nextState(
+            active: active, inactive: members.count - active, isAnew: isAnew)
         let changed = next != server.state
         if changed { enter(next, server, members, at: now) }
         assessResources(server, members, active: active)
@@ -90,7 +107,11 @@ extension M3UALayer {
     ) {
         server.state = state
         server.recoveryDeadline = state == .pending ? now + server.settings.recovery : nil
-        if state == .inactive || state == .down { server.learntMode = nil }
+        if state == .inactive || state == .down {
+            server.learntMode = nil
+            server.mostActive = 0
+        }
+        if state == .down { server.registeredMode = nil }
         outputs.append(.applicationServer(server.id, state))
         guard let status = state.status else { return }
         for member in members { notify(member, status, of: server) }
@@ -99,8 +120,10 @@ extension M3UALayer {
     /// Tells the inactive ASPs of a shared application server that it lacks active ones.
     private func assessResources(_ server: ApplicationServer, _ members: [Session], active: Int) {
         let isShared = server.trafficMode == .loadshare || server.trafficMode == .broadcast
+        server.mostActive = max(server.mostActive, active)
         let isInsufficient =
-            server.state == .active && isShared && active < server.settings.requiredASPs
+            server.state == .active && isShared
+            && active < server.settings.requiredASPs ?? server.mostActive
         defer { server.isInsufficient = isInsufficient }
         guard isInsufficient, !server.isInsufficient else { return }
         for member in members where member.remote.active & member.bit(of: server.id) == 0 {

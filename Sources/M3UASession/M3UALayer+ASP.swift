@@ -10,6 +10,8 @@ extension M3UALayer {
         if session.goal == .down {
             if session.local.active != 0 {
                 request(.aspInactive, session.local.active, of: session, at: now)
+            } else if session.local.isUp, session.settings.registers, session.registered != 0 {
+                request(.deregistrationRequest, session.registered, of: session, at: now)
             } else if session.local.isUp {
                 request(.aspDown, 0, of: session, at: now)
             } else if session.isDraining {
@@ -29,6 +31,10 @@ extension M3UALayer {
 
     /// Asks for the application servers not yet active, those of one traffic mode at a time.
     private func activate(_ session: Session, at now: Duration) {
+        let unregistered = session.unregistered & ~session.refused
+        if unregistered != 0 {
+            return request(.registrationRequest, unregistered, of: session, at: now)
+        }
         let missing =
             session.everyContext & ~session.local.active & ~session.refused & ~session.overridden
         guard missing != 0 else { return }
@@ -55,6 +61,10 @@ extension M3UALayer {
             octets = M3UAMessage.aspActive(mode: mode, routingContexts: contexts)
         case .aspInactive:
             octets = M3UAMessage.aspInactive(routingContexts: contexts)
+        case .registrationRequest:
+            octets = M3UAMessage.registrationRequest(keys(of: request.contexts, session))
+        case .deregistrationRequest:
+            octets = M3UAMessage.deregistrationRequest(contexts)
         default:
             octets = M3UAMessage.aspDown()
         }
@@ -76,6 +86,7 @@ extension M3UALayer {
         if request.isDoubted {
             session.request = nil
             session.local = ASPHalf()
+            if session.settings.registers { session.registered = 0 }
             return advance(session, at: now)
         }
         request.times += 1
@@ -107,7 +118,7 @@ extension M3UALayer {
             applicationServersChanged(
                 message.type == .aspUpAck || message.type == .aspDownAck
                     ? session.everyContext : changed,
-                of: session, informs: false, at: now)
+                of: session, .changed, at: now)
         }
         advance(session, at: now)
     }
@@ -126,6 +137,7 @@ extension M3UALayer {
         // Clause 4.3.4.1: we are inactive now, say so, and go back where we were.
         reject(session, .unexpectedMessage, octets, at: now)
         session.local = ASPHalf(isUp: true, active: 0)
+        if session.settings.registers { session.registered = 0 }
         session.request = nil
         startHeartbeat(session, at: now)
         setback(session, at: now)
@@ -136,6 +148,7 @@ extension M3UALayer {
         let wasDown = !session.local.isUp
         if isAsked || !wasDown { session.request = nil }
         session.local = ASPHalf()
+        if session.settings.registers { session.registered = 0 }
         if isAsked { return }
         guard !wasDown else {
             session.counters.discarded += 1
@@ -196,7 +209,7 @@ extension M3UALayer {
     }
 
     /// Takes what was acknowledged off the request, and the request away when nothing is left.
-    private func settle(_ type: M3UAMessageType, _ set: UInt64, _ session: Session) {
+    func settle(_ type: M3UAMessageType, _ set: UInt64, _ session: Session) {
         guard var request = session.request, request.type == type else { return }
         request.contexts &= ~set
         session.request = request.contexts == 0 ? nil : request
@@ -223,6 +236,10 @@ extension M3UALayer {
             (.aspUp, .invalidASPIdentifier), (.aspUp, .invalidVersion):
             session.request = nil
             session.heldUntil = now + session.settings.refusalHold
+        case (.registrationRequest, _):
+            session.refused |= request.contexts
+            session.refusedUntil = now + session.settings.refusalHold
+            session.request = nil
         case (.aspActive, .unexpectedMessage):
             // Perhaps the peer holds us to be down; perhaps it speaks of an earlier message, and the
             // acknowledgement is on its way.
@@ -312,9 +329,11 @@ extension M3UALayer {
         session.reconnectAt = nil
         guard session.association == .up else {
             if session.association == .connecting { outputs.append(.close(id, .abort)) }
-            return associationDown(session, failed: false, at: now)
+            return associationDown(session, .changed, at: now)
         }
-        if session.request?.type != .aspDown, session.request?.type != .aspInactive {
+        if session.request?.type != .aspDown, session.request?.type != .aspInactive,
+            session.request?.type != .deregistrationRequest
+        {
             session.request = nil
         }
         if session.settings.role != .ipsp { dismiss(session, at: now) }
@@ -331,6 +350,6 @@ extension M3UALayer {
 
     private func close(_ session: Session, at now: Duration) {
         outputs.append(.close(session.id, .shutdown))
-        associationDown(session, failed: false, at: now)
+        associationDown(session, .changed, at: now)
     }
 }

@@ -15,7 +15,7 @@ extension M3UALayer {
         session.lastHeard = now
         // Clause 4.4.1: who does not do registration says so by the class, whatever is in it.
         if octets.count >= M3UAHeader.size, octets[0] == 1,
-            octets[2] == M3UAMessageClass.routingKey.rawValue
+            octets[2] == M3UAMessageClass.routingKey.rawValue, !session.settings.managesKeys
         {
             return reject(session, .unsupportedMessageClass, octets, at: now)
         }
@@ -64,6 +64,9 @@ extension M3UALayer {
                 return reject(session, .unexpectedMessage, octets, message, at: now)
             }
             receiveNotify(message, octets, from: session, at: now)
+        case .registrationRequest, .registrationResponse, .deregistrationRequest,
+            .deregistrationResponse:
+            receiveRegistration(message, octets, from: session, at: now)
         case .payloadData:
             // The path judges DATA; what of it is wrong comes by `refuse`.
             session.counters.discarded += 1
@@ -163,10 +166,11 @@ extension M3UALayer {
 }
 
 extension M3UAMessageType {
-    /// True for what RFC 4666 clause 1.4.7 puts on stream 0: ASPSM but for heartbeats.
+    /// True for what RFC 4666 clause 1.4.7 puts on stream 0: RKM, and ASPSM but for heartbeats.
     ///
     /// An ERR belongs there too, but none is answered, so none is refused.
     fileprivate var belongsOnManagementStream: Bool {
-        messageClass == .aspState && self != .heartbeat && self != .heartbeatAck
+        messageClass == .routingKey
+            || messageClass == .aspState && self != .heartbeat && self != .heartbeatAck
     }
 }

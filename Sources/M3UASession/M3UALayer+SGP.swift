@@ -29,16 +29,24 @@ extension M3UALayer {
         let active = session.remote.active
         session.remote = ASPHalf(isUp: true, active: 0)
         session.failedConnects = 0
+        let known = session.everyContext
+        // Clause 4.3.4.1: who comes up anew has nothing registered.
+        if previous == .active { session.registered = 0 }
         if session.settings.role == .ipsp { session.heldUntil = nil }
         startHeartbeat(session, at: now)
-        send(.aspUpAck, M3UAMessage.aspUpAck(), to: session)
         if previous == .active {
             reject(session, .unexpectedMessage, octets, at: now)
         }
+        let isPeer = session.settings.role != .sgp
+        send(
+            .aspUpAck,
+            M3UAMessage.aspUpAck(identifier: isPeer ? session.settings.aspIdentifier : nil),
+            to: session)
         publish(session)
         // An ASP that was inactive all the time has its acknowledgement and needs no more.
-        let changed = previous == .down ? session.everyContext : active
-        applicationServersChanged(changed, of: session, informs: previous == .down, at: now)
+        let changed = previous == .down ? known : active
+        applicationServersChanged(
+            changed, of: session, previous == .down ? .cameUp : .beganAnew, at: now)
     }
 
     private func objection(to identifier: UInt32?, of session: Session) -> M3UAErrorCode? {
@@ -46,7 +54,7 @@ extension M3UALayer {
         guard let identifier else {
             return session.settings.peerIdentifier == .optional ? nil : .aspIdentifierRequired
         }
-        if case .exactly(let expected) = session.settings.peerIdentifier, expected != identifier {
+        if case .oneOf(let known) = session.settings.peerIdentifier, !known.contains(identifier) {
             return .invalidASPIdentifier
         }
         // Clause 3.5.1: unique among the ASPs that support an application server.
@@ -68,9 +76,10 @@ extension M3UALayer {
             session.request = nil
             session.heldUntil = now + session.settings.refusalHold
         }
+        session.registered = 0
         send(.aspDownAck, M3UAMessage.aspDownAck(), to: session)
         publish(session)
-        applicationServersChanged(contexts, of: session, informs: false, at: now)
+        applicationServersChanged(contexts, of: session, .changed, at: now)
         session.remoteIdentifier = nil
     }
 
@@ -102,7 +111,7 @@ extension M3UALayer {
             if server.trafficMode == .override { override(server, by: session) }
         }
         publish(session)
-        applicationServersChanged(begun, of: session, informs: true, at: now)
+        applicationServersChanged(begun, of: session, .changed, at: now)
     }
 
     /// The application servers of a set that do not object to a traffic mode.
@@ -131,7 +140,7 @@ extension M3UALayer {
         if session.settings.role == .ipsp { session.overridden |= asked }
         acknowledge(.aspInactiveAck, asked, nil, message, session)
         publish(session)
-        applicationServersChanged(changed, of: session, informs: false, at: now)
+        applicationServersChanged(changed, of: session, .changed, at: now)
     }
 
     /// The application servers that an ASPTM request means; nil where nothing is left to do.
@@ -181,10 +190,12 @@ extension M3UALayer {
                 M3UAMessage.aspInactive(acknowledges: true, routingContexts: contexts),
                 to: session)
         }
+        let known = session.everyContext
         session.remote = ASPHalf()
+        session.registered = 0
         send(.aspDownAck, M3UAMessage.aspDownAck(), to: session)
         publish(session)
-        applicationServersChanged(session.everyContext, of: session, informs: false, at: now)
+        applicationServersChanged(known, of: session, .changed, at: now)
         session.remoteIdentifier = nil
     }
 }

@@ -41,6 +41,7 @@ extension M3UALayer {
         if let code = objection(to: event) {
             return reject(session, code, octets, message, at: now)
         }
+        noteAudit(event, session, at: now)
         let isAudit = message.type == .destinationStateAudit
         outputs.append(.event(session.id, isAudit ? .audit(event) : .destinations(event)))
     }
@@ -63,7 +64,6 @@ extension M3UALayer {
     }
 
     private func objection(to message: SignallingNetworkMessage) -> M3UAErrorCode? {
-        if message.affected.contains(where: { $0.mask > 24 }) { return .invalidParameterValue }
         if let level = message.congestionLevel, level > 3 { return .invalidParameterValue }
         guard message.type == .destinationUserPartUnavailable else { return nil }
         if message.affected.count != 1 { return .parameterFieldError }

@@ -14,6 +14,7 @@ extension M3UALayer {
             }
             let isReleased = release(session, at: now)
             if isReleased { advance(session, at: now) }
+            if isDue(session.audit.deadline, now) { auditIsDue(session, at: now) }
             superviseHeartbeat(session, at: now)
         }
         for server in servers where isDue(server.recoveryDeadline, now) {
@@ -44,6 +45,7 @@ extension M3UALayer {
             guard session.association == .up else { continue }
             deadlines += [
                 session.request?.deadline, session.heldUntil, session.refusedUntil,
+                session.audit.deadline,
                 beatDeadline(session),
             ].compactMap(\.self)
         }
@@ -70,7 +72,7 @@ extension M3UALayer {
             session.counters.heartbeatTimeouts += 1
             outputs.append(.event(session.id, .heartbeatLost))
             outputs.append(.close(session.id, .abort))
-            return associationDown(session, failed: true, at: now)
+            return associationDown(session, .failed, at: now)
         }
         session.beats &+= 1
         session.beat = (session.beats, now)

@@ -26,7 +26,15 @@ public final class M3UALayer {
     public func add(_ settings: SessionSettings) -> SessionID {
         let id = SessionID(index: sessions.count)
         let contexts = settings.applicationServers.map { server($0)?.settings.routingContext }
-        sessions.append(Session(id: id, settings: settings, routingContexts: contexts))
+        var registrable: UInt64 = 0
+        for (index, id) in settings.applicationServers.enumerated() {
+            guard let server = server(id)?.settings else { continue }
+            let isOurs = settings.registers && server.routingKey != nil
+            if isOurs || server.takesRegistrations { registrable |= 1 << UInt64(index) }
+        }
+        sessions.append(
+            Session(
+                id: id, settings: settings, routingContexts: contexts, registrable: registrable))
         return id
     }
 
@@ -35,7 +43,7 @@ public final class M3UALayer {
         guard let session = session(id) else { return }
         if session.association == .up { outputs.append(.close(id, .shutdown)) }
         session.goal = .down
-        associationDown(session, failed: false, at: now)
+        associationDown(session, .changed, at: now)
         sessions[id.index] = nil
     }
 
@@ -53,7 +61,7 @@ public final class M3UALayer {
         guard let session = session(id) else { return }
         session.goal = goal
         session.isDraining = false
-        session.isBlocked = false
+        session.isBlocked = session.settings.isBlocked
         if goal != .down, session.settings.connects, session.association == .down {
             connect(session)
         }
@@ -74,10 +82,11 @@ public final class M3UALayer {
         case .lost, .shutdownComplete, .shutdownByPeer:
             guard session.association != .down else { return }
             session.counters.associationLosses += 1
-            associationDown(session, failed: event == .lost, at: now)
+            // However it ended: an ASP that did not say ASP Down before has failed.
+            associationDown(session, .failed, at: now)
         case .cannotStart:
             session.counters.failedConnects += 1
-            associationDown(session, failed: false, at: now)
+            associationDown(session, .changed, at: now)
         case .pathDown, .pathUp:
             session.counters.pathChanges += 1
         case .sendFailed:
@@ -105,7 +114,7 @@ public final class M3UALayer {
     private func restart(_ session: Session, at now: Duration) {
         let goal = session.goal
         session.goal = .down
-        associationDown(session, failed: true, at: now)
+        associationDown(session, .failed, at: now)
         session.goal = goal
     }
 
@@ -117,7 +126,7 @@ public final class M3UALayer {
         advance(session, at: now)
     }
 
-    func associationDown(_ session: Session, failed: Bool, at now: Duration) {
+    func associationDown(_ session: Session, _ change: ASPChange, at now: Duration) {
         let wasUp = session.association == .up
         let contexts = session.remote.isUp ? session.everyContext : 0
         session.association = .down
@@ -128,9 +137,11 @@ public final class M3UALayer {
         session.refused = 0
         session.refusedUntil = nil
         session.overridden = 0
+        session.audit = PendingAudit()
         session.beat = nil
         session.nextBeat = nil
-        applicationServersChanged(contexts, of: session, informs: false, failed: failed, at: now)
+        session.registered = 0
+        applicationServersChanged(contexts, of: session, change, at: now)
         session.remoteIdentifier = nil
         publish(session)
         if wasUp { outputs.append(.event(session.id, .associationLost)) }

@@ -11,26 +11,42 @@ public final class PublishedState: Sendable {
     private let sendable = Atomic<UInt64>(0)
     private let receivable = Atomic<UInt64>(0)
     private let heard = Atomic<Bool>(false)
-    private let contexts: InlineArray<64, UInt32>
+    private let contexts: InlineArray<64, Context> = InlineArray { _ in Context() }
     private let count: Int
-    private let isContextless: Bool
 
-    /// - Parameter routingContexts: nil alone in the list where the association has none.
+    /// A routing context, and bit 32 where there is one.
+    private struct Context: ~Copyable, Sendable {
+        let value = Atomic<UInt64>(0)
+    }
+
+    /// - Parameter routingContexts: nil where an application server has none, or none yet.
     init(routingContexts: [UInt32?]) {
-        var contexts = InlineArray<64, UInt32>(repeating: 0)
         count = min(routingContexts.count, PublishedState.capacity)
-        for index in 0..<count { contexts[index] = routingContexts[index] ?? 0 }
-        self.contexts = contexts
-        isContextless = routingContexts.count == 1 && routingContexts[0] == nil
+        for index in 0..<count {
+            if let context = routingContexts[index] { set(context, at: index) }
+        }
+    }
+
+    /// Gives an application server its routing context.
+    func set(_ routingContext: UInt32, at index: Int) {
+        contexts[index].value.store(1 << 32 | UInt64(routingContext), ordering: .releasing)
+    }
+
+    /// The routing context of an application server; nil where there is none.
+    @_noLocks
+    public func routingContext(at index: Int) -> UInt32? {
+        guard index >= 0, index < count else { return nil }
+        let value = contexts[index].value.load(ordering: .acquiring)
+        return value >> 32 == 0 ? nil : UInt32(truncatingIfNeeded: value)
     }
 
     /// The index of a routing context; -1 where the association does not carry it.
     @_noLocks
     public func index(of routingContext: UInt32) -> Int {
-        guard !isContextless else { return -1 }
+        let wanted = 1 << 32 | UInt64(routingContext)
         var index = 0
         while index < count {
-            if contexts[index] == routingContext { return index }
+            if contexts[index].value.load(ordering: .relaxed) == wanted { return index }
             index &+= 1
         }
         return -1

@@ -32,7 +32,11 @@ final class Session {
     let id: SessionID
     let settings: SessionSettings
     /// The routing context of each application server.
-    let routingContexts: [UInt32?]
+    private(set) var routingContexts: [UInt32?]
+    /// The application servers that are there only when they are registered.
+    private let registrable: UInt64
+    /// Those that are registered: by the peer's ASP, or by ours.
+    var registered: UInt64 = 0
     let published: PublishedState
     var counters = SessionCounters()
 
@@ -66,14 +70,19 @@ final class Session {
     var lastHeard = Duration.zero
     var roundTrip: Duration?
 
+    var audit = PendingAudit()
+
     var errorWindow = Duration.zero
     var errorsInWindow = 0
     var lastReported = ASPHalf()
 
-    init(id: SessionID, settings: SessionSettings, routingContexts: [UInt32?]) {
+    init(
+        id: SessionID, settings: SessionSettings, routingContexts: [UInt32?], registrable: UInt64
+    ) {
         self.id = id
         self.settings = settings
         self.routingContexts = routingContexts
+        self.registrable = registrable
         published = PublishedState(routingContexts: routingContexts)
     }
 
@@ -85,8 +94,22 @@ final class Session {
         }
     }
 
+    /// The application servers that requests may be about.
     var everyContext: UInt64 {
-        routingContexts.count >= 64 ? .max : 1 << UInt64(routingContexts.count) - 1
+        let all: UInt64 =
+            routingContexts.count >= 64 ? .max : 1 << UInt64(routingContexts.count) - 1
+        return all & (registered | ~registrable)
+    }
+
+    /// The application servers of our own that are to be registered first.
+    var unregistered: UInt64 { settings.registers ? registrable & ~registered : 0 }
+
+    /// Takes in the routing context that the peer has given an application server of ours.
+    func learn(_ routingContext: UInt32, at index: Int) {
+        guard routingContexts.indices.contains(index) else { return }
+        routingContexts[index] = routingContext
+        registered |= 1 << UInt64(index)
+        published.set(routingContext, at: index)
     }
 
     /// The application servers that traffic may be sent for.
@@ -131,7 +154,8 @@ final class Session {
         var unknown: [UInt32] = []
         for context in contexts {
             let index = published.index(of: context)
-            if index >= 0 { set |= 1 << UInt64(index) } else { unknown.append(context) }
+            let bit = index >= 0 ? UInt64(1) << UInt64(index) & everyContext : 0
+            if bit != 0 { set |= bit } else { unknown.append(context) }
         }
         return (set, unknown)
     }

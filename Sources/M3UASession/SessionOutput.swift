@@ -12,6 +12,8 @@ public enum SessionOutput: Sendable, Equatable {
     case event(SessionID, SessionEvent)
     /// The state of an application server changed.
     case applicationServer(ApplicationServerID, ApplicationServerState)
+    /// An ASP registered a routing key for an application server.
+    case routingKey(ApplicationServerID, RoutingKey)
 }
 
 /// How an association is ended.
@@ -73,6 +75,8 @@ public enum SessionEvent: Sendable, Equatable {
     case unanswered(M3UAMessageType, times: Int)
     /// The peer refused a request; it is made again after `refusalHold`.
     case refused(M3UAErrorCode)
+    /// The peer did not register a routing key; it is asked again after `refusalHold`.
+    case registrationRefused(M3UARegistrationStatus)
     /// No message came for twice T(beat).
     case heartbeatLost
     /// The peer's message was wrong and was not acted upon.

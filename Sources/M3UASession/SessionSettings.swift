@@ -31,10 +31,14 @@ public struct ApplicationServerSettings: Sendable, Hashable {
     public var networkAppearance: UInt32?
     /// nil: the first ASP Active decides.
     public var trafficMode: M3UATrafficMode?
-    /// How many ASPs the traffic needs (the n of n+k), clause 4.3.4.3.
-    public var requiredASPs = 1
+    /// How many ASPs the traffic needs (the n of n+k), clause 4.3.4.3; nil: as many as it has had.
+    public var requiredASPs: Int?
     /// T(r), clause 4.3.2.
     public var recovery = Duration.seconds(2)
+    /// What is registered for it: by the peer's ASPs, or by us at the peer.
+    public var routingKey: RoutingKey?
+    /// True where a peer's registration decides what its routing key is.
+    public var takesRegistrations = false
 
     public init(
         name: String, routingContext: UInt32?, networkAppearance: UInt32? = nil,
@@ -52,8 +56,8 @@ public enum ASPIdentifierPolicy: Sendable, Hashable {
     case optional
     /// Without one the answer is "ASP Identifier Required".
     case required
-    /// Required, and this one.
-    case exactly(UInt32)
+    /// Required, and one of these.
+    case oneOf(Set<UInt32>)
 }
 
 /// The settings of one association's session.
@@ -69,12 +73,18 @@ public struct SessionSettings: Sendable {
     /// Our own ASP Identifier.
     public var aspIdentifier: UInt32?
     public var peerIdentifier = ASPIdentifierPolicy.optional
+    /// True where the peer's ASP is refused, "Refused - Management Blocking".
+    public var isBlocked = false
     /// T(ack), RFC 4666 clause 4.3.4: after this long a request is sent again.
     public var acknowledgement = Duration.seconds(2)
     /// T(beat), clause 4.3.4.6; nil sends none (those of the peer are answered all the same).
     public var heartbeat: Duration? = .seconds(30)
     /// How long a request that the peer has refused is not made again.
     public var refusalHold = Duration.seconds(30)
+    /// How long after a bad word about a destination the peer is asked; the pause doubles up to the
+    /// longest. Nil asks nothing.
+    public var audit: Duration? = .seconds(1)
+    public var longestAudit = Duration.seconds(30)
     /// The first pause before an association is opened again; it doubles up to the longest.
     public var reconnect = Duration.milliseconds(500)
     public var longestReconnect = Duration.seconds(30)
@@ -82,6 +92,10 @@ public struct SessionSettings: Sendable {
     public var errorsPerSecond = 10
     /// Whether NTFY messages are sent.
     public var notifies: Bool
+    /// What the peer's ASPs may register; nil where there is no routing key management.
+    public var registration: RegistrationPolicy?
+    /// Whether we register the routing keys of our application servers before they are active.
+    public var registers = false
 
     public init(name: String, role: SessionRole, applicationServers: [ApplicationServerID]) {
         self.name = name
@@ -94,6 +108,9 @@ public struct SessionSettings: Sendable {
 
     /// True where this side has requests of its own.
     var asks: Bool { role == .asp || role == .ipspDouble || (role == .ipsp && initiates) }
+
+    /// True where routing keys are registered, by the peer or by us.
+    var managesKeys: Bool { registers || registration != nil }
 
     /// True where the peer's requests are answered.
     var serves: Bool { role != .asp }

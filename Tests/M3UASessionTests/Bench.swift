@@ -40,12 +40,13 @@ final class Bench {
     var sentOctets: [(SessionID, [UInt8])] = []
     var closed: [(SessionID, Closing)] = []
     var connects = 0
+    var routingKeys: [(ApplicationServerID, RoutingKey)] = []
     var serverStates: [ApplicationServerState] = []
 
     /// Adds application servers of these routing contexts.
     func servers(
         _ contexts: UInt32?..., mode: M3UATrafficMode? = nil, appearance: UInt32? = nil,
-        required: Int = 1
+        required: Int? = nil
     ) -> [ApplicationServerID] {
         contexts.map { context in
             var settings = ApplicationServerSettings(
@@ -85,6 +86,7 @@ final class Bench {
             case .close(let id, let closing): closed.append((id, closing))
             case .connect: connects += 1
             case .applicationServer(_, let state): serverStates.append(state)
+            case .routingKey(let server, let key): routingKeys.append((server, key))
             }
         }
         return sent

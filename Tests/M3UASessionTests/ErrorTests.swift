@@ -31,7 +31,6 @@ import Testing
         ("01000201 00000010 00120008 00000001", "unexpectedMessage"),
         ("01000203 00000018 00060008 00000009 00120008 00000001", "invalidRoutingContext 9"),
         ("01000203 00000018 02000008 00000009 00120008 00000001", "invalidNetworkAppearance"),
-        ("01000203 00000010 00120008 19000001", "invalidParameterValue"),
         ("01000204 00000018 00120008 00000001 02050008 00000004", "invalidParameterValue"),
     ])
     func `A wrong message is answered and the association lives`(hex: String, error: String) {

@@ -28,7 +28,7 @@ import Testing
         _ = bench.receive(aspActive(1), from: link)
         #expect(
             bench.receive(aspUp, from: link)
-                == ["ASPUP ACK", "ERR unexpectedMessage", "NTFY AS-PENDING 1"])
+                == ["ERR unexpectedMessage", "ASPUP ACK", "NTFY AS-INACTIVE 1"])
         #expect(!bench.maySend(link))
     }
 
@@ -41,7 +41,7 @@ import Testing
 
     @Test func `AU: a required ASP identifier is demanded, checked, and must be unique`() {
         let servers = bench.servers(1)
-        let link = bench.session(.sgp, servers) { $0.peerIdentifier = .exactly(7) }
+        let link = bench.session(.sgp, servers) { $0.peerIdentifier = .oneOf([7]) }
         let other = bench.session(.sgp, servers) { $0.peerIdentifier = .required }
         #expect(bench.receive(aspUp, from: link) == ["0: ERR aspIdentifierRequired"])
         let wrong = M3UAMessage.aspUp(identifier: 8)

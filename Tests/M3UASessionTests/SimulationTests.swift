@@ -61,7 +61,7 @@ private final class Wire {
                             at: now)
                     }
                 case .close: cut()
-                case .connect, .event, .applicationServer: break
+                case .connect, .event, .applicationServer, .routingKey: break
                 }
             }
         }

@@ -113,7 +113,7 @@ public struct M3UATrafficMode: RawRepresentable, BitwiseCopyable, Hashable, Send
 
 /// A destination of an SSNM message, RFC 4666 clause 3.4.1: a point code, or a range of them.
 public struct M3UAAffectedPointCode: BitwiseCopyable, Hashable, Sendable {
-    /// How many low bits of the point code are wild.
+    /// How many low bits of the point code are wild; from 24 on, all of them.
     public var mask: UInt8
     /// The point code, 24 bits.
     public var pointCode: UInt32

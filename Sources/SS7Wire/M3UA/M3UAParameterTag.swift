@@ -105,7 +105,10 @@ public struct M3UAParameterTag: RawRepresentable, BitwiseCopyable, Hashable, Sen
             return self == .heartbeatData
         case .aspActive, .aspActiveAck:
             return self == .trafficModeType || self == .routingContext
-        case .aspInactive, .aspInactiveAck, .deregistrationRequest:
+        case .aspInactive, .aspInactiveAck:
+            // The traffic mode was there before RFC 3332, and some still send it.
+            return self == .routingContext || self == .trafficModeType
+        case .deregistrationRequest:
             return self == .routingContext
         case .registrationRequest:
             return self == .routingKey

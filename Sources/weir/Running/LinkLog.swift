@@ -79,6 +79,8 @@ final class LinkLog: @unchecked Sendable {
         case .heartbeatLost: (.warning, "no heartbeat from the peer")
         case .unanswered(let type, times: 1): (.warning, "no answer to \(type.name)")
         case .refused(let code): (.warning, "the peer refuses: \(code.name)")
+        case .registrationRefused(let status):
+            (.warning, "the peer does not register a routing key: status \(status.rawValue)")
         case .errorReceived(let code, _): (.warning, "the peer reports \(code.name)")
         case .rejected(let code, _): (.warning, "a message of the peer is wrong: \(code.name)")
         case .destinations(let message): (.info, "\(message.type.name) from the peer")
