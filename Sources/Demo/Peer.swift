@@ -212,7 +212,7 @@ final class Peer: @unchecked Sendable {
                     continue
                 }
                 if closing == .abort { association.abort() } else { association.shutdown() }
-            case .event, .applicationServer: break
+            case .event, .applicationServer, .routingKey: break
             }
         }
     }

@@ -15,6 +15,7 @@ final class AssociationSlot: @unchecked Sendable {
     let published: PublishedState
     private let bits = Atomic<UInt>(0)
     private let streams = Atomic<UInt16>(1)
+    private let arrivingStreams = Atomic<UInt16>(1)
     private let taken = Atomic<Bool>(false)
 
     init(index: Int, link: Int, session: SessionID, published: PublishedState) {
@@ -56,6 +57,12 @@ final class AssociationSlot: @unchecked Sendable {
     var outboundStreams: UInt16 {
         get { streams.load(ordering: .relaxed) }
         set { streams.store(newValue, ordering: .relaxed) }
+    }
+
+    /// The streams that the peer may send on.
+    var inboundStreams: UInt16 {
+        get { arrivingStreams.load(ordering: .relaxed) }
+        set { arrivingStreams.store(newValue, ordering: .relaxed) }
     }
 
     /// The stream of a signalling link selection: never 0, which is for management.

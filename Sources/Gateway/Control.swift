@@ -29,9 +29,7 @@ final class Control: @unchecked Sendable {
         self.minuteOfWeek = minuteOfWeek
         self.plane = plane
         self.workers = workers
-        plane.begin(
-            slots: fabric.slots,
-            connect: { [unowned self] slot in self.connect(slot) })
+        plane.begin(connect: { [unowned self] slot in self.connect(slot) })
         setClock()
     }
 

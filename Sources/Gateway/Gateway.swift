@@ -50,9 +50,12 @@ public final class Gateway: @unchecked Sendable {
         let layer = M3UALayer()
         var links: [Link] = []
         var slots: [AssociationSlot] = []
+        var servers: [ApplicationServerID: (link: Int, place: Int)] = [:]
         let workerCount = max(1, min(plan.workers, Quiescence.capacity))
         for (index, link) in plan.links.enumerated() {
-            let own = Gateway.addSessions(of: link, index, to: layer, after: slots.count)
+            let own = Gateway.addSessions(
+                of: link, index, to: layer, after: slots.count, recovery: plan.recovery,
+                &servers)
             slots += own
             links.append(Link(index: index, plan: link, worker: index % workerCount, slots: own))
         }
@@ -63,7 +66,8 @@ public final class Gateway: @unchecked Sendable {
                 defaultFromHome: plan.defaultFromHome),
             workers: workerCount, recovery: plan.recovery.nanoseconds,
             recentCapacity: plan.recentCapacity)
-        plane = SessionPlane(layer: layer)
+        plane = SessionPlane(
+            layer: layer, fabric: fabric, routes: plan.routes, servers: servers)
         var capacities = NetworkMemory.Capacities(
             dialogues: plan.dialogueCapacity, limits: plan.limitCapacity,
             sketches: plan.sketchCapacity)
@@ -95,27 +99,30 @@ public final class Gateway: @unchecked Sendable {
 
     /// The sessions of one link: one for each of its associations, sharing application servers.
     private static func addSessions(
-        of link: LinkPlan, _ index: Int, to layer: M3UALayer, after first: Int
+        of link: LinkPlan, _ index: Int, to layer: M3UALayer, after first: Int,
+        recovery: Duration, _ places: inout [ApplicationServerID: (link: Int, place: Int)]
     ) -> [AssociationSlot] {
-        let contexts: [UInt32?] = link.routingContexts.isEmpty ? [nil] : link.routingContexts
-        let servers = contexts.map { context in
-            layer.add(
-                ApplicationServerSettings(
-                    name: context.map { "\(link.name)/\($0)" } ?? link.name,
-                    routingContext: context, networkAppearance: link.networkAppearance,
-                    trafficMode: link.trafficMode))
+        let servers = link.applicationServers.prefix(PublishedState.capacity).map { settings in
+            var settings = settings
+            settings.recovery = recovery
+            return layer.add(settings)
         }
+        for (place, server) in servers.enumerated() { places[server] = (index, place) }
         return (0..<max(1, link.associations)).map { number in
             var settings = SessionSettings(
                 name: link.associations > 1 ? "\(link.name)#\(number + 1)" : link.name,
                 role: link.role, applicationServers: servers)
             settings.connects = link.listen.isEmpty
             settings.initiates = link.role != .sgp && link.listen.isEmpty
+            let known = link.peerIdentifiers ?? link.aspIdentifier.map { [$0] }
             if link.role == .sgp {
-                settings.peerIdentifier = link.aspIdentifier.map { .oneOf([$0]) } ?? .optional
+                settings.peerIdentifier = known.map { .oneOf($0) } ?? .optional
             } else {
                 settings.aspIdentifier = link.aspIdentifier
             }
+            settings.isBlocked = link.isBlocked
+            settings.registration = link.registrationPolicy
+            settings.registers = link.registers
             settings.heartbeat = link.heartbeat
             settings.reconnect = link.reconnect
             settings.longestReconnect = link.longestReconnect

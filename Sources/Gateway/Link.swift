@@ -21,8 +21,21 @@ final class Link: @unchecked Sendable {
     let origin: Origin
     private let headers: InlineArray<64, PayloadHeader>
     private let headerCount: Int
+    /// Those of `routingContexts`; behind them are the ones that registrations give.
+    private let staticCount: Int
+    /// The keys of application servers, where traffic is told apart by them.
+    private let keys: InlineArray<64, Key> = InlineArray { _ in Key() }
+    private let asksKeys: Bool
+    /// True where the peer gives the routing contexts, in answer to registrations.
+    private let learnsContexts: Bool
+    private let correlations = Atomic<UInt32>(0)
     /// Monotonic nanoseconds since when no traffic can be sent; 0 while some can.
     let downSince = Atomic<UInt64>(0)
+
+    /// A registered routing key in one word; 0 for none.
+    private struct Key: ~Copyable, Sendable {
+        let word = Atomic<UInt64>(0)
+    }
 
     init(index: Int, plan: LinkPlan, worker: Int, slots: [AssociationSlot]) {
         self.index = index
@@ -40,11 +53,15 @@ final class Link: @unchecked Sendable {
         origin.policy = plan.policy
         self.origin = origin
         var headers = InlineArray<64, PayloadHeader>(repeating: PayloadHeader())
-        headerCount = max(1, min(plan.routingContexts.count, 64))
+        let contexts = plan.applicationServers
+        headerCount = max(1, min(contexts.count, 64))
+        staticCount = contexts.count { !$0.takesRegistrations }
+        asksKeys = plan.registrationPolicy != nil
+        learnsContexts = plan.registers
         for index in 0..<headerCount {
-            if index < plan.routingContexts.count {
+            if index < contexts.count, let context = contexts[index].routingContext {
                 headers[index].hasRoutingContext = true
-                headers[index].routingContext = plan.routingContexts[index]
+                headers[index].routingContext = context
             }
             if let appearance = plan.networkAppearance {
                 headers[index].hasNetworkAppearance = true
@@ -52,15 +69,62 @@ final class Link: @unchecked Sendable {
             }
         }
         self.headers = headers
+        for (place, server) in contexts.enumerated() {
+            if let key = server.routingKey { set(key, of: place) }
+        }
     }
 
-    /// The header of the application server that corresponds to another link's `server`: the one in
-    /// the same place of the list, else the first.
+    /// The application server that a message is for: whose key it has, else the one in the same
+    /// place of the list as the `server` it came by, else the first.
     @inline(always)
-    func place(for server: Int) -> Int { server < headerCount ? server : 0 }
+    func place(for server: Int, to destination: UInt32, serviceIndicator: UInt8) -> Int {
+        if asksKeys {
+            let wanted = 1 << 40 | UInt64(destination)
+            for index in 0..<headerCount {
+                let word = keys[index].word.load(ordering: .acquiring)
+                if word >> 16 == wanted, word >> UInt64(serviceIndicator) & 1 == 1 { return index }
+            }
+        }
+        return server < staticCount ? server : 0
+    }
 
+    /// Gives an application server its routing key; messages of it go there from now on.
+    func set(_ key: RoutingKey, of server: Int) {
+        guard server < headerCount else { return }
+        let word = (1 << 40 | UInt64(key.destination)) << 16 | UInt64(key.serviceIndicators)
+        keys[server].word.store(word, ordering: .releasing)
+    }
+
+    /// What stands in front of a message for an application server.
     @inline(always)
-    func header(of server: Int) -> PayloadHeader { headers[server] }
+    func header(of server: Int, by slot: AssociationSlot) -> PayloadHeader {
+        var header = headers[server]
+        if learnsContexts, let context = slot.published.routingContext(at: server) {
+            header.hasRoutingContext = true
+            header.routingContext = context
+        }
+        return header
+    }
+
+    /// The tag of a broadcast message that is an ASP's first of its flow; else 0.
+    @inline(always)
+    func correlation(of selection: UInt8, _ server: Int) -> UInt32 {
+        var isFirst = false
+        for index in 0..<slots.count where slots[index].published.maySend(server) {
+            if slots[index].published.takeUntagged(selection) { isFirst = true }
+        }
+        guard isFirst else { return 0 }
+        return max(1, correlations.add(1, ordering: .relaxed).newValue)
+    }
+
+    /// How many application servers it has.
+    var serverCount: Int { headerCount }
+
+    /// True while any of its associations takes traffic of an application server.
+    func isActive(_ server: Int) -> Bool {
+        for index in 0..<slots.count where slots[index].published.maySend(server) { return true }
+        return false
+    }
 
     /// True while any of its associations takes traffic.
     var isActive: Bool {

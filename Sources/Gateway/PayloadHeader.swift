@@ -6,10 +6,13 @@ struct PayloadHeader: BitwiseCopyable {
     var routingContext: UInt32 = 0
     var hasNetworkAppearance = false
     var networkAppearance: UInt32 = 0
+    /// 0 for none, RFC 4666 clause 3.3.1.
+    var correlationID: UInt32 = 0
 
     /// Octets of the header: the common one and its parameters.
     @inline(always) var size: Int {
         8 &+ (hasRoutingContext ? 8 : 0) &+ (hasNetworkAppearance ? 8 : 0)
+            &+ (correlationID != 0 ? 8 : 0)
     }
 
     /// Writes the header in front of a Protocol Data parameter and zero padding behind it.
@@ -43,6 +46,11 @@ struct PayloadHeader: BitwiseCopyable {
         if hasRoutingContext {
             unsafe put(0x0006_0008, start, next)
             unsafe put(routingContext, start, next &+ 4)
+            next &+= 8
+        }
+        if correlationID != 0 {
+            unsafe put(0x0013_0008, start, next)
+            unsafe put(correlationID, start, next &+ 4)
         }
         return unsafe UnsafeRawBufferPointer(start: start, count: total)
     }

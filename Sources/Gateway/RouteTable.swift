@@ -79,9 +79,15 @@ public final class RouteTable: @unchecked Sendable {
         if let entry = entry(RouteTable.key(pointCode, nil)) {
             return (entry.link, entry.reserve)
         }
+        return links(from: side)
+    }
+
+    /// The links for destinations that no route names.
+    @inline(always)
+    func links(from side: Side) -> (first: UInt16, reserve: UInt16) {
         switch side {
-        case .interconnect: return (defaults.fromInterconnect, RouteTable.none)
-        case .home: return (defaults.fromHome, RouteTable.none)
+        case .interconnect: (defaults.fromInterconnect, RouteTable.none)
+        case .home: (defaults.fromHome, RouteTable.none)
         }
     }
 

@@ -16,22 +16,33 @@ public struct LinkEvent: Sendable {
 /// behind a lock, which the path never takes: for DATA the published states of the sessions suffice.
 final class SessionPlane: @unchecked Sendable {
     private let lock = Mutex<Void>(())
-    private let layer: M3UALayer
-    /// Set once, before any thread runs.
-    private var slots: [AssociationSlot] = []
+    let layer: M3UALayer
+    let fabric: Fabric
+    /// What is known of the destinations behind each link, and since when links are inactive that
+    /// are not yet taken to be down.
+    let destinations: Destinations
+    var inactiveSince: [Int: Duration] = [:]
+    /// Where a registered routing key belongs: a link, and a place in its list.
+    private let servers: [ApplicationServerID: (link: Int, place: Int)]
+    private var slots: [AssociationSlot] { fabric.slots }
     private var connect: (AssociationSlot) -> Void = { _ in }
     /// What nobody has asked for yet; the oldest give way.
     private var events: [LinkEvent] = []
     /// Management messages that an association would not take yet, by slot.
     private var backlog: [Int: [[UInt8]]] = [:]
 
-    init(layer: M3UALayer) { self.layer = layer }
-
-    /// Gives the plane its associations and what to call for those that this side opens.
-    func begin(slots: [AssociationSlot], connect: @escaping (AssociationSlot) -> Void) {
-        self.slots = slots
-        self.connect = connect
+    init(
+        layer: M3UALayer, fabric: Fabric, routes: [RouteTable.Route],
+        servers: [ApplicationServerID: (link: Int, place: Int)]
+    ) {
+        self.layer = layer
+        self.fabric = fabric
+        self.servers = servers
+        destinations = Destinations(fabric: fabric, routes: routes)
     }
+
+    /// Gives the plane what to call for associations that this side opens, before any thread runs.
+    func begin(connect: @escaping (AssociationSlot) -> Void) { self.connect = connect }
 
     /// What has happened to the sessions since this was last asked.
     func takeEvents() -> [LinkEvent] {
@@ -68,7 +79,7 @@ final class SessionPlane: @unchecked Sendable {
             backlog[slot.index] = nil
             let old = slot.exchange(nil)
             layer.association(.lost, of: slot.session, at: SessionPlane.now)
-            for output in layer.takeOutputs() { perform(output) }
+            performOutputs()
             slot.isTaken = false
             return old
         }
@@ -110,6 +121,8 @@ final class SessionPlane: @unchecked Sendable {
     func tick() {
         locked { now in
             layer.tick(at: now)
+            performOutputs()
+            superviseLinks(at: now)
             retryBacklog()
         }
     }
@@ -124,7 +137,16 @@ final class SessionPlane: @unchecked Sendable {
     private func locked(_ body: (Duration) -> Void) {
         lock.withLock { _ in
             body(SessionPlane.now)
-            for output in layer.takeOutputs() { perform(output) }
+            performOutputs()
+        }
+    }
+
+    /// Does all that is to be done; what peers say of destinations may cause more.
+    private func performOutputs() {
+        while true {
+            let outputs = layer.takeOutputs()
+            guard !outputs.isEmpty else { return }
+            for output in outputs { perform(output) }
         }
     }
 
@@ -141,10 +163,25 @@ final class SessionPlane: @unchecked Sendable {
             case .abort: association.abort()
             }
         case .event(let id, let event):
+            manage(event, of: slots[id.index])
             if events.count >= 1024 { events.removeFirst(512) }
             events.append(LinkEvent(link: slots[id.index].link, event: event))
-        case .applicationServer, .routingKey:
+        case .routingKey(let id, let key):
+            guard let server = servers[id] else { return }
+            fabric.links[server.link].set(key, of: server.place)
+        case .applicationServer:
             break
+        }
+    }
+
+    private func manage(_ event: SessionEvent, of slot: AssociationSlot) {
+        switch event {
+        case .destinations(let message): receive(message, from: fabric.links[slot.link])
+        case .audit(let message): answer(message, from: slot)
+        case .state(let state, _):
+            superviseLinks(at: SessionPlane.now)
+            if state == .active { introduce(slot) }
+        default: break
         }
     }
 

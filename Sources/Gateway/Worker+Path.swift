@@ -27,7 +27,7 @@ extension Worker {
         link.counters.count(.received)
         var preview = PayloadPreview()
         preview.look(into: span)
-        guard let server = admit(preview, span, link, slot) else { return }
+        guard let server = admit(preview, span, inbound.stream, link, slot) else { return }
         unsafe screen(span, octets, preview, server, at: place, link, slot)
     }
 
@@ -42,7 +42,8 @@ extension Worker {
     /// application server in the link's list.
     @inline(always)
     private func admit(
-        _ preview: PayloadPreview, _ octets: Span<UInt8>, _ link: Link, _ slot: AssociationSlot
+        _ preview: PayloadPreview, _ octets: Span<UInt8>, _ stream: UInt16, _ link: Link,
+        _ slot: AssociationSlot
     ) -> Int? {
         let state = slot.published
         let server =
@@ -61,6 +62,12 @@ extension Worker {
             return nil
         }
         state.noteTraffic()
+        // Clause 1.4.7; a peer that has but one stream has no choice.
+        if stream == 0, slot.inboundStreams > 1, !link.plan.acceptsStreamZero {
+            link.counters.count(.notAdmitted)
+            plane.refuse(.managementStream, preview, octets, from: slot)
+            return nil
+        }
         if let appearance = link.plan.networkAppearance, preview.hasNetworkAppearance,
             preview.networkAppearance != appearance
         {
@@ -265,24 +272,43 @@ extension Worker {
                 to: preview.destinationPointCode, from: preview.originatingPointCode,
                 server, link)
         else { return false }
-        let place = target.place(for: server)
+        let place = target.place(
+            for: server, to: preview.destinationPointCode,
+            serviceIndicator: message.serviceIndicator)
         let selection = message.signallingLinkSelection
         let active = target.slot(for: selection, server: place)
-        guard active != nil || !target.isActive else {
-            // The link is up, and this application server is not.
-            target.counters.count(.destinationDown)
-            return false
-        }
+        if pendings[target.index].count > 0 { releasePending(of: target) }
         let slot = active ?? target.slots[0]
         // SAFETY: a batch's slots and held segments have room for the longest header in front of
         // them, and for padding behind.
-        let whole = unsafe target.header(of: place).write(
-            before: base + preview.parameter, length: preview.length)
-        let outbox = outboxes[slot.index]
-        if outbox.isFull { flush(slot.index) }
-        unsafe outbox.append(whole, stream: slot.stream(of: selection))
+        var header = target.header(of: place, by: slot)
+        let isBroadcast = slot.published.isBroadcast(place)
+        if isBroadcast { header.correlationID = target.correlation(of: selection, place) }
+        let whole = unsafe header.write(before: base + preview.parameter, length: preview.length)
+        if active == nil, target.isActive {
+            // The link is up, and this application server is not.
+            guard unsafe hold(whole, for: target, server: place, selection: selection) else {
+                return false
+            }
+        } else if isBroadcast {
+            for index in 0..<target.slots.count
+            where target.slots[index].published.maySend(place) {
+                unsafe append(whole, to: target.slots[index], selection)
+            }
+        } else {
+            unsafe append(whole, to: slot, selection)
+        }
         link.counters.count(.forwarded)
         return true
+    }
+
+    @inline(always)
+    func append(
+        _ message: UnsafeRawBufferPointer, to slot: AssociationSlot, _ selection: UInt8
+    ) {
+        let outbox = outboxes[slot.index]
+        if outbox.isFull { flush(slot.index) }
+        unsafe outbox.append(message, stream: slot.stream(of: selection))
     }
 
     /// Sends a message to another point code than it asks for; all else of it stays as it is.
@@ -360,7 +386,7 @@ extension Worker {
         _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
         _ slot: AssociationSlot, _ flow: Int
     ) {
-        let header = link.header(of: server)
+        let header = link.header(of: server, by: slot)
         var octets = unsafe octets
         if flow >= 0, case .udts = judgement.action {
             // The first segment is returned: it alone need ask for that, Q.714 clause 4.1.1.2.

@@ -28,6 +28,8 @@ final class Worker: @unchecked Sendable {
     let recent: RecentMessages
     /// One for each association slot of the gateway, by the slot's index.
     let outboxes: [Outbox]
+    /// One for each link of the gateway, by the link's index.
+    let pendings: [PendingTraffic]
     var screener: Screener
     var installed: InstalledTable
     /// Monotonic nanoseconds, read once a batch.
@@ -67,6 +69,7 @@ final class Worker: @unchecked Sendable {
         ring = EventRing(capacity: plan.ringCapacity)
         recent = RecentMessages(capacity: plan.recentCapacity)
         outboxes = fabric.slots.map { _ in Outbox() }
+        pendings = fabric.links.map { _ in PendingTraffic() }
         screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(
@@ -189,7 +192,10 @@ final class Worker: @unchecked Sendable {
                 for place in 0..<count { take(batch[place], at: place, of: link, slot) }
                 flushAll()
             case .event(let event):
-                if case .up(let streams, _) = event { slot.outboundStreams = streams }
+                if case .up(let outbound, let inbound) = event {
+                    slot.outboundStreams = outbound
+                    slot.inboundStreams = inbound
+                }
                 if case .oversized = event { link.counters.count(.oversized) }
                 plane.association(event, of: slot)
             case .wouldBlock:
@@ -324,6 +330,7 @@ final class Worker: @unchecked Sendable {
             // Who is not read from cannot show that it lives.
             if isPaused[index] { fabric.slots[index].published.noteTraffic() }
         }
+        superviseTraffic()
         for place in 0..<fabric.links.count where fabric.links[place].worker == index {
             let link = fabric.links[place]
             if link.isActive { link.downSince.store(0, ordering: .relaxed) }

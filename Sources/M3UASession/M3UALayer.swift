@@ -162,12 +162,24 @@ public final class M3UALayer {
 
     /// Lets workers see the state, and tells of it where it changed.
     func publish(_ session: Session) {
-        session.published.publish(sendable: session.sendable, receivable: session.receivable)
+        let sendable = session.sendable
+        session.published.publish(
+            sendable: sendable, receivable: session.receivable,
+            broadcast: broadcast(sendable, session))
         let state = session.reportable
         guard state != session.lastReported else { return }
         session.lastReported = state
         let active = session.applicationServers(state.active)
         outputs.append(.event(session.id, .state(state.state, active: active)))
+    }
+
+    /// The members of a set whose traffic goes to every active ASP of the peer.
+    private func broadcast(_ contexts: UInt64, _ session: Session) -> UInt64 {
+        guard session.settings.serves else { return 0 }
+        return session.indices(contexts).reduce(0) { set, index in
+            let mode = server(session.settings.applicationServers[index])?.trafficMode
+            return mode == .broadcast ? set | 1 << UInt64(index) : set
+        }
     }
 
     func send(_ type: M3UAMessageType, _ octets: [UInt8], to session: Session) {

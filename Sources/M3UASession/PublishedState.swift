@@ -10,9 +10,16 @@ public final class PublishedState: Sendable {
 
     private let sendable = Atomic<UInt64>(0)
     private let receivable = Atomic<UInt64>(0)
+    private let broadcast = Atomic<UInt64>(0)
     private let heard = Atomic<Bool>(false)
+    /// A bit for each signalling link selection whose next message must be tagged.
+    private let untagged: InlineArray<4, Flows> = InlineArray { _ in Flows() }
     private let contexts: InlineArray<64, Context> = InlineArray { _ in Context() }
     private let count: Int
+
+    private struct Flows: ~Copyable, Sendable {
+        let bits = Atomic<UInt64>(0)
+    }
 
     /// A routing context, and bit 32 where there is one.
     private struct Context: ~Copyable, Sendable {
@@ -71,6 +78,24 @@ public final class PublishedState: Sendable {
         return active >> UInt64(truncatingIfNeeded: index) & 1 == 1
     }
 
+    /// Tells whether every active ASP of this application server gets all its traffic.
+    @_noLocks
+    public func isBroadcast(_ index: Int) -> Bool {
+        guard index >= 0, index < 64 else { return false }
+        return broadcast.load(ordering: .relaxed) >> UInt64(truncatingIfNeeded: index) & 1 == 1
+    }
+
+    /// Tells whether the next broadcast message of a flow is this ASP's first, RFC 4666 clause
+    /// 4.3.4.3; true once.
+    @_noLocks
+    public func takeUntagged(_ selection: UInt8) -> Bool {
+        let bit = UInt64(1) << UInt64(selection & 63)
+        let index = Int(selection >> 6)
+        guard untagged[index].bits.load(ordering: .relaxed) & bit != 0 else { return false }
+        let (old, _) = untagged[index].bits.bitwiseAnd(~bit, ordering: .relaxed)
+        return old & bit != 0
+    }
+
     /// True while any traffic may be sent.
     public var isActive: Bool { @_noLocks get { sendable.load(ordering: .acquiring) != 0 } }
 
@@ -80,7 +105,12 @@ public final class PublishedState: Sendable {
 
     func takeHeard() -> Bool { heard.exchange(false, ordering: .relaxed) }
 
-    func publish(sendable: UInt64, receivable: UInt64) {
+    /// - Parameter broadcast: those of the sendable whose traffic goes to every active ASP.
+    func publish(sendable: UInt64, receivable: UInt64, broadcast: UInt64) {
+        if broadcast & ~self.broadcast.load(ordering: .relaxed) != 0 {
+            for index in 0..<4 { untagged[index].bits.store(.max, ordering: .relaxed) }
+        }
+        self.broadcast.store(broadcast, ordering: .releasing)
         self.receivable.store(receivable, ordering: .releasing)
         self.sendable.store(sendable, ordering: .releasing)
     }

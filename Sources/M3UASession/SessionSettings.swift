@@ -81,8 +81,9 @@ public struct SessionSettings: Sendable {
     public var heartbeat: Duration? = .seconds(30)
     /// How long a request that the peer has refused is not made again.
     public var refusalHold = Duration.seconds(30)
-    /// How long after a bad word about a destination the peer is asked; the pause doubles up to the
-    /// longest. Nil asks nothing.
+    /// How long after a bad word about a destination the peer is asked; nil asks nothing.
+    ///
+    /// Each further pause is twice as long, up to the longest.
     public var audit: Duration? = .seconds(1)
     public var longestAudit = Duration.seconds(30)
     /// The first pause before an association is opened again; it doubles up to the longest.

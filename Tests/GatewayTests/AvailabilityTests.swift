@@ -96,21 +96,49 @@ import Testing
     @Test func `An application server that is inactive gets nothing, the link's other one does`()
         throws
     {
-        let bench = try Bench()
+        let bench = try Bench { $0.recovery = .milliseconds(100) }
         let carrier = bench[.carrier]
         carrier.send(M3UA.aspInactive(routingContexts: [101]))
         carrier.wait { carrier.has(4, 4) }
         let user = Traffic.benign(1, from: .home)
         bench[.home].send(Party.home.data(user, context: 1))
+        // Others are not held up by what waits.
         #expect(bench.settle(.home))
+        let counters = bench.gateway.counters(ofLink: 0)
+        bench.wait { counters[.destinationDown] == 1 }
+        #expect(counters[.destinationDown] == 1)
         #expect(carrier.takeArrivals().isEmpty)
-        #expect(bench.gateway.counters(ofLink: 0)[.destinationDown] == 1)
+        // Later ones are not waited with again.
+        bench[.home].send(Party.home.data(user, context: 1))
+        #expect(bench.settle(.home))
+        #expect(counters[.destinationDown] == 2)
         carrier.send(M3UA.aspActive(routingContexts: [101]))
         carrier.wait { carrier.has(4, 3) }
         bench[.home].send(Party.home.data(user, context: 1))
         bench.wait { !carrier.arrivals.isEmpty }
         #expect(
             carrier.takeArrivals() == [Party.carrier.data(user, Party.home.route, context: 1)])
+    }
+
+    @Test func `An application server that is back within T(r) gets what waited, in order`() throws
+    {
+        let bench = try Bench { $0.recovery = .seconds(30) }
+        let carrier = bench[.carrier]
+        carrier.send(M3UA.aspInactive(routingContexts: [101]))
+        carrier.wait { carrier.has(4, 4) }
+        let users = (UInt32(0)..<600).map { Traffic.benign($0, from: .home) }
+        for user in users { bench[.home].send(Party.home.data(user, context: 1)) }
+        #expect(bench.settle(.home))
+        // What there is no room for is dropped and counted.
+        #expect(bench.gateway.counters(ofLink: 0)[.destinationDown] == 600 - 512)
+        #expect(carrier.takeArrivals().isEmpty)
+        carrier.send(M3UA.aspActive(routingContexts: [101]))
+        carrier.wait { carrier.arrivals.count >= 512 }
+        #expect(
+            carrier.takeArrivals()
+                == users.prefix(512).map {
+                    Party.carrier.data($0, Party.home.route, context: 1)
+                })
     }
 
     @Test func `A segmented message that is never whole is dropped in time, with an event`() throws

@@ -60,6 +60,13 @@ import Testing
         #expect(bench.closed.map(\.1) == [.shutdown])
     }
 
+    @Test(arguments: [SessionRole.ipsp, .ipspDouble])
+    func `Peers tell each other who they are, in ASP Up and in its answer`(role: SessionRole) {
+        let link = bench.session(role, bench.servers(1)) { $0.aspIdentifier = 5 }
+        #expect(bench.sent() == ["ASPUP id 5"])
+        #expect(bench.receive(aspUp, from: link).first == "ASPUP ACK id 5")
+    }
+
     @Test func `Double exchange: each side asks for its own traffic`() {
         let link = bench.session(.ipspDouble, bench.servers(1))
         #expect(bench.sent() == ["ASPUP"])

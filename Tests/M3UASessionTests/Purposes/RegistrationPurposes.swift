@@ -246,6 +246,27 @@ import Testing
         #expect(answers.filter { $0[1] == 8 }.count == 298)
     }
 
+    @Test func `A registration with any octet changed is answered, once, and nothing traps`() {
+        let whole = Say.register(
+            Say.key(1, Say.destination(101), Say.indicators(3, 5), Say.mode(2)),
+            Say.key(2, Say.destination(102)))
+        let link = up(servers())
+        for place in 2..<whole.count {
+            for value in [UInt8(0), 1, 3, 9, 127, 255] {
+                var message = whole
+                message[place] = value
+                bench.now += .seconds(1)
+                let answers = bench.receive(message, from: link).filter {
+                    !$0.hasPrefix("NTFY")
+                }
+                // An octet of the type makes another message of it.
+                #expect(place <= 3 ? answers.count <= 1 : answers.count == 1, "\(place) \(value)")
+                _ = bench.receive(Say.down, from: link)
+                _ = bench.receive(Say.up(), from: link)
+            }
+        }
+    }
+
     // MARK: ASP
 
     /// An ASP that registers point code 77, and has sent ASP Up.

@@ -1,0 +1,144 @@
+import M3UASession
+import SS7Wire
+
+/// Where a destination stands, as an STP would say, RFC 4666 clause 4.5.
+struct DestinationState: Equatable {
+    enum Availability { case available, restricted, unavailable }
+
+    var availability = Availability.available
+    /// The congestion level; 0 for none.
+    var congestion: UInt8 = 0
+
+    /// The level of networks that have none.
+    static let congested: UInt8 = 255
+
+    /// The message that says so.
+    var type: M3UAMessageType {
+        switch availability {
+        case .available: .destinationAvailable
+        case .restricted: .destinationRestricted
+        case .unavailable: .destinationUnavailable
+        }
+    }
+}
+
+/// What is known of destinations: which links are down, and what their peers have said.
+///
+/// Kept beside the path, under the session plane's lock. Its size is bounded, whatever peers say.
+struct Destinations {
+    private let fabric: Fabric
+    private let links: [Reports]
+
+    /// What the peer of one link has told, and whether the link is taken to be down.
+    final class Reports {
+        var isDown = true
+        var states: [M3UAAffectedPointCode: Report] = [:]
+        /// Those of `states` that are ranges.
+        var ranges: [M3UAAffectedPointCode] = []
+        /// How often the link has become inactive.
+        var period = 0
+        /// The point codes that are known to lie behind the link.
+        let known: [UInt32]
+
+        init(known: [UInt32]) { self.known = known }
+
+        static let capacity = 4_096
+        static let rangeCapacity = 64
+    }
+
+    /// What was told, and in which period of the link.
+    struct Report {
+        var state: DestinationState
+        var period: Int
+    }
+
+    init(fabric: Fabric, routes: [RouteTable.Route]) {
+        self.fabric = fabric
+        links = fabric.links.map { link in
+            let named = routes.filter { $0.links.contains(link.index) }.map(\.pointCode)
+            return Reports(known: Set(named + link.plan.pointCodes).sorted())
+        }
+    }
+
+    func isDown(_ link: Link) -> Bool { links[link.index].isDown }
+
+    /// Notes that a link is inactive: what its peer has said holds until it is back, or taken to be
+    /// down. What it says from now on is new, even before it is active again (clause 4.6).
+    func beginPeriod(of link: Link) { links[link.index].period += 1 }
+
+    /// Takes a link to be down or not, and forgets what was said before it became inactive.
+    func set(_ link: Link, isDown: Bool) {
+        let reports = links[link.index]
+        reports.isDown = isDown
+        reports.states = reports.states.filter { $0.value.period == reports.period }
+        reports.ranges.removeAll { reports.states[$0] == nil }
+    }
+
+    /// Takes in what a link's peer says of a destination, or of a range of them.
+    func set(_ state: DestinationState, of point: M3UAAffectedPointCode, by link: Link) {
+        let reports = links[link.index]
+        let isNew = reports.states[point] == nil
+        guard state != DestinationState() else {
+            reports.states[point] = nil
+            reports.ranges.removeAll { $0 == point }
+            guard point.mask > 0 else { return }
+            // A range that is well again is so in all its parts.
+            reports.states = reports.states.filter { !point.contains($0.key.pointCode) }
+            reports.ranges.removeAll { point.contains($0.pointCode) }
+            return
+        }
+        let isRange = point.mask > 0
+        guard !isNew || reports.states.count < Reports.capacity,
+            !isNew || !isRange || reports.ranges.count < Reports.rangeCapacity
+        else { return }
+        reports.states[point] = Report(state: state, period: reports.period)
+        if isNew, isRange { reports.ranges.append(point) }
+    }
+
+    /// What a link's peer has said of a destination.
+    func reported(_ point: M3UAAffectedPointCode, by link: Link) -> DestinationState {
+        let reports = links[link.index]
+        if let report = reports.states[point] { return report.state }
+        let range = reports.ranges.first {
+            $0.mask >= point.mask && $0.contains(point.pointCode)
+        }
+        return range.flatMap { reports.states[$0]?.state } ?? DestinationState()
+    }
+
+    /// The point codes known to lie behind a link that are in a range.
+    func known(in point: M3UAAffectedPointCode, behind link: Link) -> [M3UAAffectedPointCode] {
+        links[link.index].known.filter { point.contains($0) }.prefix(Reports.capacity)
+            .map { M3UAAffectedPointCode($0) }
+    }
+
+    /// Everything about which there is something to say of what lies behind a link.
+    func everything(behind link: Link) -> [M3UAAffectedPointCode] {
+        let reports = links[link.index]
+        let others = reports.states.keys.filter {
+            $0.mask > 0 || !reports.known.contains($0.pointCode)
+        }
+        return reports.known.map { M3UAAffectedPointCode($0) } + others.sorted { $0.word < $1.word }
+    }
+
+    /// The links that a destination, or a range, is reached by from another link, best first.
+    func carriers(of point: M3UAAffectedPointCode, from link: Link) -> [Link] {
+        let choice =
+            point.mask == 0
+            ? fabric.routes.links(
+                to: point.pointCode, networkIndicator: link.plan.networkIndicator ?? 0,
+                from: link.plan.side)
+            : fabric.routes.links(from: link.plan.side)
+        return [choice.first, choice.reserve].filter { $0 != RouteTable.none }
+            .map { fabric.links[Int($0)] }.filter { $0 !== link }
+    }
+
+    /// Where a destination stands for the peer of a link; nil where none of our links leads there.
+    func state(of point: M3UAAffectedPointCode, for link: Link) -> DestinationState? {
+        let carriers = carriers(of: point, from: link)
+        guard !carriers.isEmpty else { return nil }
+        guard let carrier = carriers.first(where: { !isDown($0) }) else {
+            return DestinationState(availability: .unavailable)
+        }
+        return reported(point, by: carrier)
+    }
+}
