@@ -29,6 +29,16 @@ extension Configuration {
         public var networkAppearance: UInt32?
         public var routingContexts: [UInt32] = []
         public var aspIdentifier: UInt32?
+        /// The ASP identifiers that the peer's ASPs must show; empty where they need not.
+        public var peerIdentifiers: [UInt32] = []
+        /// How many active ASPs an application server needs; nil for as many as it has had.
+        public var requiredASPs: Int?
+        /// True where the peer's ASPs are refused, "Refused - Management Blocking".
+        public var isBlocked = false
+        /// True where DATA may come on stream 0.
+        public var acceptsStreamZero = false
+        /// Routing key management; nil where there is none.
+        public var registration: Registration?
         /// What ASPs are to ask for; nil leaves it to the first one.
         public var trafficMode: TrafficMode?
         /// The originating point codes that may come in; nil for all.
@@ -44,7 +54,7 @@ extension Configuration {
         public var position = SourcePosition()
 
         /// True when the gateway waits for the peer; false when it connects.
-        public var isListening: Bool { role == .sgp || (role == .ipsp && !listen.isEmpty) }
+        public var isListening: Bool { role == .sgp || (role != .asp && !listen.isEmpty) }
     }
 
     /// Which stack carries a link.
@@ -62,6 +72,18 @@ extension Configuration {
         case asp
         /// One of two equals, single exchange.
         case ipsp
+        /// The same, double exchange: each of the two asks for its own traffic.
+        case ipspDouble = "ipsp-double"
+    }
+
+    /// Routing key management, RFC 4666 clause 4.4.
+    public struct Registration: Hashable, Sendable {
+        /// What the peer's ASPs may register besides the link's point codes; as an ASP, what Weir
+        /// registers at the peer.
+        public var pointCodes: [PointCode] = []
+        /// The routing contexts that registrations give.
+        public var routingContexts: [UInt32] = []
+        public var permitsDeregistration = true
     }
 
     /// How several ASPs share the traffic of an application server, RFC 4666 clause 3.7.1.

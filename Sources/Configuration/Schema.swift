@@ -42,10 +42,13 @@ struct Schema: Sendable {
             "name", "side", "transport", "role", "listen", "peers", "local", "port",
             "udp-encapsulation", "associations", "network", "network-indicator",
             "network-appearance", "point-codes", "point-code-format", "routing-contexts",
-            "asp-identifier", "traffic-mode", "allowed-opc", "allowed-dpc", "heartbeat",
+            "asp-identifier", "peer-identifiers", "traffic-mode", "required-asps", "blocked",
+            "data-on-stream-0", "registration", "allowed-opc", "allowed-dpc", "heartbeat",
             "reconnect", "sctp",
         ] + policyKeys)
     static let encapsulation = Schema("links[].udp-encapsulation", ["local", "remote"])
+    static let registration = Schema(
+        "links[].registration", ["point-codes", "routing-contexts", "deregistration"])
     static let reconnect = Schema("links[].reconnect", ["min", "max"])
     static let sctp = Schema(
         "links[].sctp",
@@ -79,7 +82,8 @@ struct Schema: Sendable {
 
     /// Every section, in the order of the reference.
     static let all = [
-        file, home, network, sides, side, link, encapsulation, reconnect, sctp, route, state,
+        file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
+        state,
         places, privacy, segments, limits, sketches, homeRouting, numbers, events, reload, modes,
     ]
 }

@@ -87,7 +87,7 @@ import Testing
                     + "[2001:db8::1]:2905, not `192.0.2.300`",
                 "6:6 unknown key `nam`",
                 "6:6 a link needs a `name`",
-                "6:32 `role` is one of sgp, asp, ipsp, not a list",
+                "6:32 `role` is one of sgp, asp, ipsp, ipsp-double, not a list",
                 "6:52 `point-codes` takes point codes written 3-8-3 (parts 0 to 7, 0 to 255, "
                     + "0 to 7) or as one number, not `9-9-9`",
                 "7:1 unknown key `colour`",

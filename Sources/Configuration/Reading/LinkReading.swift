@@ -157,8 +157,61 @@ extension Reader {
                 "routing-contexts", expected: "numbers from 0 to 4294967295"
             ) { number($0, in: 0...UInt32.max) } ?? []
         link.aspIdentifier = section.integer("asp-identifier", 0...UInt32.max)
+        link.peerIdentifiers =
+            section.list(
+                "peer-identifiers", expected: "numbers from 0 to 4294967295"
+            ) { number($0, in: 0...UInt32.max) } ?? []
         link.trafficMode =
             section.choice("traffic-mode", Configuration.TrafficMode.self)
+        link.requiredASPs = section.integer("required-asps", 1...64)
+        link.isBlocked = section.flag("blocked") ?? false
+        link.acceptsStreamZero =
+            section.choice("data-on-stream-0", [(key: "refuse", value: false), ("accept", true)])
+            ?? false
+        registration(section, &link)
+    }
+
+    /// What the peer's ASPs may register, or Weir registers.
+    private func registration(_ section: Section, _ link: inout Configuration.Link) {
+        guard let keys = section.section("registration", .registration) else { return }
+        var registration = Configuration.Registration()
+        registration.pointCodes =
+            pointCodes("point-codes", of: keys, link.pointCodeFormat) ?? []
+        registration.routingContexts =
+            keys.list(
+                "routing-contexts", expected: "numbers from 0 to 4294967295"
+            ) { number($0, in: 0...UInt32.max) } ?? []
+        registration.permitsDeregistration = keys.flag("deregistration") ?? true
+        check(registration, of: link, at: keys)
+        link.registration = registration
+    }
+
+    private func check(
+        _ registration: Configuration.Registration, of link: Configuration.Link,
+        at keys: Section
+    ) {
+        switch link.role {
+        case .sgp, nil: break
+        case .asp where registration.pointCodes.isEmpty:
+            error(
+                "role asp registers the `point-codes` that are given here", at: keys.position)
+        case .asp where !registration.routingContexts.isEmpty || !link.routingContexts.isEmpty:
+            error(
+                "role asp learns its routing contexts from the peer when it registers",
+                at: keys.position, suggestion: "leave out `routing-contexts`")
+        case .asp: break
+        case .ipsp, .ipspDouble:
+            error("`registration` is for the roles sgp and asp", at: keys.position)
+        }
+        let contexts = link.routingContexts + registration.routingContexts
+        if Set(contexts).count < contexts.count {
+            error(
+                "a routing context is there twice", at: keys.position(of: "routing-contexts"))
+        }
+        let count = max(contexts.count, registration.pointCodes.count)
+        if link.role == .asp ? count > 64 : contexts.count > 64 {
+            error("a link has at most 64 application servers", at: keys.position)
+        }
     }
 
     private func sctp(_ link: Section, _ settings: inout Configuration.SCTPSettings) {

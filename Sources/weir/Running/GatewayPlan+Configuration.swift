@@ -82,6 +82,8 @@ extension GatewayPlan {
                         networkIndicator: network.networkIndicator))
             }
         }
+        let own = Set(configuration.networks.flatMap(\.pointCodes).map(\.value))
+        for index in links.indices { links[index].registration?.reserved = own }
         addPeerRoutes()
         defaultFromInterconnect = links.firstIndex { $0.side == .home }
         defaultFromHome = links.firstIndex { $0.side == .interconnect }
@@ -107,12 +109,14 @@ extension GatewayPlan {
         recentCapacity = configuration.reload.recent
     }
 
-    /// A peer's own point codes lead to its link, where no route says otherwise.
+    /// A peer's own point codes, and those it may register, lead to its link, where no route says
+    /// otherwise.
     private mutating func addPeerRoutes() {
         let routed = Set(routes.map(\.pointCode))
         var byCode: [UInt32: [Int]] = [:]
         for (index, link) in links.enumerated() {
-            for code in link.pointCodes where !routed.contains(code) {
+            let registrable = link.role == .sgp ? link.registration?.pointCodes ?? [] : []
+            for code in Set(link.pointCodes + registrable) where !routed.contains(code) {
                 byCode[code, default: []].append(index)
             }
         }
@@ -144,11 +148,23 @@ extension LinkPlan {
         case .sgp, nil: role = .sgp
         case .asp: role = .asp
         case .ipsp: role = .ipsp
+        case .ipspDouble: role = .ipspDouble
         }
         routingContexts = link.routingContexts
         networkAppearance = link.networkAppearance
         networkIndicator = link.networkIndicator
         aspIdentifier = link.aspIdentifier
+        peerIdentifiers = link.peerIdentifiers.isEmpty ? nil : Set(link.peerIdentifiers)
+        requiredASPs = link.requiredASPs
+        isBlocked = link.isBlocked
+        acceptsStreamZero = link.acceptsStreamZero
+        registration = link.registration.map { settings in
+            var registration = RegistrationPlan()
+            registration.pointCodes = settings.pointCodes.map(\.value)
+            registration.routingContexts = settings.routingContexts
+            registration.permitsDeregistration = settings.permitsDeregistration
+            return registration
+        }
         switch link.trafficMode {
         case nil: break
         case .override: trafficMode = .override
