@@ -3,8 +3,10 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <string.h>
 #include <unistd.h>
 
 // The flags are enumerators, which Swift imports as a type of their own.
@@ -14,5 +16,57 @@ static const int weir_epoll_flags = EPOLL_CLOEXEC;
 // Declared for _GNU_SOURCE only, which Swift does not define. 1 is MFD_CLOEXEC.
 static inline int weir_memory_file(const char *name) {
     return (int)syscall(SYS_memfd_create, name, 1u);
+}
+
+// Descriptors that one message carries at most, SCM_MAX_FD less a few.
+#define WEIR_DESCRIPTORS 250
+
+// The macros of control messages are none that Swift can call. Sends one octet and the descriptors.
+static inline ssize_t weir_send_descriptors(int socket, const int *descriptors, int count) {
+    union {
+        struct cmsghdr header;
+        char octets[CMSG_SPACE(WEIR_DESCRIPTORS * sizeof(int))];
+    } control;
+    char mark = 'd';
+    struct iovec part = {&mark, 1};
+    struct msghdr message = {0};
+    if (count < 1 || count > WEIR_DESCRIPTORS) return -1;
+    memset(&control, 0, sizeof control);
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.octets;
+    message.msg_controllen = CMSG_SPACE(count * sizeof(int));
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+// Receives what the above has sent: how many descriptors, or -1. They are closed by exec.
+static inline int weir_receive_descriptors(int socket, int *descriptors, int capacity) {
+    union {
+        struct cmsghdr header;
+        char octets[CMSG_SPACE(WEIR_DESCRIPTORS * sizeof(int))];
+    } control;
+    char mark = 0;
+    struct iovec part = {&mark, 1};
+    struct msghdr message = {0};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.octets;
+    message.msg_controllen = sizeof control.octets;
+    if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != 1 || mark != 'd') return -1;
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    if (!header || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) return -1;
+    int count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+    for (int place = 0; place < count; place++) {
+        int descriptor;
+        memcpy(&descriptor, CMSG_DATA(header) + place * sizeof(int), sizeof(int));
+        if (place < capacity) descriptors[place] = descriptor;
+        else close(descriptor);
+    }
+    return count < capacity ? count : capacity;
 }
 #endif

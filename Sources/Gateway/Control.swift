@@ -46,7 +46,9 @@ final class Control: @unchecked Sendable {
     }
 
     /// Opens an endpoint for every address that links wait on; links may share one.
-    func open() throws(TransportError) {
+    ///
+    /// - Parameter handover: has those that are open already.
+    func open(adopting handover: Handover? = nil) throws(TransportError) {
         var opened: [(link: Int, listener: Listener)] = []
         for link in fabric.links where !link.plan.listen.isEmpty {
             let isShared = opened.contains { entry in
@@ -55,12 +57,23 @@ final class Control: @unchecked Sendable {
                     && other.listen == link.plan.listen && link.plan.listen[0].port != 0
             }
             if isShared { continue }
+            let adopted = handover?.listener(at: link.plan)
+            if let adopted {
+                opened.append((link.index, adopted))
+                continue
+            }
             let listener = try link.plan.transport.listen(
                 on: link.plan.listen, parameters: link.plan.parameters)
             opened.append((link.index, listener))
         }
         listeners.withLock { $0 = opened }
     }
+
+    /// The listeners, each with the first link that it is for.
+    var openListeners: [(link: Int, listener: Listener)] { listeners.withLock { $0 } }
+
+    /// Lets go of listeners that go on elsewhere in this process.
+    func forgetListeners() { listeners.withLock { $0 = [] } }
 
     func closeListeners() {
         listeners.withLock { entries in
@@ -102,7 +115,13 @@ final class Control: @unchecked Sendable {
         if let stride { fabric.stride.store(stride, ordering: .relaxed) }
     }
 
-    func stop() { isStopping.store(true, ordering: .relaxed) }
+    func stop() { isStopped = true }
+
+    /// Ends `run` at its next turn, where it is true.
+    var isStopped: Bool {
+        get { isStopping.load(ordering: .relaxed) }
+        set { isStopping.store(newValue, ordering: .relaxed) }
+    }
 
     private func acceptAll() {
         listeners.withLock { entries in

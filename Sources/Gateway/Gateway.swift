@@ -16,18 +16,24 @@ public final class Gateway: @unchecked Sendable {
     public let plan: GatewayPlan
     /// What the workers remember of the network.
     public let memory: NetworkMemory
+    /// True where the memory is one that was handed over.
+    public let hasAdoptedMemory: Bool
     let fabric: Fabric
-    private let plane: SessionPlane
+    let plane: SessionPlane
     let workers: [Worker]
     private var threads: [pthread_t] = []
     private let state: Mutex<State>
     let control: Control
+    /// What is taken over, until the start.
+    var adopted: Handover?
+    /// Associations that were taken over and belong to no link.
+    var departing: [Association] = []
     /// Held while a table is tried on the recent messages.
     let rehearsing = Mutex<Void>(())
 
     private struct State {
         var table: RuleTable
-        var generation: UInt32 = 1
+        var generation: UInt32
         /// Tables that events may still refer to, newest last.
         var tables: [(generation: UInt32, table: RuleTable)]
         var ledger = RuleLedger()
@@ -44,8 +50,9 @@ public final class Gateway: @unchecked Sendable {
         }
     }
 
+    /// - Parameter handover: what another gateway, which is suspended, hands over.
     /// - Throws: `TransportError` or `StateBlockError` when the system has not what the plan needs.
-    public init(_ plan: GatewayPlan, table: RuleTable) throws {
+    public init(_ plan: GatewayPlan, table: RuleTable, adopting handover: Handover? = nil) throws {
         self.plan = plan
         let layer = M3UALayer()
         var links: [Link] = []
@@ -75,26 +82,43 @@ public final class Gateway: @unchecked Sendable {
         let homeRoutingCapacity = plan.homeRoutingCapacity
         if plan.homeRouting != nil { capacities.homeRouting = homeRoutingCapacity }
         let epoch = plan.wallClock() &- monotonicNanoseconds()
-        memory = try NetworkMemory(
-            capacities, identities: plan.identities, placeTimeout: plan.placeTimeout,
-            epoch: UInt32(clamping: epoch / 1_000_000_000))
+        memory =
+            if let known = handover?.memory, known.fits(capacities, plan.identities) {
+                NetworkMemory(
+                    known.block, identities: plan.identities, placeTimeout: plan.placeTimeout)
+            } else {
+                try NetworkMemory(
+                    capacities, identities: plan.identities, placeTimeout: plan.placeTimeout,
+                    epoch: UInt32(clamping: epoch / 1_000_000_000))
+            }
         let memory = memory
+        hasAdoptedMemory = memory.block === handover?.memory.block
         let homeRouting = try plan.homeRouting.map {
             try HomeRouting($0, in: memory, capacity: homeRoutingCapacity)
         }
-        var ledger = RuleLedger()
+        let generation = (handover?.state.generation ?? 0) &+ 1
+        var ledger = RuleLedger(hits: handover?.state.ruleHits ?? [:])
         var workers: [Worker] = []
-        for installed in ledger.install(table, generation: 1, workers: workerCount) {
+        for installed in ledger.install(
+            table, generation: generation, workers: workerCount)
+        {
             workers.append(
                 try Worker(
                     index: workers.count, fabric: fabric, plane: plane, memory: memory,
                     homeRouting: homeRouting, table: installed, plan: plan))
         }
-        state = Mutex(State(table: table, tables: [(1, table)], ledger: ledger))
+        state = Mutex(
+            State(
+                table: table, generation: generation, tables: [(generation, table)],
+                ledger: ledger))
         self.workers = workers
         control = Control(
             fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek,
             wallClock: plan.wallClock)
+        if let handover {
+            adopted = handover
+            adopt(handover)
+        }
     }
 
     /// The sessions of one link: one for each of its associations, sharing application servers.
@@ -138,14 +162,27 @@ public final class Gateway: @unchecked Sendable {
     /// Opens the listening endpoints, starts the threads, and wants every link up.
     public func start() throws(TransportError) {
         try open()
+        startThreads()
+    }
+
+    /// Starts the threads, after `open`.
+    package func startThreads() {
         for worker in workers { threads.append(Gateway.spawn { worker.run() }) }
         let control = self.control
         threads.append(Gateway.spawn { control.run() })
     }
 
+    func stopThreads() {
+        for worker in workers { worker.stop() }
+        control.stop()
+        for thread in threads { pthread_join(thread, nil) }
+        threads = []
+    }
+
     /// Starts without the threads, for whoever turns workers and control by hand.
     package func open() throws(TransportError) {
-        try control.open()
+        try control.open(adopting: adopted)
+        finishAdoption()
         for slot in fabric.slots { plane.ask(.active, of: slot) }
     }
 
@@ -170,10 +207,7 @@ public final class Gateway: @unchecked Sendable {
         while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
             usleep(10_000)
         }
-        for worker in workers { worker.stop() }
-        control.stop()
-        for thread in threads { pthread_join(thread, nil) }
-        threads = []
+        stopThreads()
         for worker in workers { worker.close() }
     }
 
@@ -235,8 +269,13 @@ public final class Gateway: @unchecked Sendable {
     public var isFullyActive: Bool { fabric.links.allSatisfy(\.isActive) }
 
     /// Seconds since 1970 by the clock of the memories, which runs evenly whatever the wall clock does.
-    public var steadySeconds: UInt32 {
-        memory.epoch &+ UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
+    public var steadySeconds: UInt32 { Gateway.steadySeconds(epoch: memory.epoch) }
+
+    /// The same, for those who outlive a gateway.
+    ///
+    /// - Parameter epoch: of the memory.
+    public static func steadySeconds(epoch: UInt32) -> UInt32 {
+        epoch &+ UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
     }
 
     /// What the dialogues take.

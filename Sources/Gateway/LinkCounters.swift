@@ -48,7 +48,7 @@ public final class LinkCounters: Sendable {
         public var name: String { "\(self)" }
     }
 
-    private let counts: InlineArray<32, Counter> = InlineArray { _ in Counter() }
+    private let counters: InlineArray<32, Counter> = InlineArray { _ in Counter() }
     private let findings: InlineArray<128, Counter> = InlineArray { _ in Counter() }
 
     private struct Counter: ~Copyable, Sendable {
@@ -58,11 +58,27 @@ public final class LinkCounters: Sendable {
     public init() {}
 
     /// The count of a cause.
-    public subscript(cause: Cause) -> Int { counts[cause.rawValue].value.load(ordering: .relaxed) }
+    public subscript(cause: Cause) -> Int {
+        counters[cause.rawValue].value.load(ordering: .relaxed)
+    }
 
     /// How many messages had a finding; of an illegal message, the one that made it so.
     public subscript(finding: Reason) -> Int {
         findings[Int(finding.rawValue)].value.load(ordering: .relaxed)
+    }
+
+    /// All counts, in the order of the causes, and of the findings by number.
+    var counts: [Int] { (0..<32).map { counters[$0].value.load(ordering: .relaxed) } }
+    var findingCounts: [Int] { (0..<128).map { findings[$0].value.load(ordering: .relaxed) } }
+
+    /// Goes on from other counts.
+    func restore(_ counts: [Int], findings: [Int]) {
+        for (place, count) in counts.prefix(32).enumerated() {
+            counters[place].value.store(count, ordering: .relaxed)
+        }
+        for (place, count) in findings.prefix(128).enumerated() {
+            self.findings[place].value.store(count, ordering: .relaxed)
+        }
     }
 
     /// Counts what was found about a message.
@@ -81,6 +97,6 @@ public final class LinkCounters: Sendable {
 
     @inline(always)
     func count(_ cause: Cause, by number: Int = 1) {
-        counts[cause.rawValue].value.add(number, ordering: .relaxed)
+        counters[cause.rawValue].value.add(number, ordering: .relaxed)
     }
 }

@@ -43,6 +43,12 @@ final class Outbox {
     var isFull: Bool { count == Outbox.capacity }
     var waitingCount: Int { waitingEnd - waitingFirst }
 
+    /// One of the messages that wait; its octets stay until the next flush.
+    func waitingMessage(_ place: Int) -> OutboundMessage {
+        precondition(place >= 0 && place < waitingCount)
+        return unsafe waiting[waitingFirst + place]
+    }
+
     /// Adds a message; its octets must stay until `flush`.
     @inline(always)
     func append(_ octets: UnsafeRawBufferPointer, stream: UInt16) {

@@ -46,6 +46,16 @@ struct RuleLedger {
     /// Tables whose counts may still grow.
     private var open: [(worker: Int, installed: InstalledTable)] = []
 
+    /// - Parameter hits: hits and hits in shadow of rules, to go on from.
+    init(hits: [String: [UInt64]] = [:]) {
+        for (name, counts) in hits where counts.count == 2 {
+            let tally = RuleTally()
+            tally.past.hits = counts[0]
+            tally.past.shadowHits = counts[1]
+            tallies[name] = tally
+        }
+    }
+
     /// Makes the next table ready for each worker.
     mutating func install(
         _ table: RuleTable, generation: UInt32, workers: Int

@@ -23,7 +23,7 @@ final class SessionPlane: @unchecked Sendable {
     let destinations: Destinations
     var inactiveSince: [Int: Duration] = [:]
     /// Where a registered routing key belongs: a link, and a place in its list.
-    private let servers: [ApplicationServerID: (link: Int, place: Int)]
+    let servers: [ApplicationServerID: (link: Int, place: Int)]
     private var slots: [AssociationSlot] { fabric.slots }
     private var connect: (AssociationSlot) -> Void = { _ in }
     /// What nobody has asked for yet; the oldest give way.
@@ -206,6 +206,16 @@ final class SessionPlane: @unchecked Sendable {
                 return true
             }
         }
+    }
+
+    /// Goes on with management messages that an association has not yet taken.
+    func restore(_ messages: [[UInt8]], of slot: AssociationSlot) {
+        lock.withLock { _ in if !messages.isEmpty { backlog[slot.index] = messages } }
+    }
+
+    /// Management messages that an association has not yet taken.
+    func backlog(of slot: AssociationSlot) -> [Octets] {
+        lock.withLock { _ in backlog[slot.index, default: []].map { Octets($0) } }
     }
 
     private func retryBacklog() {

@@ -37,12 +37,17 @@ final class Worker: @unchecked Sendable {
     /// What the rules' clock shows, read once a batch.
     var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
-    private let graceEnds: UInt64
+    var graceEnds: UInt64
     private let generation: Atomic<UInt32>
     private let poller = Poller()
     private let wake: EventDescriptor
     private let deliveries = Mutex<[Delivery]>([])
     private let isStopping = Atomic<Bool>(false)
+    /// Ends `run` at its next turn, where it is true.
+    var isStopped: Bool {
+        get { isStopping.load(ordering: .relaxed) }
+        set { isStopping.store(newValue, ordering: .relaxed) }
+    }
     private let waitingOutboxes = Atomic<Int>(0)
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
     private var retired: [(association: Association, mark: Quiescence.Mark)] = []
@@ -170,41 +175,60 @@ final class Worker: @unchecked Sendable {
         for delivery in arrived {
             let slot = fabric.slots[delivery.slot]
             if let old = plane.put(delivery.association, in: slot) { retire(old) }
-            poller.add(delivery.association.descriptor, token: UInt64(slot.index))
-            isPaused[slot.index] = false
+            receive(from: slot)
         }
+    }
+
+    /// Reads from the association of a slot from now on.
+    func receive(from slot: AssociationSlot) {
+        guard let association = slot.association else { return }
+        poller.add(association.descriptor, token: UInt64(slot.index))
+        isPaused[slot.index] = false
+    }
+
+    /// Takes note of an outbox into which messages were put that wait.
+    func noteWaiting(_ index: Int) {
+        if outboxes[index].isWaiting { waitingOutboxes.add(1, ordering: .relaxed) }
     }
 
     /// Reads from an association until it has nothing more, a turn's share is done, or what it
     /// brings could not go on.
     private func read(from slot: AssociationSlot) {
-        guard let association = slot.association else { return }
         let link = fabric.links[slot.link]
         for _ in 0..<16 {
+            guard let association = slot.association else { return }
             if mustPause(link) {
                 poller.remove(association.descriptor)
                 isPaused[slot.index] = true
                 return
             }
             if tables.hasNext { takeTable() }
-            switch association.receive(into: batch) {
-            case .messages(let count):
-                for place in 0..<count { take(batch[place], at: place, of: link, slot) }
-                flushAll()
-            case .event(let event):
-                if case .up(let outbound, let inbound) = event {
-                    slot.outboundStreams = outbound
-                    slot.inboundStreams = inbound
-                }
-                if case .oversized = event { link.counters.count(.oversized) }
-                plane.association(event, of: slot)
-            case .wouldBlock:
-                return
-            case .closed:
-                if let old = plane.remove(slot) { retire(old) }
-                return
-            }
+            guard readOnce(from: slot) else { return }
         }
+    }
+
+    /// Takes what one call receives; false where there was nothing more.
+    func readOnce(from slot: AssociationSlot) -> Bool {
+        guard let association = slot.association else { return false }
+        let link = fabric.links[slot.link]
+        switch association.receive(into: batch) {
+        case .messages(let count):
+            for place in 0..<count { take(batch[place], at: place, of: link, slot) }
+            flushAll()
+        case .event(let event):
+            if case .up(let outbound, let inbound) = event {
+                slot.outboundStreams = outbound
+                slot.inboundStreams = inbound
+            }
+            if case .oversized = event { link.counters.count(.oversized) }
+            plane.association(event, of: slot)
+        case .wouldBlock:
+            return false
+        case .closed:
+            if let old = plane.remove(slot) { retire(old) }
+            return false
+        }
+        return true
     }
 
     /// True while messages from this link would have to wait behind others.

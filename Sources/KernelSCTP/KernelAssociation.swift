@@ -48,6 +48,20 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         }
     }
 
+    /// Goes on with a socket of another process, whose association is up.
+    init(
+        adopting socket: KernelSocket, streams: (outbound: UInt16, inbound: UInt16)
+    ) throws(TransportError) {
+        ahead = try EventDescriptor()
+        readable = try DescriptorPair(socket.descriptor, ahead.number)
+        writable = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
+        guard writable >= 0 else { throw .current("duplicate a descriptor") }
+        self.socket = socket
+        self.streams = Atomic(streams.outbound)
+        pieces = PieceBatch()
+        progress = .up
+    }
+
     deinit { close() }
 
     public override var descriptor: Int32 { readable.number }
@@ -70,6 +84,18 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         isAborted.store(true, ordering: .releasing)
         // Makes the descriptor readable, so that the receiving thread looks.
         _ = Glibc.shutdown(socket.descriptor, Int32(SHUT_RD))
+    }
+
+    public override var handoverDescriptor: Int32 { isClosed ? -1 : socket.descriptor }
+    public override var holdsReceived: Bool { isAhead || partial.isActive }
+
+    public override func relinquish() {
+        guard !isClosed else { return }
+        isClosed = true
+        progress = .ended
+        pending = nil
+        _ = Glibc.close(writable)
+        socket.close()
     }
 
     public override func close() {

@@ -46,6 +46,16 @@ public final class KernelTransport: Transport, @unchecked Sendable {
             throw error
         }
     }
+
+    public override func adopt(_ descriptor: Int32) throws(TransportError) -> Association {
+        let socket = KernelSocket(descriptor)
+        guard let streams = socket.streams else { throw .current("adopt an SCTP association") }
+        return try KernelAssociation(adopting: socket, streams: streams)
+    }
+
+    public override func adoptListener(_ descriptor: Int32) throws(TransportError) -> Listener {
+        KernelListener(KernelSocket(descriptor))
+    }
 }
 
 /// Where the kernel's SCTP accepts associations.
@@ -58,6 +68,7 @@ public final class KernelListener: Listener, @unchecked Sendable {
     deinit { close() }
 
     public override var descriptor: Int32 { socket.descriptor }
+    public override var handoverDescriptor: Int32 { isClosed ? -1 : socket.descriptor }
     public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
 
     public override func accept() throws(TransportError) -> AcceptedAssociation? {

@@ -25,6 +25,27 @@ public final class NetworkMemory: Sendable {
             self.limits = limits
             self.sketches = sketches
         }
+
+        /// The words of each section.
+        var layout: StateLayout {
+            var layout = StateLayout()
+            layout[.dialogues] = EntryTable.wordCount(capacity: dialogues)
+            layout[.requests] = EntryTable.wordCount(capacity: requests)
+            layout[.places] = EntryTable.wordCount(capacity: places)
+            layout[.changedPlaces] = PlaceMemory.changeWordCount(capacity: places)
+            layout[.deliveries] = EntryTable.wordCount(capacity: deliveries)
+            if homeRouting > 0 {
+                layout[.homeRouting] = EntryTable.wordCount(capacity: homeRouting)
+            }
+            layout[.limits] = LimitMemory.wordCount(buckets: limits)
+            layout[.sketches] = LimitMemory.wordCount(sketches: sketches)
+            return layout
+        }
+    }
+
+    /// True where the memory is laid out for these capacities, and knows subscribers so.
+    public func fits(_ capacities: Capacities, _ identities: SubscriberIdentities) -> Bool {
+        block.layout == capacities.layout && self.identities == identities
     }
 
     /// The memory itself, which an upgrade hands to the next process.
@@ -52,19 +73,8 @@ public final class NetworkMemory: Sendable {
         placeTimeout: Duration = .seconds(90 * 86_400),
         secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0
     ) throws(StateBlockError) {
-        var layout = StateLayout()
-        layout[.dialogues] = EntryTable.wordCount(capacity: capacities.dialogues)
-        layout[.requests] = EntryTable.wordCount(capacity: capacities.requests)
-        layout[.places] = EntryTable.wordCount(capacity: capacities.places)
-        layout[.changedPlaces] = PlaceMemory.changeWordCount(capacity: capacities.places)
-        layout[.deliveries] = EntryTable.wordCount(capacity: capacities.deliveries)
-        if capacities.homeRouting > 0 {
-            layout[.homeRouting] = EntryTable.wordCount(capacity: capacities.homeRouting)
-        }
-        layout[.limits] = LimitMemory.wordCount(buckets: capacities.limits)
-        layout[.sketches] = LimitMemory.wordCount(sketches: capacities.sketches)
         self.init(
-            try StateBlock(layout, secret: secret, epoch: epoch), identities: identities,
+            try StateBlock(capacities.layout, secret: secret, epoch: epoch), identities: identities,
             placeTimeout: placeTimeout)
     }
 

@@ -210,6 +210,12 @@ public struct Reassembler: ~Copyable {
         return unsafe flows[flow].key.link
     }
 
+    /// When a flow's first segment came.
+    public func began(_ flow: Int) -> UInt64 {
+        precondition(flow >= 0 && flow < capacity)
+        return unsafe flows[flow].began
+    }
+
     /// Flows that are open.
     public var openCount: Int { places.count }
 

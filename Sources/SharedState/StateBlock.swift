@@ -103,6 +103,17 @@ public final class StateBlock: @unchecked Sendable {
         close(fileDescriptor)
     }
 
+    /// How many words each section has.
+    public var layout: StateLayout {
+        var layout = StateLayout()
+        let header = words(from: 0, count: StateBlock.headerWords)
+        for section in StateSection.allCases {
+            let count = header.load(StateBlock.firstSectionWord + 2 * section.rawValue + 1)
+            if count > 0 { layout[section] = Int(count) }
+        }
+        return layout
+    }
+
     /// The words of a section; they live as long as the block.
     public func words(of section: StateSection) -> StateWords {
         let place = StateBlock.firstSectionWord + 2 * section.rawValue

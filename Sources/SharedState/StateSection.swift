@@ -30,6 +30,6 @@ public struct StateLayout: Hashable, Sendable {
     /// Words of a section, a multiple of eight; 0 where the block does not have it.
     public subscript(section: StateSection) -> Int {
         get { counts[section] ?? 0 }
-        set { counts[section] = (newValue + 7) & ~7 }
+        set { counts[section] = newValue > 0 ? (newValue + 7) & ~7 : nil }
     }
 }

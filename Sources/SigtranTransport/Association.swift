@@ -35,6 +35,19 @@ open class Association: @unchecked Sendable {
     /// The own addresses; empty when the association is gone.
     open var localAddresses: [TransportAddress] { [] }
 
+    /// The descriptor that another process can go on with, see `Transport.adopt`; -1 where the
+    /// association lives in this process.
+    open var handoverDescriptor: Int32 { -1 }
+
+    /// True while something waits here that was read ahead, or came in part, and that no other process
+    /// would find in the descriptor.
+    open var holdsReceived: Bool { false }
+
+    /// Lets go of an association that another process goes on with: no ABORT, no SHUTDOWN.
+    ///
+    /// To be called like `close`, and in its place.
+    open func relinquish() {}
+
     /// Receives as many whole messages as are waiting and fit, in one call where the stack has one.
     ///
     /// Messages and events come in the order in which they happened.

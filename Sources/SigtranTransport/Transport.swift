@@ -30,6 +30,19 @@ open class Transport: @unchecked Sendable {
     ) throws(TransportError) -> Association {
         throw TransportError.unsupported("connect")
     }
+
+    /// Goes on with an association that another process has handed over.
+    ///
+    /// - Parameter descriptor: its `handoverDescriptor`, which now belongs to the association.
+    /// - Returns: an association that is up, and does not say so by an event.
+    open func adopt(_ descriptor: Int32) throws(TransportError) -> Association {
+        throw TransportError.unsupported("adopt")
+    }
+
+    /// Goes on with a listener that another process has handed over.
+    open func adoptListener(_ descriptor: Int32) throws(TransportError) -> Listener {
+        throw TransportError.unsupported("adopt")
+    }
 }
 
 /// An endpoint that accepts associations, non-blocking.
@@ -47,6 +60,9 @@ open class Listener: @unchecked Sendable {
     /// - Throws: when the system lacks something, such as descriptors; the association still waits,
     ///   so stop polling for a while. A peer that went away before it was accepted is no error.
     open func accept() throws(TransportError) -> AcceptedAssociation? { nil }
+
+    /// The descriptor that another process can go on with; -1 where the listener lives in this one.
+    open var handoverDescriptor: Int32 { -1 }
 
     /// Stops listening; accepted associations live on.
     ///

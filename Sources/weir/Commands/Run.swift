@@ -20,7 +20,7 @@ struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Runs the inline gateway.",
         discussion: """
-            SIGHUP reads the rules, lists and partner tables again, as `weir reload` does; SIGTERM \
+            SIGHUP reads rules, lists, partner tables and links again, as `weir reload` does; SIGTERM \
             and SIGINT stop traffic and shut the associations down in order.
 
             Example: weir run --config /etc/weir/weir.yaml
@@ -30,6 +30,20 @@ struct Run: ParsableCommand {
     var config: String
 
     func run() throws {
+        let successor = Successor.inherited()
+        do {
+            try run(as: successor)
+        } catch let failure as Failure {
+            successor?.tellFailure(failure.text)
+            throw failure
+        } catch {
+            successor?.tellFailure("\(error)")
+            throw error
+        }
+    }
+
+    /// - Parameter successor: where this process takes over from another one.
+    private func run(as successor: Successor?) throws {
         let files = FilesRead()
         let first = try deployment(at: config, files: files)
         let configuration: Configuration
@@ -49,29 +63,36 @@ struct Run: ParsableCommand {
         plan.minuteOfWeek = { clock.minuteOfWeek(at: $0) }
         for note in transports.notes { logger.notice("\(note)") }
         let gateway: Gateway
+        let sinks = try Run.sinks(configuration)
         do {
-            gateway = try Gateway(plan, table: first.table)
+            gateway =
+                try successor?.takeOver(plan, table: first.table)
+                ?? Gateway(plan, table: first.table)
         } catch {
             throw Failure.input("weir: \(error)")
         }
-        let places = try PlaceKeeping(configuration.places, gateway, logger: logger)
         let running = Running(
-            gateway, configuration: configuration, clock: clock,
-            files: files,
-            writer: EventWriter(
-                gateway, instance: configuration.instance ?? Run.hostName,
-                sinks: try Run.sinks(configuration), logger: logger), places: places,
+            Crew(
+                gateway, instance: Run.instance(configuration), sinks: sinks, logger: logger),
+            configuration: configuration, transports: transports, clock: clock, files: files,
             logger: logger)
-        let socket = try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
+        func open() throws -> ControlSocket {
+            running.places = try PlaceKeeping(configuration.places, gateway, logger: logger)
+            return try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
+        }
+        // A successor's files and socket are in use until the process before it has ended.
+        let early = successor == nil ? try open() : nil
         do {
-            try gateway.start()
+            try gateway.open()
+            try successor?.tellRunning()
         } catch {
             throw Failure.input("weir: \(error)")
         }
-        running.writer.start()
-        places?.writer.start()
-        let links = LinkLog(gateway, logger: logger)
-        links.start()
+        gateway.startThreads()
+        running.crew.start()
+        successor?.waitForPredecessor()
+        let socket = try early ?? open()
+        running.places?.writer.start()
         socket.start()
         let watch = configuration.reload.watch ? FileWatch(running, logger: logger) : nil
         watch?.start()
@@ -87,11 +108,10 @@ struct Run: ParsableCommand {
         }
         logger.notice("stopping")
         watch?.stop()
-        gateway.stop()
+        if !running.isReplaced { running.gateway.stop() }
         socket.stop()
-        links.stop()
-        places?.writer.stop()
-        running.writer.stop()
+        running.places?.writer.stop()
+        running.crew.stop()
         _ = UserlandStack.finish()
         logger.notice("stopped")
     }
@@ -103,7 +123,12 @@ struct Run: ParsableCommand {
         return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
     }
 
-    private static func sinks(_ configuration: Configuration) throws -> [any EventSink] {
+    /// What a gateway calls itself in events.
+    static func instance(_ configuration: Configuration) -> String {
+        configuration.instance ?? hostName
+    }
+
+    static func sinks(_ configuration: Configuration) throws -> [any EventSink] {
         do {
             return try [configuration.events.sqlite, configuration.events.jsonLines]
                 .compactMap { $0 }.map { try openEventStore(at: $0) }

@@ -1,33 +1,54 @@
 import Configuration
 import SS7Rules
 
+/// How a configuration differs from the one that a gateway runs with.
+struct ConfigurationChange {
+    /// True where links differ, or what belongs to them: a reload takes them.
+    var isOfLinks = false
+    /// Keys that differ and are read at a start only.
+    var unheeded: [String] = []
+}
+
 extension Configuration {
-    /// The keys whose values differ from those of another configuration and that a running gateway
-    /// does not take: they are read at a start only.
-    func settings(thatDifferFrom other: Configuration) -> [String] {
-        var keys: [String] = []
-        func compare<Value: Equatable>(_ key: String, _ value: (Configuration) -> Value) {
-            if value(self) != value(other) { keys.append(key) }
+    /// How this configuration differs from another one, besides rules and lists.
+    func change(since other: Configuration) -> ConfigurationChange {
+        var change = ConfigurationChange()
+        func differs<Value: Equatable>(_ value: (Configuration) -> Value) -> Bool {
+            value(self) != value(other)
         }
         // Places in the file are no settings.
-        compare("links") { $0.links.map(\.withoutPosition) }
-        compare("routes") { $0.routes.map(\.withoutPosition) }
-        compare("networks") { $0.networks.map(\.withoutPosition) }
-        compare("sides") { [$0.interconnect, $0.homeSide] }
-        compare("mobile-global-titles") { $0.home.map(\.mobileTitles) }
-        compare("home point-codes") { $0.home.map(\.pointCodes) }
-        compare("workers") { $0.workers }
-        compare("dialogues") { $0.dialogues }
-        compare("places") { $0.places }
-        compare("segments") { $0.segments }
-        compare("sms-home-routing") { $0.homeRouting }
-        compare("limits") { $0.limitCapacity }
-        compare("sketches") { $0.sketchCapacity }
-        compare("startup-grace") { $0.startupGrace }
-        compare("recovery") { $0.recovery }
-        compare("events") { $0.events }
-        compare("control-socket") { $0.controlSocket }
-        return keys
+        change.isOfLinks =
+            differs { $0.links.map(\.withoutPosition) }
+            || differs { $0.routes.map(\.withoutPosition) }
+            || differs { $0.networks.map(\.withoutPosition) }
+            || differs { [$0.interconnect, $0.homeSide] }
+            || differs { $0.home.map(\.mobileTitles) } || differs { $0.home.map(\.pointCodes) }
+            || differs { $0.recovery }
+        func note<Value: Equatable>(_ key: String, _ value: (Configuration) -> Value) {
+            if differs(value) { change.unheeded.append(key) }
+        }
+        note("workers") { $0.workers }
+        note("dialogues") { $0.dialogues }
+        note("places") { $0.places }
+        note("segments") { $0.segments }
+        note("sms-home-routing") { $0.homeRouting }
+        note("limits") { $0.limitCapacity }
+        note("sketches") { $0.sketchCapacity }
+        note("startup-grace") { $0.startupGrace }
+        note("events") { $0.events }
+        note("control-socket") { $0.controlSocket }
+        return change
+    }
+
+    /// Takes links and what belongs to them of another configuration.
+    mutating func takeLinks(of other: Configuration) {
+        links = other.links
+        routes = other.routes
+        networks = other.networks
+        interconnect = other.interconnect
+        homeSide = other.homeSide
+        home = other.home
+        recovery = other.recovery
     }
 }
 

@@ -22,13 +22,20 @@ final class PlaceKeeping: Sendable {
         do throws(PlaceStoreError) {
             store = try PlaceStore(path: path, identities: gateway.memory.identities)
             try store.verify()
-            loaded = try store.load(into: gateway.memory, now: gateway.steadySeconds)
+            // What was handed over is newer than the file.
+            loaded =
+                gateway.hasAdoptedMemory
+                ? PlaceStore.Loaded()
+                : try store.load(into: gateway.memory, now: gateway.steadySeconds)
         } catch {
             throw Failure.input("weir: places: \(error)\(PlaceKeeping.remedy(for: error))")
         }
-        logger.notice("places: \(PlaceKeeping.line(of: loaded))")
+        if !gateway.hasAdoptedMemory {
+            logger.notice("places: \(PlaceKeeping.line(of: loaded))")
+        }
         writer = PlaceWriter(
-            gateway.memory, to: store, loaded: loaded, clock: { gateway.steadySeconds },
+            gateway.memory, to: store, loaded: loaded,
+            clock: { [epoch = gateway.memory.epoch] in Gateway.steadySeconds(epoch: epoch) },
             report: { report in
                 switch report {
                 case .failing(let error):

@@ -1,5 +1,6 @@
 import Configuration
 import Gateway
+import Intelligence
 import Logging
 import Monitoring
 import Places
@@ -8,48 +9,61 @@ import SS7Filter
 import SS7Rules
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A gateway that runs, as signals, the file watch and the control socket see it.
 final class Running: Sendable {
-    let gateway: Gateway
-    let writer: EventWriter
-    let places: PlaceKeeping?
     private let config: String
-    /// The configuration that the gateway was started with.
-    private let started: Configuration
     private let clock: RulesClock
-    private var links: [Configuration.Link] { started.links }
     private let logger: Logger
     private let reloading = Mutex<Void>(())
     private let state: Mutex<State>
 
     private struct State {
+        var crew: Crew
+        var places: PlaceKeeping?
+        /// The configuration that the gateway runs with; of what a reload does not heed, the first.
+        var configuration: Configuration
+        var transports: Transports
         var reloads = ReloadCounts()
         /// The files of the rules, as they were when they were last read.
         var stamps: [String: FileStamp]
+        var isReplaced = false
     }
 
     init(
-        _ gateway: Gateway, configuration: Configuration, clock: RulesClock, files: FilesRead,
-        writer: EventWriter, places: PlaceKeeping?, logger: Logger
+        _ crew: Crew, configuration: Configuration, transports: Transports, clock: RulesClock,
+        files: FilesRead, logger: Logger
     ) {
-        self.gateway = gateway
         config = configuration.file
-        started = configuration
         self.clock = clock
-        state = Mutex(State(stamps: files.stamps))
-        self.writer = writer
-        self.places = places
+        state = Mutex(
+            State(
+                crew: crew, configuration: configuration, transports: transports,
+                stamps: files.stamps))
         self.logger = logger
     }
 
+    var crew: Crew { state.withLock { $0.crew } }
+    var gateway: Gateway { crew.gateway }
+    /// Where places are kept, once they are.
+    var places: PlaceKeeping? {
+        get { state.withLock { $0.places } }
+        set { state.withLock { $0.places = newValue } }
+    }
     var stamps: [String: FileStamp] { state.withLock { $0.stamps } }
+    /// True when another process has taken over.
+    var isReplaced: Bool { state.withLock { $0.isReplaced } }
 
     /// Answers a request of the control socket.
     func answer(_ request: String) -> String {
+        let crew = crew
         var status: GatewayStatus {
             GatewayStatus(
-                of: gateway, stored: writer.count, reloads: state.withLock { $0.reloads },
-                placeFile: places?.status)
+                of: crew.gateway, stored: crew.writer.count,
+                reloads: state.withLock { $0.reloads }, placeFile: places?.status)
         }
         return switch request {
         case "status": status.text()
@@ -59,7 +73,9 @@ final class Running: Sendable {
         case "reload": reload().text
         case "reload --force": reload(isForced: true).text
         case let asked where asked.hasPrefix("status --place "):
-            placeText(of: String(asked.dropFirst("status --place ".count)), in: gateway)
+            placeText(of: String(asked.dropFirst("status --place ".count)), in: crew.gateway)
+        case let asked where asked.hasPrefix("upgrade /"):
+            upgrade(to: String(asked.dropFirst("upgrade ".count)))
         default: "error: unknown request '\(request)'\n"
         }
     }
@@ -69,8 +85,8 @@ final class Running: Sendable {
         logger.log(level: answer.isAccepted ? .notice : .error, "\(answer.lines)")
     }
 
-    /// Reads rules, lists and partner tables again, all or nothing: with an error, or where the new
-    /// table would block too much of the recent traffic, the table in force stays.
+    /// Reads rules, lists, partner tables and links again, all or nothing: with an error, or where the
+    /// new table would block too much of the recent traffic, all that is in force stays.
     ///
     /// - Parameter isForced: true to take the table whatever it would block.
     func reload(isForced: Bool = false) -> ReloadAnswer {
@@ -94,35 +110,111 @@ final class Running: Sendable {
     }
 
     private func attempt(_ files: FilesRead, _ isForced: Bool) -> ReloadAnswer {
+        let gateway = gateway
+        let known = state.withLock { $0.configuration }
         let next: Deployment
-        let unheeded: [String]
+        let changed: ConfigurationChange
         do throws(Diagnostics) {
             var configuration = try files.configuration(at: config)
-            unheeded = configuration.settings(thatDifferFrom: started)
-            // Rules name links by the numbers that the gateway runs with.
-            configuration.links = links
+            changed = configuration.change(since: known)
+            if changed.isOfLinks {
+                configuration = try configuration.validatedForRunning()
+            } else {
+                // Rules name links by the numbers that the gateway runs with.
+                configuration.links = known.links
+            }
             next = try Deployment(configuration, read: { try files.read($0) })
         } catch {
             return .failed(error.rendered())
         }
         let rehearsal: Rehearsal
         do {
-            rehearsal = try gateway.rehearse(next.table)
+            // With other links the recent messages are of links that the new table does not know.
+            rehearsal = changed.isOfLinks ? Rehearsal() : try gateway.rehearse(next.table)
         } catch {
             return .failed("\(error)")
         }
         let trial = Trial(
-            rehearsal, of: next.table, links: links.map(\.name),
+            rehearsal, of: next.table, links: known.links.map(\.name),
             limit: next.configuration.reload.mostBlocked)
         guard isForced || !trial.isDoubtful else { return .refused(trial) }
-        clock.set(timeZone: next.configuration.timeZone)
-        let generation = gateway.install(next.table)
         var notes: [String] = []
         if isForced, trial.isDoubtful { notes.append("forced") }
-        if !unheeded.isEmpty {
-            notes.append("\(unheeded.joined(separator: ", ")) are changed by a restart only")
+        let generation: UInt32
+        if changed.isOfLinks {
+            do {
+                notes.append(try changeLinks(to: next, from: known))
+            } catch {
+                return .failed("\(error)")
+            }
+            generation = self.gateway.tableStatus().generation
+        } else {
+            generation = gateway.install(next.table)
+        }
+        clock.set(timeZone: next.configuration.timeZone)
+        if !changed.unheeded.isEmpty {
+            notes.append(
+                "\(changed.unheeded.joined(separator: ", ")) are changed by a restart only")
         }
         return .accepted(
             generation, trial, notes: notes, warnings: next.warnings.map { $0.rendered() })
+    }
+
+    /// Lets a gateway with other links go on with the associations of those that stay.
+    ///
+    /// - Returns: what has become of the links.
+    private func changeLinks(to next: Deployment, from known: Configuration) throws -> String {
+        let old = crew
+        var transports = state.withLock { $0.transports }
+        let wanted = try GatewayPlan(next.configuration, transports: &transports)
+        var plan = old.gateway.plan
+        plan.takeLinks(of: wanted)
+        let sinks = try Run.sinks(known)
+        old.gateway.suspend()
+        let gateway: Gateway
+        do {
+            gateway = try Gateway(plan, table: next.table, adopting: old.gateway.handOver())
+            try gateway.start()
+        } catch {
+            old.gateway.resume()
+            throw error
+        }
+        old.gateway.leave()
+        old.stop()
+        let crew = Crew(gateway, instance: Run.instance(known), sinks: sinks, logger: logger)
+        crew.start()
+        state.withLock { state in
+            state.crew = crew
+            state.transports = transports
+            state.configuration.takeLinks(of: next.configuration)
+        }
+        return LinkChange(from: old.gateway.plan.links, to: plan.links).text
+    }
+
+    /// Hands over to another program, started with the same configuration.
+    private func upgrade(to program: String) -> String {
+        reloading.withLock { _ in
+            let start = ContinuousClock.now
+            do {
+                let (process, pause) = try Predecessor(gateway: gateway)
+                    .handOver(to: program, ["run", "--config", config])
+                state.withLock { $0.isReplaced = true }
+                logger.notice("upgrade: process \(process) has taken over")
+                // The thread that waits for signals ends what is left here.
+                kill(getpid(), SIGTERM)
+                return
+                    "ok: process \(process) runs; ready after \(seconds(start.duration(to: .now) - pause)) s, "
+                    + "nothing received for \(seconds(pause)) s\n"
+            } catch {
+                logger.error("upgrade: \(error)")
+                return "error: the running gateway goes on: \(error)\n"
+            }
+        }
+    }
+
+    private func seconds(_ duration: Duration) -> String {
+        let milliseconds = Int((duration / .milliseconds(1)).rounded())
+        let rest = "\(milliseconds % 1000)"
+        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }
 }

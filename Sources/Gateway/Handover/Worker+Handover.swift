@@ -1,0 +1,102 @@
+import SS7Wire
+import Screening
+import SigtranTransport
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What a worker holds when its gateway is suspended, and how another one goes on with it.
+extension Worker {
+    /// Works off what associations have read ahead, which no other process would find.
+    ///
+    /// A message of which only a part has come is waited for for a moment.
+    func workOff() {
+        for slot in fabric.slots where fabric.links[slot.link].worker == index {
+            for _ in 0..<200 {
+                guard let association = slot.association, association.holdsReceived else { break }
+                if !readOnce(from: slot) { usleep(500) }
+            }
+        }
+    }
+
+    /// The segments of messages that are not whole, oldest message first; they are still held after.
+    func heldSegments() -> [HandoverState.HeldSegment] {
+        var held: [HandoverState.HeldSegment] = []
+        while let flow = screener.reassembler.firstOpen() {
+            for place in 0..<screener.reassembler.segmentCount(of: flow) {
+                let octets = unsafe screener.reassembler.segment(place, of: flow)
+                held.append(
+                    HandoverState.HeldSegment(
+                        link: Int(screener.reassembler.link(of: flow)),
+                        octets: Octets(unsafe Array(octets)),
+                        began: screener.reassembler.began(flow)))
+            }
+            screener.reassembler.release(flow)
+        }
+        for segment in held { hold(segment, link: fabric.links[segment.link]) }
+        return held
+    }
+
+    /// Holds a segment again that was held before.
+    func hold(_ segment: HandoverState.HeldSegment, link: Link) {
+        var message = DecodedMessage()
+        message.variant = link.plan.variant
+        let octets = segment.octets.octets
+        _ = decodeEnvelope(octets.span, framing: .m3ua, into: &message)
+        guard message.sccp.isSegment else { return }
+        let outcome = screener.reassembler.insert(
+            octets.span, &message, framing: .m3ua, link: UInt16(link.index), tag: 0,
+            now: segment.began)
+        if case .whole(let flow) = outcome { screener.reassembler.release(flow) }
+    }
+
+    /// Goes on with an association, and with what waits for it.
+    func adopt(
+        _ association: Association, _ slot: AssociationSlot, waiting: [HandoverState.HeldMessage]
+    ) {
+        _ = slot.exchange(association)
+        receive(from: slot)
+        let outbox = outboxes[slot.index]
+        for message in waiting {
+            unsafe message.octets.octets.withUnsafeBytes { octets in
+                unsafe outbox.append(octets, stream: message.stream)
+                outbox.park()
+            }
+        }
+        noteWaiting(slot.index)
+    }
+
+    /// Holds messages again that wait for application servers.
+    func hold(_ messages: [HandoverState.HeldMessage], for link: Link) {
+        for message in messages {
+            unsafe message.octets.octets.withUnsafeBytes { octets in
+                _ = unsafe pendings[link.index].hold(
+                    octets, server: message.server,
+                    selection: UInt8(truncatingIfNeeded: message.stream))
+            }
+        }
+    }
+}
+
+extension Outbox {
+    /// Copies of what waits, in order.
+    var held: [HandoverState.HeldMessage] {
+        (0..<waitingCount).map { place in
+            let message = unsafe waitingMessage(place)
+            return HandoverState.HeldMessage(
+                octets: Octets(unsafe Array(message.octets)), stream: unsafe message.stream)
+        }
+    }
+}
+
+extension PendingTraffic {
+    /// Copies of what waits, in order.
+    var held: [HandoverState.HeldMessage] {
+        (0..<count).map { place in
+            HandoverState.HeldMessage(
+                octets: Octets(unsafe Array(message(place))), stream: UInt16(selection(place)),
+                server: server(place))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Gateway
+import SS7Filter
+import Screening
+import SharedState
+import SigtranTransport
+
+/// The side of the process that takes over from the one that started it.
+struct Successor {
+    let channel: HandoverChannel
+
+    /// This process as a successor; nil where it was started by anyone else.
+    static func inherited() -> Successor? {
+        HandoverChannel.inherited().map { Successor(channel: $0) }
+    }
+
+    /// Takes over: a gateway that goes on with the associations of the one before, not yet started.
+    func takeOver(_ plan: GatewayPlan, table: RuleTable) throws -> Gateway {
+        try channel.send(SuccessorReport(stage: .ready))
+        var state = try channel.receive(HandoverState.self, within: .seconds(30))
+        let sessions = state.links.reduce(0) { $0 + $1.slots.count { $0.session != nil } }
+        let descriptors = try channel.receiveDescriptors(
+            count: 1 + sessions + state.listeners.count, within: .seconds(30))
+        let block = try StateBlock(adopting: descriptors[0])
+        close(descriptors[0])
+        let transports = plan.links.map(\.transport)
+        var rest = descriptors.dropFirst()
+        var associations: [Association] = []
+        for link in state.links.indices {
+            let transport = transports.first { state.links[link].isCarried(by: $0) }
+            for slot in state.links[link].slots.indices
+            where state.links[link].slots[slot].session != nil {
+                guard let descriptor = rest.popFirst() else { break }
+                if let association = try? transport?.adopt(descriptor) {
+                    associations.append(association)
+                } else {
+                    close(descriptor)
+                    state.links[link].slots[slot].session = nil
+                }
+            }
+        }
+        var listeners: [Listener] = []
+        state.listeners = state.listeners.filter { listener in
+            guard let descriptor = rest.popFirst() else { return false }
+            let transport = transports.first { $0.name == listener.transport }
+            guard let adopted = try? transport?.adoptListener(descriptor) else {
+                close(descriptor)
+                return false
+            }
+            listeners.append(adopted)
+            return true
+        }
+        let memory = NetworkMemory(block, identities: plan.identities)
+        return try Gateway(
+            plan, table: table,
+            adopting: Handover(
+                state: state, memory: memory, associations: associations, listeners: listeners))
+    }
+
+    /// Tells the process before that all is taken over: from now on it keeps its hands off.
+    func tellRunning() throws { try channel.send(SuccessorReport(stage: .running)) }
+
+    /// Tells it why nothing came of it.
+    func tellFailure(_ text: String) {
+        try? channel.send(SuccessorReport(stage: .failed, text: text))
+    }
+
+    /// Waits until the process before has ended, and with it its hold on files and sockets.
+    func waitForPredecessor() { _ = channel.waitForEnd(within: .seconds(60)) }
+}
+
+extension HandoverState.LinkState {
+    func isCarried(by transport: Transport) -> Bool { identity.hasPrefix(transport.name + "|") }
+}
