@@ -164,9 +164,10 @@ extension Screener {
             return .refused(.homeRoutingFailed)
         }
         if isAnswer {
-            guard conceal(octets, routing, from: centre, now: now, in: &rewriting) else {
-                return .refused(.homeRoutingFailed)
-            }
+            // An answer that comes back undelivered has ended its dialogue: nobody misses it.
+            guard !message.sccp.type.isService,
+                conceal(octets, routing, from: centre, now: now, in: &rewriting)
+            else { return .refused(.homeRoutingFailed) }
         } else {
             rewriting.calling = routing.terms.address
             if message.sccp.type.isService {
@@ -183,20 +184,21 @@ extension Screener {
         return .rewritten(count: count)
     }
 
-    /// True for a message with a result of sendRoutingInfoForSM.
+    /// True for a message with a result of sendRoutingInfoForSM: it says so, or answers an invoke of it.
+    ///
+    /// The application context proves nothing: who asks chooses it, and CAP's operation 45 has no result.
     private var answersRoutingInfo: Bool {
         @_noLocks mutating get {
-            guard !message.sccp.type.isService else { return false }
             var index = 0
             while index < Int(message.tcap.componentCount) {
                 switch message.components[index].type {
                 case .returnResultLast, .returnResultNotLast:
-                    if message.components[index].hasCode, message.components[index].code == 45,
-                        !message.components[index].parameter.isEmpty
-                    {
-                        if case .cap = message.components[index].operation.userProtocol { break }
+                    guard !message.components[index].parameter.isEmpty else { break }
+                    if message.components[index].hasCode, message.components[index].code == 45 {
                         return true
                     }
+                    let invokeID = message.components[index].invokeID
+                    if message.tcap.invoked.code(of: invokeID) == 45 { return true }
                 case .invoke, .returnError, .reject: break
                 }
                 index &+= 1
