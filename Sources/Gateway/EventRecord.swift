@@ -31,7 +31,7 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     public var dialogueIMSI = Digits()
     /// What the memory of the network said of the message.
     public var remembered = Remembered()
-    /// The message's length, which may be more than is kept.
+    /// The message's length, which may be more than is kept; 0 where none of it may be.
     public var octetCount = 0
     public var octets = InlineArray<1024, UInt8>(repeating: 0)
     /// The application context's contents octets: of a message in segments they are not among
@@ -67,35 +67,46 @@ public struct EventRecord: BitwiseCopyable, Sendable {
         }
         dialogueIMSI = screener.dialogue.imsi
         remembered = screener.facts.remembered
-        octetCount = message.count
-        // Texts are not kept: of a message in segments the last may be nothing else.
-        let isWhole = unsafe message.baseAddress == data.baseAddress
-        var hasText = false
-        var place = 0
-        while place < Int(tcap.componentCount) {
-            let code = screener.message.components[place].code
-            if screener.message.components[place].type == .invoke, code == 44 || code == 46 {
-                hasText = true
-            }
-            place += 1
-        }
-        let kept = hasText && !isWhole ? 0 : min(octetCount, EventRecord.octetCapacity)
-        for index in 0..<kept { octets[index] = unsafe message[index] }
-        if hasText, isWhole {
-            let bound = unsafe message.bindMemory(to: UInt8.self)
-            let span = unsafe bound.span
-            for index in 0..<Int(tcap.componentCount) {
-                let text = screener.message.components[index].shortMessageText(in: span)
-                for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, kept)) {
-                    octets[place] = 0
-                }
-            }
-        }
+        unsafe keep(message, &screener.message, isWhole: message.baseAddress == data.baseAddress)
         let range = tcap.applicationContextOctets
         contextCount = range.upperBound <= data.count ? min(Int(range.count), 40) : 0
         for index in 0..<contextCount {
             context[index] = unsafe data[range.lowerBound + index]
         }
         tcap.applicationContextOctets = ByteRange()
+    }
+
+    /// Keeps the octets of a message without the texts of short messages.
+    ///
+    /// Of segments none are kept where any may be text: where they were not read, or were read together
+    /// and have one.
+    private mutating func keep(
+        _ octets: UnsafeRawBufferPointer, _ message: inout DecodedMessage, isWhole: Bool
+    ) {
+        guard !message.isUnreadSegment, isWhole || !EventRecord.hasText(&message) else {
+            octetCount = 0
+            return
+        }
+        octetCount = octets.count
+        let kept = min(octetCount, EventRecord.octetCapacity)
+        for index in 0..<kept { self.octets[index] = unsafe octets[index] }
+        guard isWhole else { return }
+        let bound = unsafe octets.bindMemory(to: UInt8.self)
+        let span = unsafe bound.span
+        for index in 0..<Int(message.tcap.componentCount) {
+            let text = message.components[index].shortMessageText(in: span)
+            for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, kept)) {
+                self.octets[place] = 0
+            }
+        }
+    }
+
+    /// True for a message that invokes what forwards a short message.
+    private static func hasText(_ message: inout DecodedMessage) -> Bool {
+        for index in 0..<Int(message.tcap.componentCount) {
+            let code = message.components[index].code
+            if message.components[index].type == .invoke, code == 44 || code == 46 { return true }
+        }
+        return false
     }
 }

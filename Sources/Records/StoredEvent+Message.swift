@@ -9,7 +9,7 @@ extension StoredEvent {
     ///   - time: seconds since 1970.
     ///   - subscriber: whom its dialogue is about, where the message names nobody.
     ///   - octets: what the ranges of the message's TCAP part count in.
-    ///   - raw: the message as it came.
+    ///   - raw: the message as it came; not kept of a segment that was not read.
     public init(
         of message: inout DecodedMessage, _ outcome: Outcome, time: Double,
         subscriber: Digits = Digits(), octets: Span<UInt8>, raw: [UInt8]
@@ -50,7 +50,9 @@ extension StoredEvent {
                     ($0.role.name, $0.digits.description)
                 })
         }
-        if !raw.isEmpty { self.raw = Octets(withoutText(raw, &message, octets)) }
+        if !raw.isEmpty, !message.isUnreadSegment {
+            self.raw = Octets(withoutText(raw, &message, octets))
+        }
     }
 
     /// The octets with zeros in place of the text of short messages.

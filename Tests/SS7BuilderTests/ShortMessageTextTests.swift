@@ -45,6 +45,15 @@ import Testing
         octets[1] = 0x80
         #expect(component(octets).shortMessageText(in: octets.span) == ByteRange(0, octets.count))
         let whole = try #require(request.argument).octets
+        // Under another tag; with a text in pieces.
+        let wrapped = BER.Element(0x31, whole).octets
+        #expect(
+            component(wrapped).shortMessageText(in: wrapped.span) == ByteRange(0, wrapped.count))
+        let pieces = BER.Element.sequence {
+            BER.Element.octetString([1], tag: 0x80)
+            BER.Element(0x24) { BER.Element.octetString([1, 2, 3]) }
+        }.octets
+        #expect(component(pieces).shortMessageText(in: pieces.span) == ByteRange(0, pieces.count))
         for length in 2..<whole.count {
             let part = Array(whole.prefix(length))
             let text = component(part).shortMessageText(in: part.span)

@@ -10,7 +10,8 @@ extension Component {
         guard case .invoke = type, operation.userProtocol != .cap, code == 44 || code == 46,
             !parameter.isEmpty, parameter.upperBound <= octets.count
         else { return ByteRange() }
-        guard let sequence = element(at: parameter.lowerBound, in: octets, parameter.upperBound)
+        guard octets[parameter.lowerBound] == 0x30,
+            let sequence = element(at: parameter.lowerBound, in: octets, parameter.upperBound)
         else { return parameter }
         var place = sequence.lowerBound
         while place < sequence.upperBound {
@@ -24,7 +25,7 @@ extension Component {
             }
             place = contents.upperBound
         }
-        return ByteRange()
+        return parameter
     }
 
     /// The contents of an element with a tag of one octet and a definite length; nil for any other.
@@ -60,5 +61,15 @@ extension Component {
         case 2: return head + 2
         default: return head + 8
         }
+    }
+}
+
+extension DecodedMessage {
+    /// True for what came in segments and was not read to its end: any octet of it may be text.
+    public var isUnreadSegment: Bool {
+        guard case .illegal = form else { return sccp.isSegment && tcap.componentCount == 0 }
+        if sccp.isSegment { return true }
+        // The parameter that makes a segment of it could itself not be read.
+        return error.layer == .sccp && (sccp.hasSegmentation || error.reason == .badSegmentation)
     }
 }
