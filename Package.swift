@@ -121,9 +121,17 @@ let package = Package(
         // Around the path.
         module("Captures", ["SS7Wire", "CPcap", "CZlib"]),
         tests("CapturesTests", ["Captures", "CAllocationCounter"]),
+        // What SQLite files of Weir have in common.
+        module(
+            "StoreFile",
+            [
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         module(
             "Intelligence",
             [
+                "StoreFile",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -137,7 +145,7 @@ let package = Package(
         module(
             "Places",
             [
-                "Screening", "SS7Wire",
+                "Screening", "SS7Wire", "StoreFile",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import StoreFile
 
 /// The tables of an event store, as migrations.
 ///
@@ -49,23 +50,16 @@ enum EventSchema {
             WHERE sourceCountry IS NOT NULL;
         """
 
+    /// The file of a store, which its owner's group may read: it names subscribers.
+    static func file(_ path: String) -> StoreFile {
+        StoreFile(path, applicationID: applicationID, permissions: 0o640, migrator: migrator)
+    }
+
     /// Makes sure that a file is an event store of this version, migrating an older or empty one.
     static func adopt(
         _ database: any DatabaseWriter, at path: String, isReadOnly: Bool
     ) throws {
-        let (identifier, tables) = try database.read { database in
-            try (
-                Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            )
-        }
-        guard identifier == applicationID || (identifier == 0 && tables == 0 && !isReadOnly)
-        else {
-            throw EventStoreError(path: path, message: "is another program's SQLite file")
-        }
-        if try database.read({ try migrator.hasBeenSuperseded($0) }) {
-            throw EventStoreError(path: path, message: "was written by a newer Weir")
-        }
+        try file(path).check(database, mayBeEmpty: !isReadOnly)
         if try database.read({ try migrator.hasCompletedMigrations($0) }) { return }
         if isReadOnly {
             throw EventStoreError(

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import StoreFile
 internal import Synchronization
 
 /// Events in an SQLite file, in write-ahead-log mode: readers in other processes do not wait for
@@ -15,6 +16,7 @@ public final class SQLiteEventStore: EventStore {
         self.path = path
         self.database = try translatingErrors(path) {
             let isReadOnly = access == .read && !FileManager.default.isWritableFile(atPath: path)
+            if !isReadOnly { try EventSchema.file(path).prepare() }
             let database: any DatabaseWriter =
                 isReadOnly
                 ? try DatabaseQueue(path: path, configuration: .events(isReadOnly: true))
@@ -111,6 +113,8 @@ private func translatingErrors<Result>(
         return try body()
     } catch let error as EventStoreError {
         throw error
+    } catch let refusal as StoreFile.Refusal {
+        throw EventStoreError(path: path, message: refusal.message)
     } catch let error as DatabaseError {
         throw EventStoreError(path: path, message: sentence(for: error))
     } catch {

@@ -2,6 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import SS7Wire
 internal import Screening
+internal import StoreFile
 
 /// The tables of a place store, as migrations.
 ///
@@ -36,26 +37,19 @@ enum PlaceSchema {
         return migrator
     }
 
-    /// Makes sure that a file is a place store of this version and of these identities, making its
-    /// tables where it is empty.
+    /// The file of a store, its owner's alone: it says where people are.
+    static func file(_ path: String) -> StoreFile {
+        StoreFile(
+            path, applicationID: applicationID, permissions: 0o600, migrator: migrator([]))
+    }
+
+    /// Makes sure that a file that is prepared is a store of these identities, making its tables where
+    /// it is empty.
     static func adopt(
         _ database: DatabaseQueue, at path: String, _ identities: SubscriberIdentities
     ) throws {
-        let (identifier, tables) = try database.read { database in
-            try (
-                Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0,
-                Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            )
-        }
-        guard identifier == applicationID || identifier == 0 && tables == 0 else {
-            throw PlaceStoreError(path, .foreign, "is another program's SQLite file")
-        }
         let proof = identities.proof
-        let migrator = migrator(proof)
-        if try database.read({ try migrator.hasBeenSuperseded($0) }) {
-            throw PlaceStoreError(path, .foreign, "was written by a newer Weir")
-        }
-        try migrator.migrate(database)
+        try migrator(proof).migrate(database)
         let known = try database.read { database in
             try Data.fetchOne(database, sql: "SELECT proof FROM identities")
         }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 public import Screening
+internal import StoreFile
 internal import Synchronization
 
 /// Where subscribers were last, in an SQLite file: a row a subscriber.
@@ -37,7 +38,7 @@ public final class PlaceStore: Sendable {
         self.path = path
         isHashed = identities.key != nil
         database = try translatingErrors(path) {
-            PlaceStore.createForOwner(path)
+            try PlaceSchema.file(path).prepare()
             let database = try DatabaseQueue(path: path, configuration: .places)
             do {
                 try PlaceSchema.adopt(database, at: path, identities)
@@ -162,12 +163,6 @@ public final class PlaceStore: Sendable {
         try translatingErrors(path) {
             try database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM places") ?? 0 }
         }
-    }
-
-    /// Makes the file as its owner's alone: it says where people are.
-    private static func createForOwner(_ path: String) {
-        let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-        if descriptor >= 0 { Foundation.close(descriptor) }
     }
 
     private static let update = """

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import StoreFile
 
 /// Why a place store cannot be used, as a sentence for the operator.
 public struct PlaceStoreError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -32,6 +33,8 @@ func translatingErrors<Result>(
         return try body()
     } catch let error as PlaceStoreError {
         throw error
+    } catch let refusal as StoreFile.Refusal {
+        throw PlaceStoreError(path, .foreign, refusal.message)
     } catch let error as DatabaseError {
         throw PlaceStoreError(path, error)
     } catch {

@@ -49,9 +49,11 @@ import Testing
         let path = folder.file("events.sqlite")
         let other = try DatabaseQueue(path: path)
         try other.write { try $0.execute(sql: "CREATE TABLE songs (title TEXT)") }
+        let octets = try Data(contentsOf: URL(fileURLWithPath: path))
         #expect(
             try message { _ = try openEventStore(at: path) }
                 == "is another program's SQLite file")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == octets)
         let tables = try other.read {
             try String.fetchAll($0, sql: "SELECT name FROM sqlite_master")
         }

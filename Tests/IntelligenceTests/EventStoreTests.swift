@@ -19,6 +19,28 @@ import Testing
         #expect(try reopened.events(from: nil, to: nil).remaining() == events)
     }
 
+    @Test(arguments: names, [false, true])
+    func `nobody else reads a store, and its owner's group does`(name: String, isThere: Bool) throws
+    {
+        let folder = try ScratchFolder()
+        let path = folder.file(name)
+        // Lines are added to a file as it is; what is empty becomes a store.
+        if isThere, name.hasSuffix("sqlite") {
+            try Data().write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        }
+        let store = try openEventStore(at: path)
+        try store.append([.complete])
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.count == (name.hasSuffix("sqlite") ? 3 : 1))
+        for name in names {
+            let mode = try FileManager.default.attributesOfItem(atPath: folder.file(name))[
+                .posixPermissions]
+            #expect((mode as? NSNumber)?.intValue == 0o640, "\(name)")
+        }
+        try store.close()
+    }
+
     @Test(arguments: names)
     func `a period takes its first moment and leaves its last`(name: String) throws {
         let folder = try ScratchFolder()

@@ -159,7 +159,12 @@ import Testing
         }
     }
 
-    @Test func `the file is its owner's alone`() throws {
+    @Test(arguments: [false, true])
+    func `the file is its owner's alone, one that was empty too`(isThere: Bool) throws {
+        if isThere {
+            try Data().write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        }
         let store = try open()
         try store.write([Place(1, seen: now)])
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
@@ -200,9 +205,15 @@ import Testing
         let other = try DatabaseQueue(path: songs)
         try other.write { try $0.execute(sql: "CREATE TABLE songs (title TEXT)") }
         try other.close()
+        let theirs = try Data(contentsOf: URL(fileURLWithPath: songs))
         #expect(
             try failure { _ = try PlaceStore(path: songs, identities: .init()) }.message
                 == "is another program's SQLite file")
+        // Not even put into another mode, which the header tells.
+        #expect(try Data(contentsOf: URL(fileURLWithPath: songs)) == theirs)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+                == ["places.sqlite", "songs.sqlite"])
         let newer = folder.file("newer.sqlite")
         try PlaceStore(path: newer, identities: .init()).close()
         let future = try DatabaseQueue(path: newer)
