@@ -163,7 +163,9 @@ let package = Package(
         module("Monitoring", ["Gateway", "Records", "Screening"]),
         tests(
             "MonitoringTests",
-            ["Monitoring", "Gateway", "Screening", "SS7Rules", "SigtranTransport"]),
+            [
+                "Monitoring", "Gateway", "Screening", "SharedState", "SS7Rules", "SigtranTransport",
+            ]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         module("SS7Builder"),
         // Tests that operators keep beside their rules.

@@ -39,6 +39,10 @@ public struct Configuration: Sendable {
     public var workers: Int?
     /// The memory of transaction ids.
     public var dialogues = StateCapacity(capacity: 262_144, timeout: .seconds(900))
+    /// Requests that wait for their answer, one a dialogue.
+    public var requestCapacity = 131_072
+    /// Subscribers of whom service centres were told within the day.
+    public var deliveryCapacity = 1_048_576
     /// Where subscribers are.
     public var places = PlaceSettings()
     /// What SMS home routing tells others; nil where it is off.

@@ -16,8 +16,9 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
-            "links", "routes", "service-indicators", "workers", "dialogues", "places",
-            "segments", "limits", "sketches", "startup-grace", "recovery", "events", "reload",
+            "links", "routes", "service-indicators", "workers", "dialogues", "requests", "places",
+            "deliveries", "segments", "limits", "sketches", "startup-grace", "recovery", "events",
+            "reload",
             "control-socket",
             "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
@@ -62,6 +63,8 @@ struct Schema: Sendable {
     static let state = Schema("dialogues", ["capacity", "timeout"])
     static let places = Schema("places", ["capacity", "timeout", "file", "privacy"])
     static let privacy = Schema("places.privacy", ["key-file"])
+    static let requests = Schema("requests", ["capacity"])
+    static let deliveries = Schema("deliveries", ["capacity"])
     static let limits = Schema("limits", ["capacity"])
     static let sketches = Schema("sketches", ["capacity"])
     static let segments = Schema("segments", ["capacity", "timeout", "per-link"])
@@ -83,7 +86,7 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
-        state,
-        places, privacy, segments, limits, sketches, homeRouting, numbers, events, reload, modes,
+        state, requests, places, privacy, deliveries, segments, limits, sketches, homeRouting,
+        numbers, events, reload, modes,
     ]
 }

@@ -79,6 +79,8 @@ public final class Gateway: @unchecked Sendable {
             dialogues: plan.dialogueCapacity, limits: plan.limitCapacity,
             sketches: plan.sketchCapacity)
         capacities.places = plan.placeCapacity
+        capacities.requests = plan.requestCapacity
+        capacities.deliveries = plan.deliveryCapacity
         let homeRoutingCapacity = plan.homeRoutingCapacity
         if plan.homeRouting != nil { capacities.homeRouting = homeRoutingCapacity }
         let epoch = plan.wallClock() &- monotonicNanoseconds()
@@ -278,30 +280,11 @@ public final class Gateway: @unchecked Sendable {
         epoch &+ UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
     }
 
-    /// What the dialogues take.
-    public var dialogueUse: MemoryUse {
-        let now = monotonicNanoseconds()
-        let oldest = now - min(now, plan.dialogueTimeout.nanoseconds)
-        return memory.dialogueUse(
-            notBefore: UInt32(truncatingIfNeeded: oldest / 1_000_000_000))
-    }
-
-    /// What the places take.
-    public var placeUse: MemoryUse { memory.placeUse(now: steadySeconds) }
-
     /// How often the wall clock has stepped.
     public var clockSteps: Int { control.clockSteps.count }
 
     /// The last step of the wall clock; nil where there was none.
     public var lastClockStep: Duration? { control.clockSteps.last }
-
-    /// Keys of rules' limits, and of those of different values, that were forgotten before their time or
-    /// found no place.
-    public var limitEvictions: (limits: Int, sketches: Int) {
-        (
-            Int(memory.limits?.bucketEvictions ?? 0), Int(memory.limits?.sketchEvictions ?? 0)
-        )
-    }
 
     /// Peers that tried to associate and are in no link's configuration.
     public var refusedPeers: Int { control.refusedPeers }

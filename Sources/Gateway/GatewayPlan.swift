@@ -15,6 +15,10 @@ public struct GatewayPlan: Sendable {
     /// Entries of the dialogue memory, two a dialogue.
     public var dialogueCapacity = 262_144
     public var dialogueTimeout = Duration.seconds(900)
+    /// What was asked and is not answered, one entry a dialogue.
+    public var requestCapacity = 65_536
+    /// Subscribers of whom service centres were told within the day.
+    public var deliveryCapacity = 65_536
     /// Subscribers whose places are remembered.
     public var placeCapacity = 65_536
     public var placeTimeout = Duration.seconds(90 * 86_400)

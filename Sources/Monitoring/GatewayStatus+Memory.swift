@@ -4,9 +4,7 @@ import Screening
 
 /// How full the memories are, what the file of places holds, and whether the clock has stepped.
 extension GatewayStatus {
-    private var memories: [(name: StaticString, use: MemoryUse)] {
-        [("dialogues", gateway.dialogueUse), ("places", gateway.placeUse)]
-    }
+    private var memories: [(name: StaticString, use: MemoryUse)] { gateway.memoryUses }
 
     /// Seconds since the file of places last held all changes.
     private func secondsSinceWrite(_ file: PlaceFileStatus) -> Int {
@@ -14,11 +12,13 @@ extension GatewayStatus {
     }
 
     var memoryLines: [String] {
-        var lines = [
-            memories.map { name, use in
-                "\(name) \(use.used) of \(use.capacity), \(use.evicted) given up"
-            }.joined(separator: "; ")
-        ]
+        let uses = memories.map { name, use in
+            "\(name) \(use.used) of \(use.capacity), \(use.evicted) given up"
+        }
+        // Two a line, as many as fit beside each other.
+        var lines = stride(from: 0, to: uses.count, by: 2).map {
+            uses[$0..<min($0 + 2, uses.count)].joined(separator: "; ")
+        }
         if let file = placeFile {
             lines.append(
                 "places on disk \(file.rows), \(file.left) without room in memory; all written "
@@ -58,8 +58,10 @@ extension GatewayStatus {
         for (name, use) in memories { text.sample(["memory": name.description], use.used) }
         text.metric(
             "weir_memory_evicted_total", .counter,
-            "Entries that a full memory gave up for others before their time.")
+            "What was forgotten before its time, or not remembered, for want of room.")
         for (name, use) in memories { text.sample(["memory": name.description], use.evicted) }
+        text.sample(["memory": "limits"], evictions.limits)
+        text.sample(["memory": "sketches"], evictions.sketches)
         if let file = placeFile {
             text.metric("weir_places_rows", .gauge, "Rows of the file of places.")
             text.sample([:], file.rows)

@@ -22,11 +22,6 @@ extension GatewayStatus {
         )
         text.sample([:], gateway.refusedPeers)
         memoryMetrics(&text)
-        text.metric(
-            "weir_evictions_total", .counter,
-            "What was forgotten before its time, or not remembered, for want of room.")
-        text.sample(["memory": "limits"], evictions.limits)
-        text.sample(["memory": "sketches"], evictions.sketches)
         return text.text
     }
 

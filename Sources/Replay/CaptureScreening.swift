@@ -63,7 +63,11 @@ public struct CaptureScreening: ~Copyable {
             dialogues: configuration?.dialogues.capacity ?? 262_144,
             limits: configuration?.limitCapacity ?? 64,
             sketches: configuration?.sketchCapacity ?? 64)
-        if let places = configuration?.places { capacities.places = places.entries }
+        if let configuration {
+            capacities.requests = configuration.requestCapacity
+            capacities.places = configuration.places.entries
+            capacities.deliveries = configuration.deliveryCapacity
+        }
         memory = try NetworkMemory(
             capacities, identities: identities,
             placeTimeout: configuration?.places.timeout ?? .seconds(90 * 86_400),

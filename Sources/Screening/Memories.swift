@@ -15,9 +15,9 @@ struct Memories: BitwiseCopyable, Sendable {
     private let placeTimeout: UInt32
 
     /// Seconds for which an answer is waited for.
-    private static var patience: UInt32 { @_noLocks get { 300 } }
+    static var patience: UInt32 { @_noLocks get { 300 } }
     /// Seconds for which routing information is remembered: a day, for service centres try again.
-    private static var validity: UInt32 { @_noLocks get { 86_400 } }
+    static var validity: UInt32 { @_noLocks get { 86_400 } }
 
     /// Seconds for which a way back is known as one: three days, after which any way can be true.
     private static var wayBack: UInt32 { @_noLocks get { 259_200 } }
@@ -74,7 +74,7 @@ struct Memories: BitwiseCopyable, Sendable {
         _ subscriber: UInt64, _ message: inout DecodedMessage, _ now: UInt32,
         _ remembered: inout Remembered
     ) {
-        deliveries.table.notBefore = now > Memories.validity ? now &- Memories.validity : 0
+        expireDeliveries(now)
         var index = 0
         while index < Int(message.tcap.componentCount) {
             if message.components[index].argument.has(.serviceCentre) {
@@ -91,6 +91,12 @@ struct Memories: BitwiseCopyable, Sendable {
             }
             index &+= 1
         }
+    }
+
+    /// Makes what is older than a day give way unlamented.
+    @inline(always) @_noLocks
+    private mutating func expireDeliveries(_ now: UInt32) {
+        deliveries.table.notBefore = now > Memories.validity ? now &- Memories.validity : 0
     }
 
     /// Learns from a message that goes on.
@@ -151,6 +157,7 @@ struct Memories: BitwiseCopyable, Sendable {
                 return
             }
             let imsi = message.components[component].argument.number(.imsi).digits
+            expireDeliveries(now)
             deliveries.store(
                 subscriber: identities.identity(of: imsi), serviceCentre: request.node,
                 asker: request.sender, now: now)

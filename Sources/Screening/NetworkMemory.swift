@@ -7,11 +7,11 @@ public final class NetworkMemory: Sendable {
     public struct Capacities: Hashable, Sendable {
         /// Two a dialogue.
         public var dialogues: Int
-        /// What was asked and is not answered.
+        /// What was asked and is not answered, one a dialogue.
         public var requests = 65_536
         /// Subscribers whose whereabouts are known.
         public var places = 65_536
-        /// Subscribers of whom service centres were told, within the hour.
+        /// Subscribers of whom service centres were told, within the day: one for each pair of them.
         public var deliveries = 65_536
         /// Of SMS home routing, three for each subscriber that is asked for; 0 where it is off.
         public var homeRouting = 0
@@ -92,25 +92,6 @@ public final class NetworkMemory: Sendable {
         deliveries = DeliveryMemory(block)
         limits = LimitMemory(block)
     }
-    /// What the dialogues take.
-    ///
-    /// - Parameter notBefore: seconds of the dialogues' clock: older ones do not count.
-    public func dialogueUse(notBefore: UInt32) -> MemoryUse {
-        var dialogues = dialogues
-        dialogues.notBefore = notBefore
-        return MemoryUse(
-            capacity: dialogues.table.capacity, used: dialogues.table.fill(),
-            evicted: dialogues.table.evictions)
-    }
-
-    /// What the places take.
-    ///
-    /// - Parameter now: seconds since 1970.
-    public func placeUse(now: UInt32) -> MemoryUse {
-        let places = places(at: now)
-        return MemoryUse(
-            capacity: places.capacity, used: places.fill, evicted: places.evictions)
-    }
 
     /// The places without those that have aged out.
     ///
@@ -120,14 +101,4 @@ public final class NetworkMemory: Sendable {
         places.notBefore = now > placeTimeout ? now - placeTimeout : 0
         return places
     }
-}
-
-/// How full a memory is.
-public struct MemoryUse: Hashable, Sendable {
-    /// Entries that fit.
-    public var capacity: Int
-    /// Entries in use, by a sample.
-    public var used: Int
-    /// Entries that were given up for others before their time.
-    public var evicted: UInt64
 }

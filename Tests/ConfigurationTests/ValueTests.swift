@@ -14,6 +14,26 @@ import Testing
         return configuration.links[0]
     }
 
+    @Test func `memories have the sizes that the file gives them`() throws {
+        let sized = try Configuration(
+            text: FindingTests.home + """
+                requests: {capacity: 64}
+                deliveries: {capacity: 67108864}
+                limits: {capacity: 65}
+                sketches: {capacity: 4194304}
+
+                """)
+        #expect(sized.requestCapacity == 64 && sized.deliveryCapacity == 67_108_864)
+        #expect(sized.limitCapacity == 65 && sized.sketchCapacity == 4_194_304)
+        let plain = try Configuration(text: FindingTests.home)
+        #expect(plain.requestCapacity == 131_072 && plain.deliveryCapacity == 1_048_576)
+        for wrong in ["requests: {capacity: 63}", "deliveries: {capacity: 67108865}"] {
+            #expect(throws: Diagnostics.self) {
+                try Configuration(text: FindingTests.home + wrong + "\n")
+            }
+        }
+    }
+
     @Test func `categories are in force as the file says`() throws {
         let configuration = try Configuration(
             text: FindingTests.home

@@ -80,7 +80,7 @@ import Testing
             }
             #expect(gateway.clockSteps == count + 1)
             #expect(gateway.steadySeconds - began < 60)
-            #expect(gateway.placeUse.used == 1)
+            #expect(gateway.memory.placeUse(now: gateway.steadySeconds).used == 1)
         }
         let back = try #require(gateway.lastClockStep)
         #expect(abs(back / .seconds(1) + 31_536_000) < 1)

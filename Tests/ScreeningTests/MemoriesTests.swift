@@ -279,6 +279,25 @@ private final class Network {
         #expect(network.digits(known.routingInfoGT) == Network.xa)
     }
 
+    @Test func `Of more pairs than fit some are given up, and of those of another day none`() throws
+    {
+        var capacities = NetworkMemory.Capacities(dialogues: 1024)
+        capacities.deliveries = 64
+        let memory = try NetworkMemory(capacities)
+        let network = try Network(memory)
+        func use() -> MemoryUse {
+            memory.deliveryUse(now: UInt32(network.desk.now / 1_000_000_000))
+        }
+        for number in 100..<200 { route(network, centre: "155501\(number)", from: Network.xa) }
+        let full = use()
+        #expect(full.capacity == 64 && full.used > 40 && full.evicted >= 36)
+        network.wait(86_401)
+        #expect(use().used == 0)
+        route(network, centre: "155501200", from: Network.xa)
+        #expect(use() == MemoryUse(capacity: 64, used: 1, evicted: full.evicted))
+        #expect(memory.requestUse(now: UInt32(network.desk.now / 1_000_000_000)).used == 0)
+    }
+
     @Test func `Another service centre, and one that was never answered, know nothing`() throws {
         let network = try Network()
         route(network, centre: "155501777", from: Network.xa)

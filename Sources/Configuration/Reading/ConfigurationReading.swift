@@ -100,12 +100,10 @@ extension Configuration {
         places = section.section("places", .places).map(reader.places) ?? places
         readSegments(section, reader)
         readHomeRouting(section, reader)
-        limitCapacity =
-            section.section("limits", .limits)?.integer("capacity", 64...(1 << 26))
-            ?? limitCapacity
-        sketchCapacity =
-            section.section("sketches", .sketches)?.integer("capacity", 64...(1 << 22))
-            ?? sketchCapacity
+        read(section, .requests, &requestCapacity, 64...(1 << 26))
+        read(section, .deliveries, &deliveryCapacity, 64...(1 << 26))
+        read(section, .limits, &limitCapacity, 64...(1 << 26))
+        read(section, .sketches, &sketchCapacity, 64...(1 << 22))
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
@@ -208,6 +206,14 @@ extension Configuration {
                 suggestion: "carriers must route it here, and rules take it for a foreign number")
         }
         homeRouting = terms
+    }
+
+    /// Reads the section of a memory of which nothing but its size can be said.
+    private func read(
+        _ section: Section, _ memory: Schema, _ capacity: inout Int, _ range: ClosedRange<Int>
+    ) {
+        let read = section.section(memory.path, memory)?.integer("capacity", range)
+        capacity = read ?? capacity
     }
 
     private func read(

@@ -29,7 +29,9 @@ extension Configuration {
         }
         note("workers") { $0.workers }
         note("dialogues") { $0.dialogues }
+        note("requests") { $0.requestCapacity }
         note("places") { $0.places }
+        note("deliveries") { $0.deliveryCapacity }
         note("segments") { $0.segments }
         note("sms-home-routing") { $0.homeRouting }
         note("limits") { $0.limitCapacity }

@@ -90,6 +90,8 @@ extension GatewayPlan {
         workers = configuration.workers ?? ProcessInfo.processInfo.activeProcessorCount
         dialogueCapacity = configuration.dialogues.capacity
         dialogueTimeout = configuration.dialogues.timeout
+        requestCapacity = configuration.requestCapacity
+        deliveryCapacity = configuration.deliveryCapacity
         placeCapacity = configuration.places.entries
         placeTimeout = configuration.places.timeout
         identities = try SubscriberIdentities(configuration.places)
