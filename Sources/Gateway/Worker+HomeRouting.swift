@@ -44,16 +44,11 @@ extension Worker {
     ) {
         guard let rewritten else { return }
         let came = unsafe arrival.octets.bindMemory(to: UInt8.self)
-        // SAFETY: the slot belongs to this message until the batch is sent.
-        let room = unsafe UnsafeMutableRawBufferPointer(
-            start: rewritten.slot(place), count: rewritten.slotSize)
-        let target = unsafe room.bindMemory(to: UInt8.self)
-        var out = unsafe MutableSpan(_unsafeElements: target)
+        let room = unsafe room(in: rewritten, at: place)
+        var out = unsafe MutableSpan(_unsafeElements: room)
         switch unsafe screener.reveal(came.span, from: origin, table: table, into: &out) {
         case .rewritten(let count):
-            link.counters.count(.homeRouted)
-            unsafe arrival.replace(
-                by: UnsafeRawBufferPointer(start: room.baseAddress, count: count))
+            unsafe replace(&arrival, by: room, count: count, link)
             arrival.isRevealed = true
             origin.isRevealed = true
         case .refused(let reason):
@@ -91,21 +86,37 @@ extension Worker {
         }
         guard leadsToInterconnect(destination) else { return }
         let came = unsafe octets.bindMemory(to: UInt8.self)
-        // SAFETY: the slot belongs to this message until the batch is sent.
-        let room = unsafe UnsafeMutableRawBufferPointer(
-            start: rewritten.slot(place), count: rewritten.slotSize)
-        let target = unsafe room.bindMemory(to: UInt8.self)
-        var out = unsafe MutableSpan(_unsafeElements: target)
+        let room = unsafe room(in: rewritten, at: place)
+        var out = unsafe MutableSpan(_unsafeElements: room)
         switch unsafe screener.conceal(came.span, from: origin, isJoined: isJoined, into: &out) {
         case .rewritten(let count):
-            link.counters.count(.homeRouted)
-            unsafe arrival.replace(
-                by: UnsafeRawBufferPointer(start: room.baseAddress, count: count))
+            unsafe replace(&arrival, by: room, count: count, link)
         case .refused(let reason):
             judgement = screener.refuse(reason)
         case .untouched:
             break
         }
+    }
+
+    /// Where a message is written anew.
+    @inline(always)
+    private func room(
+        in rewritten: ReceiveBatch, at place: Int
+    ) -> UnsafeMutableBufferPointer<UInt8> {
+        // SAFETY: the slot belongs to this message until the batch is sent.
+        unsafe UnsafeMutableRawBufferPointer(
+            start: rewritten.slot(place), count: rewritten.slotSize
+        ).bindMemory(to: UInt8.self)
+    }
+
+    /// Puts what was written there in the place of what came.
+    @inline(always)
+    private func replace(
+        _ arrival: inout Arrival, by room: UnsafeMutableBufferPointer<UInt8>, count: Int,
+        _ link: Link
+    ) {
+        link.counters.count(.homeRouted)
+        unsafe arrival.replace(by: UnsafeRawBufferPointer(start: room.baseAddress, count: count))
     }
 
     /// True where messages from home to a point code may leave for an interconnect.

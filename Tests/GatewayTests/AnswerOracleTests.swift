@@ -5,10 +5,6 @@ import Testing
 
 /// What the gateway writes itself, as tshark reads it.
 @Suite struct AnswerOracleTests {
-    private static let tshark = ProcessInfo.processInfo.environment["PATH", default: ""]
-        .split(separator: ":").map { "\($0)/tshark" }
-        .first(where: FileManager.default.isExecutableFile)
-
     private static let table = Bench.compile([
         RuleSource(
             file: "answers.rules",
@@ -41,19 +37,8 @@ import Testing
         return bench[.carrier].takeArrivals()
     }
 
-    @Test(.enabled(if: tshark != nil, "SKIPPED: tshark is not installed"))
+    @Test(Tshark.isInstalled)
     func `tshark reads every answer without complaint, and reads what is meant`() throws {
-        var capture = SCTPCapture(
-            from: SCTPCapture.Peer([192, 0, 2, 1], tag: 1),
-            to: SCTPCapture.Peer([198, 51, 100, 1], tag: 2))
-        let answers = try answers()
-        for (index, answer) in answers.enumerated() {
-            capture.add(answer, stream: 1, at: UInt64(1_000_000 + index))
-        }
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("weir-\(UUID().uuidString).pcap")
-        try Data(capture.octets).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
         let fields = [
             "sccp.message_type", "sccp.return_cause", "sccp.hops", "sccp.called.digits",
             "sccp.calling.digits", "m3ua.protocol_data_opc",
@@ -61,19 +46,7 @@ import Testing
             "gsm_old.localValue", "gsm_map.er.roamingNotAllowedCause", "_ws.malformed",
             "_ws.expert.message",
         ]
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: try TestFailure.unwrap(Self.tshark))
-        process.arguments =
-            ["-n", "-r", file.path, "-T", "fields", "-E", "separator=|"]
-            + fields.flatMap { ["-e", $0] }
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        let rows = text.split(separator: "\n").map(String.init)
+        let rows = try Tshark.fields(fields, of: answers())
         let route = "15550190|6545|4105"
         #expect(
             rows == [

@@ -306,11 +306,7 @@ import Testing
 
     // MARK: - Another reader
 
-    private static let tshark = ProcessInfo.processInfo.environment["PATH", default: ""]
-        .split(separator: ":").map { "\($0)/tshark" }
-        .first(where: FileManager.default.isExecutableFile)
-
-    @Test(.enabled(if: tshark != nil, "SKIPPED: tshark is not installed"))
+    @Test(Tshark.isInstalled)
     func `tshark reads what was written anew without complaint`() throws {
         let bench = try bench()
         var written: [[UInt8]] = []
@@ -332,36 +328,14 @@ import Testing
         written += bench[.carrier].takeArrivals()
         try #require(written.count == 5)
 
-        var capture = SCTPCapture(
-            from: SCTPCapture.Peer([192, 0, 2, 1], tag: 1),
-            to: SCTPCapture.Peer([198, 51, 100, 1], tag: 2))
-        for (index, message) in written.enumerated() {
-            capture.add(message, stream: 1, at: UInt64(1_000_000 + index))
-        }
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("weir-\(UUID().uuidString).pcap")
-        try Data(capture.octets).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
         let fields = [
             "sccp.message_type", "sccp.called.digits", "sccp.calling.digits", "e212.imsi",
             "gsm_old.localValue", "gsm_map.sm.networkNode_Number", "_ws.malformed",
             "_ws.expert.message",
         ]
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: try TestFailure.unwrap(Self.tshark))
-        process.arguments =
-            ["-n", "-r", file.path, "-T", "fields", "-E", "separator=|"]
-            + fields.flatMap { ["-e", $0] }
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
         let told = "\(Self.centre)|\(Number.homeHLR)|\(scrambled)|45|915155105955"
         #expect(
-            text.split(separator: "\n").map(String.init) == [
+            try Tshark.fields(fields, of: written) == [
                 "0x09|\(told)||", "0x11|\(told)||", "0x13|\(told)||",
                 "0x09|\(Self.node)|\(Self.centre)|\(Number.homeIMSI)|44|||",
                 "0x09|\(Self.centre)|\(Self.address)||44|||",

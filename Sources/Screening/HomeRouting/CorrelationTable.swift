@@ -58,8 +58,12 @@ struct CorrelationTable: BitwiseCopyable, Sendable {
     }
 
     /// Keeps a correlation under a key, in the place of what was there.
+    ///
+    /// - Parameter notBefore: what is older makes room without being counted.
     @_noLocks
-    func store(_ correlation: Correlation, under key: UInt64) {
+    func store(_ correlation: Correlation, under key: UInt64, notBefore: UInt32) {
+        var table = table
+        table.notBefore = notBefore
         var entry = StateEntry()
         entry.w1 = correlation.subscriber.packed
         entry.w2 = correlation.scrambled.packed

@@ -55,8 +55,7 @@ extension HomeRouting.View {
         static var asked: UInt64 { @_noLocks get { 1 } }
         static var scrambled: UInt64 { @_noLocks get { 2 } }
         static var centre: UInt64 { @_noLocks get { 3 } }
-        static var centresEnd: UInt64 { @_noLocks get { 4 } }
-        static var nodesEnd: UInt64 { @_noLocks get { 5 } }
+        // 4 and 5 are the ends of a delivery.
         static var draw: UInt64 { @_noLocks get { 6 } }
     }
 
@@ -81,8 +80,8 @@ extension HomeRouting.View {
             given.scrambled = draw(for: subscriber, centre, now: now)
         }
         guard !given.scrambled.isEmpty else { return Digits() }
-        table.store(given, under: asked)
-        table.store(given, under: key(ofScrambled: given.scrambled))
+        store(given, under: asked, now: now)
+        store(given, under: key(ofScrambled: given.scrambled), now: now)
         note(given, now: now)
         return given.scrambled
     }
@@ -127,7 +126,7 @@ extension HomeRouting.View {
         if find(key, now: now, into: &known) {
             noted.otherTime = known.node.equals(given.node) ? known.otherTime : known.time
         }
-        table.store(noted, under: key)
+        store(noted, under: key, now: now)
     }
 
     /// Finds what a scrambled IMSI stands for.
@@ -146,49 +145,36 @@ extension HomeRouting.View {
 
     // MARK: Deliveries
 
-    /// Finds a delivery by the transaction ID that the service centre chose.
-    @_noLocks
-    func find(
-        delivery transaction: TransactionID, of centre: Digits, now: UInt32,
-        into correlation: inout Correlation
-    ) -> Bool {
-        find(key(Kind.centresEnd, transaction, centre), now: now, into: &correlation)
+    /// Which end of a delivery's dialogue has chosen a transaction ID.
+    enum End: UInt64 {
+        case centre = 4
+        case node = 5
     }
 
-    /// Finds a delivery by the transaction ID that the node chose.
+    /// Finds a delivery by a transaction ID of its dialogue.
     @_noLocks
     func find(
-        answered transaction: TransactionID, by centre: Digits, now: UInt32,
+        delivery transaction: TransactionID, chosenBy end: End, with centre: Digits, now: UInt32,
         into correlation: inout Correlation
     ) -> Bool {
-        find(key(Kind.nodesEnd, transaction, centre), now: now, into: &correlation)
+        find(key(end, transaction, centre), now: now, into: &correlation)
     }
 
-    /// Remembers a delivery that a service centre has opened or goes on with.
+    /// Remembers a delivery that goes on under a transaction ID of its dialogue.
     @_noLocks
     func keep(
-        _ delivery: Correlation, under transaction: TransactionID, of centre: Digits, now: UInt32
+        _ delivery: Correlation, under transaction: TransactionID, chosenBy end: End,
+        with centre: Digits, now: UInt32
     ) {
         var kept = delivery
         kept.time = now
-        table.store(kept, under: key(Kind.centresEnd, transaction, centre))
-    }
-
-    /// Remembers that the node has answered, under the transaction ID that it chose.
-    @_noLocks
-    func keep(
-        _ delivery: Correlation, answered transaction: TransactionID, to centre: Digits,
-        now: UInt32
-    ) {
-        var kept = delivery
-        kept.time = now
-        table.store(kept, under: key(Kind.nodesEnd, transaction, centre))
+        store(kept, under: key(end, transaction, centre), now: now)
     }
 
     /// Forgets a delivery that has ended.
     @_noLocks
     func forget(delivery transaction: TransactionID, of centre: Digits) {
-        table.remove(key(Kind.centresEnd, transaction, centre))
+        table.remove(key(.centre, transaction, centre))
     }
 
     /// When what still holds was told or used at the earliest, never 0.
@@ -202,13 +188,18 @@ extension HomeRouting.View {
         table.find(key, notBefore: oldest(now), into: &correlation)
     }
 
+    @inline(always) @_noLocks
+    private func store(_ correlation: Correlation, under key: UInt64, now: UInt32) {
+        table.store(correlation, under: key, notBefore: oldest(now))
+    }
+
     @_noLocks
     private func key(ofScrambled imsi: Digits) -> UInt64 {
         table.key.hash(Kind.scrambled, imsi.packed, 0)
     }
 
     @_noLocks
-    private func key(_ kind: UInt64, _ transaction: TransactionID, _ centre: Digits) -> UInt64 {
-        table.key.hash(kind, UInt64(transaction.value), centre.packed)
+    private func key(_ end: End, _ transaction: TransactionID, _ centre: Digits) -> UInt64 {
+        table.key.hash(end.rawValue, UInt64(transaction.value), centre.packed)
     }
 }

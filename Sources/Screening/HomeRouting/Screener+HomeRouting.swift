@@ -41,8 +41,8 @@ extension Screener {
         if message.sccp.type.isService {
             // What the node has said comes back: it went to the transaction of the service centre.
             isKnown = routing.find(
-                delivery: message.tcap.destinationTransactionID, of: centre, now: now,
-                into: &delivery)
+                delivery: message.tcap.destinationTransactionID, chosenBy: .centre, with: centre,
+                now: now, into: &delivery)
         } else {
             named.read(octets, &message)
             guard named.isPlain else { return .refused(.unknownCorrelation) }
@@ -55,8 +55,8 @@ extension Screener {
                 isKnown =
                     !named.hasInvoke
                     && routing.find(
-                        answered: message.tcap.destinationTransactionID, by: centre, now: now,
-                        into: &delivery)
+                        delivery: message.tcap.destinationTransactionID, chosenBy: .node,
+                        with: centre, now: now, into: &delivery)
             case .unidirectional, .ansi, .none: break
             }
         }
@@ -70,7 +70,8 @@ extension Screener {
         }
         if !message.sccp.type.isService, message.tcap.originatingTransactionID.isPresent {
             routing.keep(
-                delivery, under: message.tcap.originatingTransactionID, of: centre, now: now)
+                delivery, under: message.tcap.originatingTransactionID, chosenBy: .centre,
+                with: centre, now: now)
         }
         return .rewritten(count: count)
     }
@@ -103,7 +104,8 @@ extension Screener {
         _ table: Span<UInt32>, now: UInt32, _ delivery: inout Correlation
     ) -> Bool {
         let known = routing.find(
-            delivery: message.tcap.originatingTransactionID, of: centre, now: now, into: &delivery)
+            delivery: message.tcap.originatingTransactionID, chosenBy: .centre, with: centre,
+            now: now, into: &delivery)
         guard known, !named.subscriber.isEmpty else { return known }
         let opened = delivery
         guard find(routing, named.subscriber, by: centre, table, now: now, &delivery) else {
@@ -216,18 +218,18 @@ extension Screener {
         guard message.sccp.type.isService else {
             return message.tcap.destinationTransactionID.isPresent
                 && routing.find(
-                    delivery: message.tcap.destinationTransactionID, of: centre, now: now,
-                    into: &delivery)
+                    delivery: message.tcap.destinationTransactionID, chosenBy: .centre,
+                    with: centre, now: now, into: &delivery)
         }
         if message.tcap.originatingTransactionID.isPresent {
             return routing.find(
-                delivery: message.tcap.originatingTransactionID, of: centre, now: now,
-                into: &delivery)
+                delivery: message.tcap.originatingTransactionID, chosenBy: .centre, with: centre,
+                now: now, into: &delivery)
         }
         return message.tcap.destinationTransactionID.isPresent
             && routing.find(
-                answered: message.tcap.destinationTransactionID, by: centre, now: now,
-                into: &delivery)
+                delivery: message.tcap.destinationTransactionID, chosenBy: .node, with: centre,
+                now: now, into: &delivery)
     }
 
     /// Makes what an answer is written with; false where it cannot be.
@@ -271,7 +273,7 @@ extension Screener {
         // What goes on with the dialogue goes to the number that the node answers from.
         let number = message.sccp.calling.normalised
         if number.count <= 15 { answered.answering = number }
-        routing.keep(answered, under: theirs, of: centre, now: now)
-        routing.keep(answered, answered: ours, to: centre, now: now)
+        routing.keep(answered, under: theirs, chosenBy: .centre, with: centre, now: now)
+        routing.keep(answered, under: ours, chosenBy: .node, with: centre, now: now)
     }
 }

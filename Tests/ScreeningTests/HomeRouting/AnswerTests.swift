@@ -158,6 +158,20 @@ import Testing
         #expect(later != given && later != other)
     }
 
+    @Test func `what holds no longer makes room, and is not counted as given up`() throws {
+        let crossing = try Crossing(capacity: 64)
+        func use() -> MemoryUse? {
+            crossing.memory.homeRoutingUse(crossing.terms, now: UInt32(crossing.seconds))
+        }
+        for number in 10..<50 { _ = crossing.ask(imsi: "3109901234567\(number)") }
+        let full = try #require(use())
+        #expect(full.capacity == 64 && full.used > 40 && full.evicted > 16)
+        crossing.seconds += 601
+        #expect(use()?.used == 0)
+        _ = crossing.ask()
+        #expect(use() == MemoryUse(capacity: 64, used: 3, evicted: full.evicted))
+    }
+
     @Test func `the configured prefix is what scrambled IMSIs begin with`() throws {
         let crossing = try Crossing { $0.imsiPrefix = Digits("99999") ?? Digits() }
         #expect(try #require(crossing.ask()).hasPrefix("99999"))

@@ -20,6 +20,8 @@ final class Crossing {
 
     var screener: Screener
     let table: RuleTable
+    let memory: NetworkMemory
+    let terms: HomeRouting.Terms
     var seconds: UInt64 = 1_000
     /// What the last message came to.
     private(set) var verdict = Verdict.held
@@ -44,7 +46,8 @@ final class Crossing {
         change(&terms)
         var capacities = NetworkMemory.Capacities(dialogues: 1_024)
         capacities.homeRouting = capacity
-        let memory = try NetworkMemory(capacities)
+        memory = try NetworkMemory(capacities)
+        self.terms = terms
         screener = Screener(
             memory: memory, homeRouting: try HomeRouting(terms, in: memory, capacity: capacity))
     }
