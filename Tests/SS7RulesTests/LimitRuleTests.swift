@@ -156,6 +156,22 @@ import Testing
             "55 different values have no burst: all of the window count"
         ),
         (
+            "block any limit 5 different msisdn per hour by calling-gt, msisdn",
+            "36 'msisdn' has one value for each 'msisdn': the limit is never reached"
+        ),
+        (
+            "block any limit 1 different target per hour by target",
+            "36 'target' has one value for each 'target': the limit is never reached"
+        ),
+        (
+            "block any limit 5 different country(vlr) per hour by vlr",
+            "36 'country(vlr)' has one value for each 'vlr': the limit is never reached"
+        ),
+        (
+            "block any limit 5 different network(vlr) per hour by network(vlr)",
+            "36 'network(vlr)' has one value for each 'network(vlr)': the limit is never reached"
+        ),
+        (
             "block any limit 2000000 different opc per hour by dpc",
             "24 '2000000' is not how many are let pass: a number from 1 to 1000000"
         ),
@@ -170,6 +186,15 @@ import Testing
     ])
     func `A mistake is told where it is`(text: String, expected: String) {
         #expect(briefly("rule a \(text)").contains(expected), "\(briefly("rule a \(text)"))")
+    }
+
+    @Test func `Values that may differ within a key are no mistake`() {
+        for limit in [
+            "vlr per hour by network(vlr)", "country(vlr) per hour by network(vlr)",
+            "vlr per hour by msc", "network(vlr) per hour by msc", "imsi per hour by target",
+        ] {
+            #expect(briefly("rule a block any limit 5 different \(limit)").isEmpty, "\(limit)")
+        }
     }
 
     @Test func `More limits than an outcome has bits for are refused`() {

@@ -35,6 +35,14 @@ extension RuleChecker {
         for (index, key) in keys.enumerated() where keys[..<index].contains(key) {
             findings.add(.warning, "'\(key.text)' is named twice", at: clause.keys[index].range)
         }
+        if let value, let written = clause.value,
+            let key = keys.first(where: value.hasOneValue(for:))
+        {
+            findings.error(
+                "'\(value.text)' has one value for each '\(key.text)': the limit is never reached",
+                at: written.range)
+            return nil
+        }
         var limit = Limit(
             amount, different: value, per: window, burst: burst, by: keys, hold: hold)
         guard isCountable(limit, clause) else { return nil }
@@ -121,5 +129,16 @@ extension RuleChecker {
             return nil
         }
         return function.text == "network" ? .network(field) : .country(field)
+    }
+}
+
+extension Limit.Part {
+    /// True where messages of the same key cannot differ in this part.
+    fileprivate func hasOneValue(for key: Limit.Part) -> Bool {
+        switch (self, key) {
+        case (.network(let number), .field(let field)), (.country(let number), .field(let field)):
+            number == field
+        default: self == key
+        }
     }
 }

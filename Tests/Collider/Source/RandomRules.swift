@@ -135,7 +135,12 @@ public struct RandomRules {
         let keys = (1...random.number(1...3)).map { _ in part(&random) }
         var text = "\(random.number(1...3)) "
         if random.chance(40) {
-            text += "different \(part(&random)) per \(unit)"
+            var value = part(&random)
+            // One that all messages of a key share is refused.
+            while keys.contains(where: { value == $0 || value.hasSuffix("(\($0))") }) {
+                value = part(&random)
+            }
+            text += "different \(value) per \(unit)"
         } else {
             text += "per \(unit)\(random.chance(40) ? " burst \(random.number(1...3))" : "")"
         }
