@@ -40,7 +40,7 @@ import Testing
                 == .forward)
         #expect(desk.isUnknown == isFlooded)
         #expect(fromRegister(TCAP.continue(1, to: 2, [TCAP.returnResult(1, code: 7)])) == .forward)
-        let evictions = memory.dialogueUse(notBefore: 0).evicted
+        let evictions = memory.dialogueUse(timeout: .seconds(900), now: 1).evicted
         #expect(isFlooded ? evictions > 10_000 : evictions == 0)
     }
 }

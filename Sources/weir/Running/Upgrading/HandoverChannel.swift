@@ -17,7 +17,7 @@ final class HandoverChannel {
 
     deinit { close(descriptor) }
 
-    /// The two ends: one for each process. Neither outlives an exec but by being told to.
+    /// The two ends, one for each process; an exec closes them.
     static func pair() throws -> (HandoverChannel, Int32) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
