@@ -115,9 +115,25 @@ extension M3UALayer {
         case .malformed:
             let error = refusal.error
             if let error { session.counters.malformed[error.reason, default: 0] += 1 }
-            let code = error.map(M3UAErrorCode.init(answering:)) ?? .protocolError
+            var code = error.map(M3UAErrorCode.init(answering:)) ?? .protocolError
+            if error?.reason == .badLength, endsBeforeData(octets) { code = .missingParameter }
             reject(session, code, octets, error: error, at: now)
         }
+    }
+
+    /// Tells whether a DATA message ends, by its own length, before there is any data in it.
+    private func endsBeforeData(_ octets: Span<UInt8>) -> Bool {
+        guard octets.count >= M3UAHeader.size else { return false }
+        let length = Int(M3UAHeader.word(octets, at: 4))
+        guard length >= M3UAHeader.size, length < octets.count, length <= UInt16.max else {
+            return false
+        }
+        var cursor = M3UAParameterCursor(
+            within: ByteRange(M3UAHeader.size, length), ofMessageAt: 0)
+        while let parameter = try? cursor.next(in: octets) {
+            if parameter.tag == .protocolData { return false }
+        }
+        return cursor.at == length
     }
 
     /// Answers a message by ERR with its routing contexts, if it has any.

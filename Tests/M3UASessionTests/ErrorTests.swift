@@ -112,6 +112,21 @@ import Testing
         #expect(bench.counters(link).dataRefused == [refusal.cause: 1])
     }
 
+    @Test(arguments: [
+        ("01000101 00000008 00060008 00000001", "ERR missingParameter"),
+        ("01000101 00000010 00060008 00000001 02100008 00000001", "ERR missingParameter"),
+        ("01000101 0000000c 00060008 00000001", "ERR protocolError"),
+        ("01000101 00000018 00060008 00000001 02100008 00000001 00000000", "ERR protocolError"),
+        ("01000101 ffffffff 00060008 00000001", "ERR protocolError"),
+        ("010001", "ERR protocolError"),
+    ])
+    func `DATA that ends before its data lacks it`(hex: String, answer: String) {
+        let link = bench.session(.sgp, bench.servers(1))
+        let refusal = DataRefusal(.malformed, error: DecodeError(.m3ua, .badLength, at: 4))
+        bench.layer.refuse(refusal, octets(hex).span, from: link, at: bench.now)
+        #expect(bench.sent() == [answer])
+    }
+
     @Test func `An unconfigured network appearance is named`() throws {
         let link = active()
         bench.layer.refuse(

@@ -17,7 +17,7 @@ func decodePayloadData(
     guard octets[3] == 1 else { throw DecodeError(.m3ua, .badType, at: 3) }
     let length = Int(bigEndian32(octets, 4))
     // Clause 3.2: the last padding may be left out of the length, or out of the message.
-    guard length >= 8, length &- count < 4 else {
+    guard length >= 8, length &- count < 4, count &- length < 4 else {
         throw DecodeError(.m3ua, .badLength, at: 4)
     }
     let last = length < count ? length : count
