@@ -39,8 +39,12 @@ struct Destinations {
         var period = 0
         /// The point codes that are known to lie behind the link.
         let known: [UInt32]
+        let isKnown: Set<UInt32>
 
-        init(known: [UInt32]) { self.known = known }
+        init(known: Set<UInt32>) {
+            self.known = known.sorted()
+            isKnown = known
+        }
 
         static let capacity = 4_096
         static let rangeCapacity = 64
@@ -56,7 +60,7 @@ struct Destinations {
         self.fabric = fabric
         links = fabric.links.map { link in
             let named = routes.filter { $0.links.contains(link.index) }.map(\.pointCode)
-            return Reports(known: Set(named + link.plan.pointCodes).sorted())
+            return Reports(known: Set(named + link.plan.pointCodes))
         }
     }
 
@@ -79,14 +83,16 @@ struct Destinations {
     func set(_ state: DestinationState, of point: M3UAAffectedPointCode, by link: Link) {
         let reports = links[link.index]
         let isNew = reports.states[point] == nil
-        guard state != DestinationState() else {
-            reports.states[point] = nil
-            reports.ranges.removeAll { $0 == point }
-            guard point.mask > 0 else { return }
-            // A range that is well again is so in all its parts.
-            reports.states = reports.states.filter { !point.contains($0.key.pointCode) }
-            reports.ranges.removeAll { point.contains($0.pointCode) }
-            return
+        if state == DestinationState() {
+            if point.mask == 0 {
+                reports.states[point] = nil
+            } else {
+                // A range that is well again is so in all its parts.
+                reports.states = reports.states.filter { !point.contains($0.key) }
+                reports.ranges.removeAll { point.contains($0) }
+            }
+            // Nothing need be remembered of what is well, but that it is not as the range around it.
+            guard reports.ranges.contains(where: { $0.contains(point) }) else { return }
         }
         let isRange = point.mask > 0
         guard !isNew || reports.states.count < Reports.capacity,
@@ -100,9 +106,7 @@ struct Destinations {
     func reported(_ point: M3UAAffectedPointCode, by link: Link) -> DestinationState {
         let reports = links[link.index]
         if let report = reports.states[point] { return report.state }
-        let range = reports.ranges.first {
-            $0.mask >= point.mask && $0.contains(point.pointCode)
-        }
+        let range = reports.ranges.last { $0.contains(point) }
         return range.flatMap { reports.states[$0]?.state } ?? DestinationState()
     }
 
@@ -116,7 +120,7 @@ struct Destinations {
     func everything(behind link: Link) -> [M3UAAffectedPointCode] {
         let reports = links[link.index]
         let others = reports.states.keys.filter {
-            $0.mask > 0 || !reports.known.contains($0.pointCode)
+            $0.mask > 0 || !reports.isKnown.contains($0.pointCode)
         }
         return reports.known.map { M3UAAffectedPointCode($0) } + others.sorted { $0.word < $1.word }
     }
@@ -141,5 +145,12 @@ struct Destinations {
             return DestinationState(availability: .unavailable)
         }
         return reported(point, by: carrier)
+    }
+}
+
+extension M3UAAffectedPointCode {
+    /// Tells whether a destination, or all of a range, is within this one.
+    fileprivate func contains(_ other: M3UAAffectedPointCode) -> Bool {
+        mask >= other.mask && contains(other.pointCode)
     }
 }

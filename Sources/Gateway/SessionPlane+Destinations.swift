@@ -4,12 +4,14 @@ import SS7Wire
 /// Signalling network management across the gateway, RFC 4666 clause 4.5: each side is told what
 /// becomes of the destinations behind the other one.
 extension SessionPlane {
-    /// Destinations of one message that are looked into; a list is as long as a message allows.
-    private static let longestList = 2_048
+    /// Destinations of one message that are looked into, and ranges among them: what a peer may
+    /// cause is bounded.
+    private static let longestList = 512
+    private static let mostRanges = 16
 
     /// Takes in what the peer of a link says of destinations, and tells whom it concerns.
     func receive(_ message: SignallingNetworkMessage, from link: Link) {
-        let affected = message.affected.prefix(SessionPlane.longestList)
+        let affected = bounded(message.affected)
         if message.type == .destinationUserPartUnavailable {
             for point in affected { relay(message, of: point, from: link) }
             return
@@ -17,7 +19,7 @@ extension SessionPlane {
         let points = affected.flatMap { point in
             point.mask == 0 ? [point] : [point] + destinations.known(in: point, behind: link)
         }
-        change(Array(points.prefix(SessionPlane.longestList)), behind: link) {
+        change(points, behind: link) {
             for point in affected {
                 var state = destinations.reported(point, by: link)
                 switch message.type {
@@ -78,7 +80,7 @@ extension SessionPlane {
         let link = fabric.links[slot.link]
         var points: [M3UAAffectedPointCode] = []
         var unknown: [M3UAAffectedPointCode] = []
-        for point in audit.affected.prefix(SessionPlane.longestList) {
+        for point in bounded(audit.affected) {
             guard destinations.state(of: point, for: link) != nil else {
                 unknown.append(point)
                 continue
@@ -98,6 +100,14 @@ extension SessionPlane {
         var refused = audit
         refused.affected = Array(unknown.prefix(64))
         layer.refuseAudit(refused, to: slot.session)
+    }
+
+    private func bounded(_ affected: [M3UAAffectedPointCode]) -> [M3UAAffectedPointCode] {
+        var ranges = 0
+        return affected.prefix(SessionPlane.longestList).filter { point in
+            if point.mask > 0 { ranges += 1 }
+            return point.mask == 0 || ranges <= SessionPlane.mostRanges
+        }
     }
 
     /// Changes what is known of destinations behind a link, and tells the others what that changes.

@@ -169,10 +169,22 @@ import Testing
         #expect(said(to: carrier) == [[2, 0x0300_0000 | 6544, 6545]])
     }
 
+    @Test func `One destination in a range that is unavailable may be available`() throws {
+        let bench = try bench()
+        let carrier = bench[.carrier]
+        bench[.home].send(M3UA.network(.destinationUnavailable, pointCodes: [6544], mask: 3))
+        carrier.wait { !said(to: carrier).isEmpty }
+        carrier.forgetManagement()
+        tell(bench, .destinationAvailable)
+        #expect(audit(bench, 6545, until: 2) == [[2, 6545]])
+        carrier.forgetManagement()
+        #expect(audit(bench, 6546, until: 1) == [[1, 6546]])
+    }
+
     @Test func `What peers say of very many destinations is kept to a bound`() throws {
         let bench = try bench()
-        for block in UInt32(0)..<40 {
-            let pointCodes = (0..<1_000).map { block * 1_000 + $0 + 0x10000 }
+        for block in UInt32(0)..<80 {
+            let pointCodes = (0..<500).map { block * 500 + $0 + 0x10000 }
             bench[.home].send(M3UA.network(.destinationUnavailable, pointCodes: pointCodes))
         }
         #expect(bench.settle(.home))

@@ -27,15 +27,20 @@ private final class Wire {
     var nextTraffic = Duration.seconds(1)
     var dice: Dice
 
-    init(_ roles: [SessionRole], seed: UInt64, contexts: [UInt32?] = [1, 2]) {
+    init(_ roles: [SessionRole], seed: UInt64, registers: Bool = false) {
         dice = Dice(state: seed)
         for (end, role) in roles.enumerated() {
-            let servers = contexts.map { context in
-                ends[end].add(
-                    ApplicationServerSettings(
-                        name: "as", routingContext: context, trafficMode: .loadshare))
+            let servers = [UInt32(1), 2].map { context in
+                var server = ApplicationServerSettings(
+                    name: "as", routingContext: registers && role == .asp ? nil : context,
+                    trafficMode: .loadshare)
+                if registers, role == .asp { server.routingKey = RoutingKey(destination: context) }
+                server.takesRegistrations = registers && role == .sgp
+                return ends[end].add(server)
             }
             var settings = SessionSettings(name: "link", role: role, applicationServers: servers)
+            settings.registers = registers && role == .asp
+            if registers, role == .sgp { settings.registration = RegistrationPolicy() }
             settings.connects = end == 0
             settings.refusalHold = .seconds(5)
             sessions.append(ends[end].add(settings))
@@ -160,11 +165,12 @@ private final class Wire {
     }
 
     @Test(arguments: [
-        [SessionRole.asp, .sgp], [.ipsp, .ipsp], [.ipspDouble, .ipspDouble],
+        ([SessionRole.asp, .sgp], false), ([.asp, .sgp], true), ([.ipsp, .ipsp], false),
+        ([.ipspDouble, .ipspDouble], false),
     ])
-    func `Whatever is lost and cut, both end up active`(roles: [SessionRole]) {
+    func `Whatever is lost and cut, both end up active`(roles: [SessionRole], registers: Bool) {
         for seed in UInt64(0)..<20 {
-            let wire = Wire(roles, seed: seed)
+            let wire = Wire(roles, seed: seed, registers: registers)
             wire.lossPercent = 40
             for _ in 0..<10 {
                 wire.run(.seconds(Int.random(in: 1...20, using: &wire.dice)))
