@@ -82,24 +82,22 @@ struct Destinations {
     /// Takes in what a link's peer says of a destination, or of a range of them.
     func set(_ state: DestinationState, of point: M3UAAffectedPointCode, by link: Link) {
         let reports = links[link.index]
-        let isNew = reports.states[point] == nil
-        if state == DestinationState() {
-            if point.mask == 0 {
-                reports.states[point] = nil
-            } else {
-                // A range that is well again is so in all its parts.
-                reports.states = reports.states.filter { !point.contains($0.key) }
-                reports.ranges.removeAll { point.contains($0) }
-            }
-            // Nothing need be remembered of what is well, but that it is not as the range around it.
-            guard reports.ranges.contains(where: { $0.contains(point) }) else { return }
-        }
         let isRange = point.mask > 0
-        guard !isNew || reports.states.count < Reports.capacity,
-            !isNew || !isRange || reports.ranges.count < Reports.rangeCapacity
+        if isRange {
+            // What is said of a range is said of all its parts.
+            reports.states = reports.states.filter { !point.contains($0.key) }
+            reports.ranges.removeAll { point.contains($0) }
+        } else {
+            reports.states[point] = nil
+        }
+        // Nothing need be remembered of what is well, but that it is not as the range around it.
+        let isWell = state == DestinationState()
+        guard !isWell || reports.ranges.contains(where: { $0.contains(point) }) else { return }
+        guard reports.states.count < Reports.capacity,
+            !isRange || reports.ranges.count < Reports.rangeCapacity
         else { return }
         reports.states[point] = Report(state: state, period: reports.period)
-        if isNew, isRange { reports.ranges.append(point) }
+        if isRange { reports.ranges.append(point) }
     }
 
     /// What a link's peer has said of a destination.

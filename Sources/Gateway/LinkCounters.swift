@@ -28,7 +28,8 @@ public final class LinkCounters: Sendable {
         case segmentsBroken, segmentsTimedOut, segmentsCrowdedOut
         /// Dropped: the payload protocol is not M3UA's.
         case foreignPayload
-        /// Dropped: RFC 4666 does not allow DATA in the session's state, or with this context.
+        /// Dropped: RFC 4666 does not allow DATA in the session's state, with this context, or on
+        /// stream 0.
         case notAdmitted
         /// Dropped: the point codes are not on the link's lists.
         case pointCodeRefused
@@ -36,7 +37,8 @@ public final class LinkCounters: Sendable {
         case networkRefused
         /// Dropped: no route leads to the destination.
         case noRoute
-        /// Dropped: the destination's links have been down for longer than the recovery time.
+        /// Dropped: the destination's links or application server have been down for longer than the
+        /// recovery time, or there was no room to wait.
         case destinationDown
         /// Dropped: the message came back to where it was from.
         case ownLoop

@@ -179,6 +179,11 @@ import Testing
         #expect(audit(bench, 6545, until: 2) == [[2, 6545]])
         carrier.forgetManagement()
         #expect(audit(bench, 6546, until: 1) == [[1, 6546]])
+        // The last word counts.
+        bench[.home].send(M3UA.network(.destinationUnavailable, pointCodes: [6544], mask: 3))
+        carrier.wait { said(to: carrier).contains([1, 6545]) }
+        carrier.forgetManagement()
+        #expect(audit(bench, 6545, until: 1) == [[1, 6545]])
     }
 
     @Test func `What peers say of very many destinations is kept to a bound`() throws {
