@@ -66,9 +66,10 @@ struct Destinations {
 
     func isDown(_ link: Link) -> Bool { links[link.index].isDown }
 
-    /// Notes that a link is inactive: what its peer has said holds until it is back, or taken to be down.
+    /// Notes that a link is inactive.
     ///
-    /// What it says from now on is new, even before it is active again (clause 4.6).
+    /// What its peer has said holds until it is back, or taken to be down. What it says from now on is
+    /// new, even before it is active again (clause 4.6).
     func beginPeriod(of link: Link) { links[link.index].period += 1 }
 
     /// Takes a link to be down or not, and forgets what was said before it became inactive.

@@ -1,0 +1,38 @@
+import SS7Wire
+
+/// The end of a session, and of a peer's service, of our own accord.
+extension M3UALayer {
+    /// Ends a session in order: traffic is stopped on both sides, then the association is shut
+    /// down; `drained` is reported when that is done or the peer has not answered in time.
+    public func drain(_ id: SessionID, at now: Duration) {
+        guard let session = session(id) else { return }
+        session.goal = .down
+        session.isDraining = true
+        session.isBlocked = true
+        session.reconnectAt = nil
+        guard session.association == .up else {
+            if session.association == .connecting { outputs.append(.close(id, .abort)) }
+            return associationDown(session, .changed, at: now)
+        }
+        if session.request?.type != .aspDown, session.request?.type != .aspInactive,
+            session.request?.type != .deregistrationRequest
+        {
+            session.request = nil
+        }
+        if session.settings.role != .ipsp { dismiss(session, at: now) }
+        if session.settings.role == .sgp { return close(session, at: now) }
+        advance(session, at: now)
+    }
+
+    /// Refuses the peer's requests until `ask`, and takes its ASP out of service now.
+    public func block(_ id: SessionID, at now: Duration) {
+        guard let session = session(id) else { return }
+        session.isBlocked = true
+        dismiss(session, at: now)
+    }
+
+    func close(_ session: Session, at now: Duration) {
+        outputs.append(.close(session.id, .shutdown))
+        associationDown(session, .changed, at: now)
+    }
+}
