@@ -1,3 +1,4 @@
+import Foundation
 import M3UASession
 import SS7Builder
 import SS7Filter
@@ -16,7 +17,7 @@ import SigtranTransport
 /// Two carriers come up as ASPs of the gateway; the gateway is an ASP of the home network's STP.
 final class Bench {
     let transport = MemoryTransport()
-    let gateway: Gateway
+    private(set) var gateway: Gateway
     private(set) var peers: [Peer] = []
     private let homeListener: Listener
     private let table: RuleTable
@@ -149,6 +150,28 @@ final class Bench {
         gateway.sessions().contains { session in
             session.name.hasPrefix("\(party)")
                 && session.applicationServers.allSatisfy(\.isActive)
+        }
+    }
+
+    /// Lets another gateway go on in the place of this one, its state coded as for another process.
+    ///
+    /// - Parameter change: what the next one's plan has differently.
+    func handOver(change: (inout GatewayPlan) -> Void = { _ in }) throws {
+        var plan = gateway.plan
+        change(&plan)
+        let old = gateway
+        old.suspend()
+        do {
+            var handover = old.handOver()
+            handover.state = try JSONDecoder().decode(
+                HandoverState.self, from: JSONEncoder().encode(handover.state))
+            let next = try Gateway(plan, table: table, adopting: handover)
+            try next.start()
+            old.leave()
+            gateway = next
+        } catch {
+            old.resume()
+            throw error
         }
     }
 
