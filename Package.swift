@@ -109,6 +109,13 @@ let package = Package(
             ]),
         module("UserlandSCTP", ["SigtranTransport", "CUsrsctp"]),
         tests("UserlandSCTPTests", ["UserlandSCTP", "SigtranTransport", "TransportTrial"]),
+        module("StreamTCP", ["SigtranTransport", "CLinux"]),
+        tests(
+            "StreamTCPTests",
+            [
+                "StreamTCP", "Gateway", "SS7Filter", "SS7Rules", "SS7Builder", "SigtranTransport",
+                "TransportTrial",
+            ]),
         module("M3UASession", ["SS7Wire", "SigtranTransport"]),
         tests("M3UASessionTests", ["M3UASession", "SS7Wire", "SigtranTransport"]),
 
@@ -255,15 +262,19 @@ let package = Package(
             name: "demo-capture", dependencies: ["SS7Builder"], path: "bench/demo-capture",
             swiftSettings: settings),
         tests(
-            "CommandTests", ["weir", "Demo", "SS7Builder", "UserlandSCTP", "SigtranTransport"]),
+            "CommandTests",
+            [
+                "weir", "Demo", "SS7Builder", "UserlandSCTP", "StreamTCP", "SigtranTransport",
+            ]),
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "Captures", "Intelligence",
+                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "StreamTCP", "Captures",
+                "Intelligence",
                 "Places",
                 "Screening",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",
-                "M3UASession", "Monitoring", "SigtranTransport",
+                "M3UASession", "Monitoring", "SigtranTransport", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,12 +1,18 @@
 #ifndef WEIR_CLINUX_H
 #define WEIR_CLINUX_H
+#include <linux/capability.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <stdint.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
-#include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 // The flags are enumerators, which Swift imports as a type of their own.
@@ -68,5 +74,42 @@ static inline int weir_receive_descriptors(int socket, int *descriptors, int cap
         else close(descriptor);
     }
     return count < capacity ? count : capacity;
+}
+
+// Swift cannot call functions of a variable number of arguments, and glibc has no capset.
+static inline int weir_forbid_new_privileges(void) {
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+}
+
+static inline int weir_keep_capabilities(int keep) {
+    return prctl(PR_SET_KEEPCAPS, keep, 0, 0, 0);
+}
+
+static const uint32_t weir_bind_low_ports = 1u << CAP_NET_BIND_SERVICE;
+
+// The capabilities that this thread has from now on, a bit each, and no others.
+static inline int weir_set_capabilities(uint32_t mask) {
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2] = {{mask, mask, 0}, {0, 0, 0}};
+    return (int)syscall(SYS_capset, &header, data);
+}
+
+extern int weir_linux_accept4(int, struct sockaddr *, socklen_t *, int) __asm__("accept4");
+
+static inline int weir_tcp_socket(int family) {
+    return socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
+}
+
+static inline int weir_tcp_accept(int listener) {
+    return weir_linux_accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+static inline long weir_tcp_send(int socket, struct iovec *vectors, int count) {
+    struct msghdr header = {.msg_iov = vectors, .msg_iovlen = (size_t)count};
+    return sendmsg(socket, &header, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static inline long weir_tcp_receive(int socket, void *octets, size_t room) {
+    return recv(socket, octets, room, MSG_DONTWAIT);
 }
 #endif

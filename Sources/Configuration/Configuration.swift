@@ -59,10 +59,17 @@ public struct Configuration: Sendable {
     public var startupGrace = Duration.seconds(300)
     /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.
     public var recovery = Duration.seconds(2)
+    public var associationRate = AssociationRate()
     public var events = EventSettings()
     public var reload = ReloadSettings()
     /// Where `weir status` and `weir reload` reach the gateway.
     public var controlSocket = "/run/weir/control.sock"
+    /// The group that may use the control socket besides its owner.
+    public var controlGroup: String?
+    /// Whom the gateway becomes once its sockets are bound; nil stays who it was started as.
+    public var user: String?
+    /// The group that it becomes then; nil for the user's own.
+    public var group: String?
     public var logLevel = LogLevel.info
     /// Findings that do not keep the file from being used.
     public internal(set) var warnings: [Diagnostic] = []
@@ -160,6 +167,14 @@ extension Configuration {
         public var imsiPrefix: Digits?
         /// Entries of its memory, three for each subscriber that is asked for.
         public var capacity = 262_144
+    }
+
+    /// How many associations peers may begin in a second.
+    public struct AssociationRate: Hashable, Sendable {
+        /// From one address.
+        public var perPeer = 20
+        /// All together.
+        public var all = 200
     }
 
     /// Where events go.

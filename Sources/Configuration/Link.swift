@@ -61,7 +61,10 @@ extension Configuration {
     public enum TransportKind: String, Hashable, Sendable, CaseIterable {
         /// The kernel's SCTP, else the userland one.
         case auto
-        case kernel, userland, tcp, memory
+        case kernel, userland
+        /// M3UA framed on a TCP connection, for labs.
+        case tcp
+        case memory
     }
 
     /// What the gateway is on a link, RFC 4666 clause 1.2.

@@ -46,12 +46,7 @@ extension Configuration {
                     "running needs `peers`: a peer that is not in the file is refused", nil
                 ))
         }
-        if link.transport == .tcp {
-            missing.append(
-                (
-                    "transport `tcp` is not there yet", "`auto`, `kernel` or `userland` are"
-                ))
-        }
+        if link.transport == .tcp { missing += requirementsOfTCP(link) }
         if link.transport == .memory {
             missing.append(("transport `memory` is for tests only", nil))
         }
@@ -61,6 +56,25 @@ extension Configuration {
                     "`udp-encapsulation` needs the userland stack",
                     "`transport: userland`, or leave it out"
                 ))
+        }
+        return missing
+    }
+    /// TCP has one address at each end, and nothing around it.
+    private func requirementsOfTCP(_ link: Configuration.Link) -> [(
+        message: String, suggestion: String?
+    )] {
+        var missing: [(message: String, suggestion: String?)] = []
+        for (key, addresses) in [
+            ("listen", link.listen), ("peers", link.peers), ("local", link.local),
+        ] where addresses.count > 1 {
+            missing.append(
+                (
+                    "transport `tcp` takes one address in `\(key)`",
+                    "multi-homing needs SCTP: `auto`, `kernel` or `userland`"
+                ))
+        }
+        if link.udpEncapsulation != nil {
+            missing.append(("`udp-encapsulation` is for SCTP and not for `tcp`", "leave it out"))
         }
         return missing
     }

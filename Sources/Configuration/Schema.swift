@@ -17,10 +17,9 @@ struct Schema: Sendable {
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
             "links", "routes", "service-indicators", "workers", "dialogues", "requests", "places",
-            "deliveries", "segments", "limits", "sketches", "startup-grace", "recovery", "events",
-            "reload",
-            "control-socket",
-            "log-level",
+            "deliveries", "segments", "limits", "sketches", "startup-grace", "recovery",
+            "association-rate", "events", "reload", "control-socket", "control-group", "user",
+            "group", "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
         ])
     static let home = Schema(
@@ -74,6 +73,7 @@ struct Schema: Sendable {
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
     static let events = Schema("events", ["sqlite", "json-lines", "ring"])
+    static let associationRate = Schema("association-rate", ["per-peer", "all"])
     static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
     static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
 
@@ -87,6 +87,6 @@ struct Schema: Sendable {
     static let all = [
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
         state, requests, places, privacy, deliveries, segments, limits, sketches, homeRouting,
-        numbers, events, reload, modes,
+        numbers, associationRate, events, reload, modes,
     ]
 }

@@ -17,12 +17,15 @@ final class Peer: @unchecked Sendable {
         let published: PublishedState
         let listener: Listener?
         let remote: TransportAddress?
+        /// The port to connect from; 0 for any.
+        let localPort: UInt16
         let association = Mutex<Association?>(nil)
 
         init(
             _ session: SessionID, _ published: PublishedState, listener: Listener?,
-            remote: TransportAddress?
+            remote: TransportAddress?, localPort: UInt16
         ) {
+            self.localPort = localPort
             self.session = session
             self.published = published
             self.listener = listener
@@ -63,12 +66,15 @@ final class Peer: @unchecked Sendable {
     }
 
     /// Adds a line that the node opens as an application server process.
-    func connect(to address: TransportAddress, routingContext: UInt32) {
-        add(.asp, routingContext, listener: nil, remote: address)
+    func connect(
+        to address: TransportAddress, from port: UInt16 = 0, routingContext: UInt32
+    ) {
+        add(.asp, routingContext, listener: nil, remote: address, localPort: port)
     }
 
     private func add(
-        _ role: SessionRole, _ context: UInt32, listener: Listener?, remote: TransportAddress?
+        _ role: SessionRole, _ context: UInt32, listener: Listener?, remote: TransportAddress?,
+        localPort: UInt16 = 0
     ) {
         let server = layer.add(
             ApplicationServerSettings(
@@ -78,7 +84,8 @@ final class Peer: @unchecked Sendable {
         guard let published = layer.published(id) else {
             preconditionFailure("a session that was just added has a state")
         }
-        lines.append(Line(id, published, listener: listener, remote: remote))
+        lines.append(
+            Line(id, published, listener: listener, remote: remote, localPort: localPort))
     }
 
     func start() {
@@ -221,7 +228,7 @@ final class Peer: @unchecked Sendable {
         guard let remote = line.remote else { return }
         do {
             let association = try transport.connect(
-                from: [remote.with(port: 0)], to: [remote], parameters: parameters)
+                from: [remote.with(port: line.localPort)], to: [remote], parameters: parameters)
             line.association.withLock { $0 = association }
         } catch {
             layer.association(.cannotStart, of: line.session, at: sessionTime())

@@ -15,15 +15,20 @@ final class Control: @unchecked Sendable {
     private let listeners = Mutex<[(link: Int, listener: Listener)]>([])
     private let isStopping = Atomic<Bool>(false)
     private let refused = Atomic<Int>(0)
+    private let turned = Atomic<Int>(0)
+    private let rate: Mutex<AcceptanceRate>
+    /// Refusals that are told by name: a stranger must not push out what happens to links.
+    private let telling = Mutex(AcceptanceRate(perPeer: 1, total: 5))
     private let sampling = Mutex(SamplingRate())
     private let wallClock: @Sendable () -> UInt64
     private let clockWatch = Mutex(ClockWatch())
 
     init(
         fabric: Fabric, plane: SessionPlane, workers: [Worker],
-        minuteOfWeek: @escaping @Sendable (Int64) -> UInt16,
+        acceptance: AcceptanceRate, minuteOfWeek: @escaping @Sendable (Int64) -> UInt16,
         wallClock: @escaping @Sendable () -> UInt64
     ) {
+        rate = Mutex(acceptance)
         self.fabric = fabric
         self.wallClock = wallClock
         self.minuteOfWeek = minuteOfWeek
@@ -33,7 +38,7 @@ final class Control: @unchecked Sendable {
         setClock()
     }
 
-    /// Peers that no link is configured for.
+    /// Associations that peers began and that were ended at once.
     var refusedPeers: Int { refused.load(ordering: .relaxed) }
 
     /// Steps of the wall clock: how many, and the last.
@@ -89,8 +94,12 @@ final class Control: @unchecked Sendable {
         }
     }
 
+    /// How often the loop has turned.
+    var turns: Int { turned.load(ordering: .relaxed) }
+
     /// One turn of the loop: accepts who has come, and lets the sessions' time pass.
     func turn() {
+        turned.add(1, ordering: .relaxed)
         acceptAll()
         tellFailures()
         plane.tick()
@@ -123,10 +132,17 @@ final class Control: @unchecked Sendable {
         set { isStopping.store(newValue, ordering: .relaxed) }
     }
 
+    /// Associations that one endpoint may bring in a turn, so that a flood does not keep the sessions'
+    /// time from passing; the rest waits in the stack's own queue, which is bounded.
+    static let acceptedPerTurn = 32
+
     private func acceptAll() {
         listeners.withLock { entries in
             for entry in entries {
-                while let accepted = try? entry.listener.accept() { place(accepted, entry.link) }
+                for _ in 0..<Control.acceptedPerTurn {
+                    guard let accepted = try? entry.listener.accept() else { break }
+                    place(accepted, entry.link)
+                }
             }
         }
     }
@@ -135,28 +151,42 @@ final class Control: @unchecked Sendable {
     private func place(_ accepted: AcceptedAssociation, _ listening: Int) {
         let listen = fabric.links[listening].plan.listen
         let candidates = fabric.links.filter { link in
-            link.plan.listen == listen && isPeer(accepted, of: link, byPort: false)
+            link.plan.listen == listen && isPeer(accepted, of: link)
         }
-        // The port tells apart links that share a host; a host of one link may use any.
-        let exact = candidates.filter { isPeer(accepted, of: $0, byPort: true) }
-        for link in candidates.count == 1 ? candidates : exact {
+        guard let first = candidates.first, let peer = accepted.peerAddresses.first else {
+            return refuse(accepted, .unknownPeer, fabric.links[listening])
+        }
+        guard rate.withLock({ $0.admits(peer, at: monotonicNanoseconds()) }) else {
+            return refuse(accepted, .tooFast, first)
+        }
+        for link in candidates {
             if let slot = link.slots.first(where: { !$0.isTaken }) {
                 slot.isTaken = true
                 workers[link.worker].deliver(accepted.association, to: slot.index)
                 return
             }
         }
+        refuse(accepted, .noPlace, first)
+    }
+
+    private func refuse(_ accepted: AcceptedAssociation, _ refusal: Refusal, _ link: Link) {
         refused.add(1, ordering: .relaxed)
+        link.counters.count(refusal.cause)
+        if let peer = accepted.peerAddresses.first,
+            telling.withLock({ $0.admits(peer, at: monotonicNanoseconds()) })
+        {
+            plane.tell(LinkEvent(link: link.index, happening: .refused(peer, refusal)))
+        }
         accepted.association.abort()
         accepted.association.close()
     }
 
-    private func isPeer(
-        _ accepted: AcceptedAssociation, of link: Link, byPort: Bool
-    ) -> Bool {
+    /// True where one of the addresses is a peer's of the link, and the port is the peer's where it
+    /// has one: links may share a host and are then told apart so.
+    private func isPeer(_ accepted: AcceptedAssociation, of link: Link) -> Bool {
         accepted.peerAddresses.contains { address in
             link.plan.peers.contains {
-                $0.isSameHost(as: address) && (!byPort || $0.port == address.port)
+                $0.isSameHost(as: address) && ($0.port == 0 || $0.port == address.port)
             }
         }
     }

@@ -28,6 +28,8 @@ public final class Gateway: @unchecked Sendable {
     var adopted: Handover?
     /// Associations that were taken over and belong to no link.
     var departing: [Association] = []
+    /// What `hasTurned` saw last.
+    private let turning = Mutex<(turns: Int, mark: Quiescence.Mark)?>(nil)
     /// Held while a table is tried on the recent messages.
     let rehearsing = Mutex<Void>(())
 
@@ -115,8 +117,10 @@ public final class Gateway: @unchecked Sendable {
                 ledger: ledger))
         self.workers = workers
         control = Control(
-            fabric: fabric, plane: plane, workers: workers, minuteOfWeek: plan.minuteOfWeek,
-            wallClock: plan.wallClock)
+            fabric: fabric, plane: plane, workers: workers,
+            acceptance: AcceptanceRate(
+                perPeer: plan.associationsPerPeer, total: plan.associationsPerSecond),
+            minuteOfWeek: plan.minuteOfWeek, wallClock: plan.wallClock)
         if let handover {
             adopted = handover
             adopt(handover)
@@ -168,7 +172,7 @@ public final class Gateway: @unchecked Sendable {
     }
 
     /// Starts the threads, after `open`.
-    package func startThreads() {
+    public func startThreads() {
         for worker in workers { threads.append(Gateway.spawn { worker.run() }) }
         let control = self.control
         threads.append(Gateway.spawn { control.run() })
@@ -181,8 +185,12 @@ public final class Gateway: @unchecked Sendable {
         threads = []
     }
 
-    /// Starts without the threads, for whoever turns workers and control by hand.
-    package func open() throws(TransportError) {
+    /// Opens the listening endpoints and wants every link up; `startThreads` follows, or somebody turns
+    /// workers and
+    /// control by hand.
+    ///
+    /// All that may need rights which a process gives up later is done here.
+    public func open() throws(TransportError) {
         try control.open(adopting: adopted)
         finishAdoption()
         for slot in fabric.slots { plane.ask(.active, of: slot) }
@@ -267,6 +275,19 @@ public final class Gateway: @unchecked Sendable {
     /// What has happened to links since this was last asked; of very many the newest.
     public func takeLinkEvents() -> [LinkEvent] { plane.takeEvents() }
 
+    /// True when control and every worker have turned since this was last true: none of them hangs.
+    public func hasTurned() -> Bool {
+        turning.withLock { last in
+            let turns = control.turns
+            let mark = fabric.quiescence.mark()
+            if let last, last.turns == turns || !fabric.quiescence.hasPassed(last.mark) {
+                return false
+            }
+            last = (turns, mark)
+            return true
+        }
+    }
+
     /// True when every link has an active application server.
     public var isFullyActive: Bool { fabric.links.allSatisfy(\.isActive) }
 
@@ -286,7 +307,7 @@ public final class Gateway: @unchecked Sendable {
     /// The last step of the wall clock; nil where there was none.
     public var lastClockStep: Duration? { control.clockSteps.last }
 
-    /// Peers that tried to associate and are in no link's configuration.
+    /// Associations that peers began and that were ended at once; the links' counters say why.
     public var refusedPeers: Int { control.refusedPeers }
 
     private static func spawn(_ body: @escaping @Sendable () -> Void) -> pthread_t {

@@ -40,6 +40,9 @@ public struct GatewayPlan: Sendable {
     public var startupGrace = Duration.seconds(300)
     /// How long a destination that went down holds up its sources before messages are dropped.
     public var recovery = Duration.seconds(2)
+    /// Associations that one peer address may begin in a second, and all together.
+    public var associationsPerPeer = 20
+    public var associationsPerSecond = 200
     /// Which IMSIs mobile global titles stand for.
     public var mobileTitles = MobileTitles()
     /// Events that each worker's ring holds.
@@ -63,7 +66,7 @@ public struct LinkPlan: Sendable {
     public var transport: Transport
     /// Where the gateway waits for the peer; empty where it connects.
     public var listen: [TransportAddress] = []
-    /// The peer's addresses.
+    /// The peer's addresses; where the gateway waits for it, port 0 lets it come from any.
     public var peers: [TransportAddress] = []
     /// The own addresses to connect from.
     public var local: [TransportAddress] = []

@@ -1,7 +1,7 @@
 public import SS7Wire
 import Synchronization
 
-/// What a link has seen, in messages; written by its worker, read by anyone.
+/// What a link has seen, most of it in messages; written by its worker, read by anyone.
 public final class LinkCounters: Sendable {
     /// The causes that are counted.
     public enum Cause: Int, CaseIterable, Sendable {
@@ -45,12 +45,17 @@ public final class LinkCounters: Sendable {
         /// Dropped: the association went away with the message waiting.
         case lost
         case oversized
+        /// Associations over TCP that were ended, because what came could not begin a message.
+        case framingLost
+        /// Associations that were refused: no link's peer, one more than the link may have, or begun
+        /// too soon after others.
+        case peerUnknown, associationNoPlace, associationTooFast
 
         /// The name that status reports use.
         public var name: String { "\(self)" }
     }
 
-    private let counters: InlineArray<32, Counter> = InlineArray { _ in Counter() }
+    private let counters: InlineArray<64, Counter> = InlineArray { _ in Counter() }
     private let findings: InlineArray<128, Counter> = InlineArray { _ in Counter() }
 
     private struct Counter: ~Copyable, Sendable {
@@ -70,7 +75,7 @@ public final class LinkCounters: Sendable {
     }
 
     /// All counts, in the order of the causes, and of the findings by number.
-    var counts: [Int] { (0..<32).map { counters[$0].value.load(ordering: .relaxed) } }
+    var counts: [Int] { (0..<64).map { counters[$0].value.load(ordering: .relaxed) } }
     var findingCounts: [Int] { (0..<128).map { findings[$0].value.load(ordering: .relaxed) } }
 
     /// Goes on from other counts.

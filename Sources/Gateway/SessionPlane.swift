@@ -1,14 +1,7 @@
-public import M3UASession
+import M3UASession
 import SS7Wire
 import SigtranTransport
 import Synchronization
-
-/// Something that happened to a session of a link.
-public struct LinkEvent: Sendable {
-    /// The link's place in the plan.
-    public var link: Int
-    public var event: SessionEvent
-}
 
 /// The management side of all associations: the M3UA layer, and the hands that do what it says.
 ///
@@ -50,6 +43,14 @@ final class SessionPlane: @unchecked Sendable {
             defer { events.removeAll() }
             return events
         }
+    }
+
+    /// Keeps something that did not happen to a session, to be asked for with the rest.
+    func tell(_ event: LinkEvent) { lock.withLock { _ in note(event) } }
+
+    private func note(_ event: LinkEvent) {
+        if events.count >= 1024 { events.removeFirst(512) }
+        events.append(event)
     }
 
     /// Takes in a message that is not DATA.
@@ -164,8 +165,7 @@ final class SessionPlane: @unchecked Sendable {
             }
         case .event(let id, let event):
             manage(event, of: slots[id.index])
-            if events.count >= 1024 { events.removeFirst(512) }
-            events.append(LinkEvent(link: slots[id.index].link, event: event))
+            note(LinkEvent(link: slots[id.index].link, happening: .session(event)))
         case .routingKey(let id, let key):
             guard let server = servers[id] else { return }
             fabric.links[server.link].set(key, of: server.place)

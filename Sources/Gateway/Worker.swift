@@ -221,6 +221,10 @@ final class Worker: @unchecked Sendable {
                 slot.inboundStreams = inbound
             }
             if case .oversized = event { link.counters.count(.oversized) }
+            if case .framingLost = event {
+                link.counters.count(.framingLost)
+                plane.tell(LinkEvent(link: link.index, happening: .framingLost))
+            }
             plane.association(event, of: slot)
         case .wouldBlock:
             return false
@@ -352,7 +356,9 @@ final class Worker: @unchecked Sendable {
         for index in 0..<outboxes.count {
             if outboxes[index].isWaiting { flush(index) }
             // Who is not read from cannot show that it lives.
-            if isPaused[index] { fabric.slots[index].published.noteTraffic() }
+            guard isPaused[index] else { continue }
+            fabric.slots[index].published.noteTraffic()
+            fabric.slots[index].association?.flush()
         }
         superviseTraffic()
         for place in 0..<fabric.links.count where fabric.links[place].worker == index {

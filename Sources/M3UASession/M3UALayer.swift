@@ -93,6 +93,7 @@ public final class M3UALayer {
             session.counters.sendFailures += 1
         case .oversized:
             session.counters.oversized += 1
+        case .framingLost: break  // `.lost` follows.
         }
     }
 

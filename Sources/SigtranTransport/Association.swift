@@ -60,6 +60,11 @@ open class Association: @unchecked Sendable {
     /// - Returns: how many were taken, from the first on; the octets may be reused at return.
     open func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome { .closed }
 
+    /// Sends what was taken and could not be handed to the system yet; stacks do so by themselves.
+    ///
+    /// A transport over a stream needs it where nobody calls `receive` for a while.
+    open func flush() {}
+
     /// Ends the association: what was taken is still delivered, then SHUTDOWN.
     open func shutdown() {}
 
@@ -132,4 +137,7 @@ public enum AssociationEvent: BitwiseCopyable, Sendable, Equatable {
     case sendFailed
     /// A message larger than a slot came and was dropped.
     case oversized
+    /// What came on a stream of octets cannot begin a message, so that nothing behind it can be read:
+    /// the association is lost.
+    case framingLost
 }

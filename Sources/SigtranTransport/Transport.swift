@@ -1,4 +1,4 @@
-/// A way to make associations: a kernel's SCTP, a userland stack, memory.
+/// A way to make associations: a kernel's SCTP, a userland stack, TCP, memory.
 ///
 /// Used when links are set up and never in the path.
 open class Transport: @unchecked Sendable {

@@ -1,6 +1,7 @@
 import Foundation
 import SS7Builder
 import SigtranTransport
+import StreamTCP
 import Synchronization
 import Testing
 import UserlandSCTP
@@ -11,7 +12,13 @@ import UserlandSCTP
 final class RunningGateway {
     static let header = "category custom\n"
 
+    /// What carries the links.
+    enum Carriage {
+        case userland, tcp
+    }
+
     let scratch: Scratch
+    private let carriage: Carriage
     private let process = Process()
     private let carrier: Peer
     private let home: Peer
@@ -23,6 +30,9 @@ final class RunningGateway {
     }
 
     var config: String { scratch.path("weir.yaml") }
+    /// Where the gateway waits for the carrier.
+    let carrierAddress: TransportAddress
+    var processID: Int32 { process.processIdentifier }
 
     /// - Parameters:
     ///   - rules: what `own.rules` says below its category.
@@ -30,31 +40,47 @@ final class RunningGateway {
     ///   - files: further files, by their names.
     ///   - configuration: further lines of the configuration.
     init(
-        rules: String, reload: String, files: [String: String] = [:], configuration: String = ""
+        rules: String, reload: String = "{}", files: [String: String] = [:],
+        configuration: String = "", over carriage: Carriage = .userland
     ) throws {
+        self.carriage = carriage
         scratch = try Scratch()
         for (name, text) in files { _ = try scratch.write(text, to: name) }
-        try UserlandStack.start(udpPort: 0)
-        let own = try #require(UserlandStack.udpPort)
-        let remote = try RunningGateway.freePort()
-        var parameters = AssociationParameters()
-        parameters.udpEncapsulation = UDPEncapsulation(localPort: own, remotePort: remote)
         let loopback = TransportAddress(ipv4: 0x7f00_0001)
+        var parameters = AssociationParameters()
+        let transport: Transport
+        let stack: String
+        switch carriage {
+        case .userland:
+            try UserlandStack.start(udpPort: 0)
+            let own = try #require(UserlandStack.udpPort)
+            let remote = try RunningGateway.freePort(SOCK_DGRAM)
+            parameters.udpEncapsulation = UDPEncapsulation(localPort: own, remotePort: remote)
+            transport = UserlandTransport()
+            stack =
+                "transport: userland, udp-encapsulation: {local: \(remote), remote: \(own)}"
+            carrierAddress = loopback.with(port: 2905)
+        case .tcp:
+            transport = TCPTransport()
+            stack = "transport: tcp"
+            carrierAddress = loopback.with(port: try RunningGateway.freePort(SOCK_STREAM))
+        }
         let arrived = arrived
-        carrier = Peer("carrier", UserlandTransport(), parameters) { _, _, _ in }
-        home = Peer("home", UserlandTransport(), parameters) { _, _, _ in
+        carrier = Peer("carrier", transport, parameters) { _, _, _ in }
+        home = Peer("home", transport, parameters) { _, _, _ in
             arrived.value.add(1, ordering: .relaxed)
         }
         let homeAddress = try home.listen(on: loopback, routingContext: 200)
-        carrier.connect(to: loopback.with(port: 2905), routingContext: 100)
-        let stack = "transport: userland, udp-encapsulation: {local: \(remote), remote: \(own)}"
+        let carrierPort = try RunningGateway.freePort(SOCK_STREAM)
+        carrier.connect(to: carrierAddress, from: carrierPort, routingContext: 100)
         _ = try scratch.write(
             """
             home: {operator: Home, country: XH, global-titles: ["1555019"], imsi: ["00101"]}
             partners: [partners.csv]
             rules: [own.rules]
             links:
-              - {name: carrier, side: interconnect, role: sgp, listen: 127.0.0.1, peers: "127.0.0.1:2906",
+              - {name: carrier, side: interconnect, role: sgp, listen: "\(carrierAddress)",
+                 peers: "127.0.0.1:\(carrierPort)",
                  point-codes: [2-001-1], routing-contexts: [100], \(stack)}
               - {name: stp, side: home, role: asp, peers: "127.0.0.1:\(homeAddress.port)",
                  point-codes: [3-050-1], routing-contexts: [200], \(stack)}
@@ -129,6 +155,7 @@ final class RunningGateway {
     ///
     /// - Returns: false where not all have been counted as received.
     func ask(_ times: Int) throws -> Bool {
+        let stream: UInt16 = carriage == .tcp ? 0 : 1
         for _ in 0..<times {
             sent += 1
             let request = MAP.sendRoutingInfoForSM(msisdn: "15550190", serviceCentre: "15550103")
@@ -138,15 +165,15 @@ final class RunningGateway {
             let octets = M3UA.data(
                 MTPRoute(opc: 4105, dpc: 6545), user.octets, routingContext: 100
             ).octets
-            let isSent = eventually { [self] in carrier.send(octets, stream: 1, on: 0) }
+            let isSent = eventually { [self] in carrier.send(octets, stream: stream, on: 0) }
             guard isSent else { return false }
         }
         return eventually { [self] in status.contains("\"received\":\(sent),") }
     }
 
-    /// A UDP port that nobody has.
-    private static func freePort() throws -> UInt16 {
-        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    /// A UDP or TCP port that nobody has.
+    private static func freePort(_ type: __socket_type) throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(type.rawValue), 0)
         try #require(descriptor >= 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

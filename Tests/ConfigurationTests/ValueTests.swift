@@ -175,6 +175,14 @@ import Testing
                     peers: 192.0.2.2
                     udp-encapsulation: {local: 9901}
                   - {name: d, side: interconnect, transport: memory, role: asp, peers: 192.0.2.3}
+                  - name: e
+                    side: interconnect
+                    transport: tcp
+                    role: sgp
+                    listen: [203.0.113.2, 203.0.113.3]
+                    peers: [192.0.2.4, 192.0.2.5]
+                    udp-encapsulation: {local: 9901}
+                  - {name: f, side: interconnect, transport: tcp, role: asp, peers: 192.0.2.6}
                 """)
         let found = try #require(throws: Diagnostics.self) {
             try configuration.validatedForRunning()
@@ -184,10 +192,12 @@ import Testing
                 "0 running needs a link of side `home`",
                 "5 link `a`: role sgp needs `listen`: the addresses to wait at",
                 "5 link `a`: running needs `peers`: a peer that is not in the file is refused",
-                "5 link `a`: transport `tcp` is not there yet",
                 "6 link `b`: role asp connects and does not `listen`",
                 "7 link `c`: `udp-encapsulation` needs the userland stack",
                 "13 link `d`: transport `memory` is for tests only",
+                "14 link `e`: transport `tcp` takes one address in `listen`",
+                "14 link `e`: transport `tcp` takes one address in `peers`",
+                "14 link `e`: `udp-encapsulation` is for SCTP and not for `tcp`",
             ])
     }
 

@@ -7,9 +7,10 @@ extension Trial {
     /// - Returns: heap allocations in all of the sending and receiving; set-up is not counted.
     public func allocations(messages total: Int = 10_000) throws -> UInt64 {
         let (_, near, far) = try connected()
-        let octets = [UInt8](repeating: 0xA5, count: 200)
+        let octets = envelope.seal([UInt8](repeating: 0xA5, count: 200))
+        let stream: UInt16 = envelope == .none ? 1 : 0
         return try unsafe octets.withUnsafeBytes { octets in
-            let message = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: 1)
+            let message = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: stream)
             let batch = unsafe [OutboundMessage](repeating: message, count: 8)
             return try unsafe batch.withUnsafeBufferPointer { batch in
                 // The first round may allocate what is then kept.

@@ -31,9 +31,15 @@ public final class End: @unchecked Sendable {
     /// How long anything may take before the trial fails.
     public var patience: Duration = .seconds(20)
 
-    public init(_ association: Association, batch: ReceiveBatch = ReceiveBatch()) {
+    private let envelope: Envelope
+
+    public init(
+        _ association: Association, batch: ReceiveBatch = ReceiveBatch(),
+        envelope: Envelope = .none
+    ) {
         self.association = association
         self.batch = batch
+        self.envelope = envelope
     }
 
     /// The next outcome that is not `wouldBlock`, waiting by the descriptor alone.
@@ -88,16 +94,17 @@ public final class End: @unchecked Sendable {
     public func octets(_ index: Int) -> [UInt8] {
         let batch = batch
         let span = batch.octets(index)
-        return span.indices.map { span[$0] }
+        return envelope.open(span.indices.map { span[$0] })
     }
 
     /// Sends one message, or tells why not.
     public func send(
         _ octets: [UInt8], stream: UInt16 = 1, payloadProtocol: UInt32 = 3
     ) -> SendOutcome {
-        unsafe octets.withUnsafeBytes { octets in
+        unsafe envelope.seal(octets).withUnsafeBytes { octets in
             var message = unsafe OutboundMessage(
-                octets, payloadProtocol: payloadProtocol, stream: stream)
+                octets, payloadProtocol: payloadProtocol,
+                stream: envelope == .none ? stream : 0)
             return unsafe withUnsafePointer(to: &message) { pointer in
                 unsafe association.send(UnsafeBufferPointer(start: pointer, count: 1))
             }

@@ -12,10 +12,13 @@ final class Traffic {
     private var received = 0
     private var lastOfStream: [Int: Int] = [:]
 
-    init(total: Int, streams: Int, largest: Int) {
+    private let envelope: Envelope
+
+    init(total: Int, largest: Int, envelope: Envelope) {
         self.total = total
-        self.streams = streams
+        streams = envelope == .none ? 8 : 1
         self.largest = largest
+        self.envelope = envelope
     }
 
     var isSent: Bool { sent == total }
@@ -25,11 +28,12 @@ final class Traffic {
     func send(to association: Association) throws {
         while sent < total {
             let numbers = sent..<min(sent + 7, total)
-            let outcome = unsafe numbers.flatMap(octets).withUnsafeBytes { octets in
+            let sealed = numbers.map { envelope.seal(octets($0)) }
+            let outcome = unsafe sealed.flatMap(\.self).withUnsafeBytes { octets in
                 var messages: [OutboundMessage] = unsafe []
                 var start = 0
-                for number in numbers {
-                    let end = start + length(number)
+                for (number, message) in zip(numbers, sealed) {
+                    let end = start + message.count
                     unsafe messages.append(
                         OutboundMessage(
                             UnsafeRawBufferPointer(rebasing: octets[start..<end]),
@@ -51,7 +55,8 @@ final class Traffic {
     func check(_ batch: ReceiveBatch, _ count: Int) throws {
         for index in 0..<count {
             let message = batch[index]
-            let octets = batch.octets(index)
+            let span = batch.octets(index)
+            let octets = envelope.open(span.indices.map { span[$0] })
             guard octets.count >= 4 else { throw TrialFailure("a message of \(octets.count)") }
             let number = (0..<4).reduce(0) { $0 << 8 | Int(octets[$1]) }
             guard octets.count == length(number) else {

@@ -10,11 +10,14 @@ public struct Trial: Sendable {
     public let server: [TransportAddress]
     public let client: [TransportAddress]
     public var parameters: AssociationParameters
+    /// How the trial's octets become messages.
+    public let envelope: Envelope
 
     public init(
         _ transport: Transport, server: [TransportAddress], client: [TransportAddress],
-        parameters: AssociationParameters
+        parameters: AssociationParameters, envelope: Envelope = .none
     ) {
+        self.envelope = envelope
         self.transport = transport
         self.server = server
         self.client = client
@@ -34,8 +37,9 @@ public struct Trial: Sendable {
         let near = End(
             try transport.connect(
                 from: client, to: server.map { $0.with(port: port) }, parameters: parameters),
-            batch: nearBatch)
-        let far = End(try Self.accept(listener).association, batch: farBatch)
+            batch: nearBatch, envelope: envelope)
+        let far = End(
+            try Self.accept(listener).association, batch: farBatch, envelope: envelope)
         try near.expectUp()
         try far.expectUp()
         return (listener, near, far)
@@ -50,11 +54,11 @@ public struct Trial: Sendable {
         throw TrialFailure("nobody came")
     }
 
-    /// 1,000 messages of varied sizes over 8 streams each way: all come, unaltered, in order.
+    /// 1,000 messages of varied sizes over 8 streams each way, or over the one that there is: all come, unaltered, in order.
     public func exchange(total: Int = 1000, largest: Int = 4000) throws {
         let (_, near, far) = try connected()
-        let there = Traffic(total: total, streams: 8, largest: largest)
-        let back = Traffic(total: total, streams: 8, largest: largest)
+        let there = Traffic(total: total, largest: largest, envelope: envelope)
+        let back = Traffic(total: total, largest: largest, envelope: envelope)
         let deadline = ContinuousClock.now + near.patience
         while !there.isReceived || !back.isReceived {
             guard ContinuousClock.now < deadline else {

@@ -107,6 +107,11 @@ extension Configuration {
         startupGrace =
             section.duration("startup-grace", .zero ... .seconds(86_400)) ?? startupGrace
         recovery = section.duration("recovery", .zero ... .seconds(60)) ?? recovery
+        if let rate = section.section("association-rate", .associationRate) {
+            associationRate.perPeer =
+                rate.integer("per-peer", 1...10_000) ?? associationRate.perPeer
+            associationRate.all = rate.integer("all", 1...100_000) ?? associationRate.all
+        }
         if let events = section.section("events", .events) {
             self.events.sqlite = events.path("sqlite")
             self.events.jsonLines = events.path("json-lines")
@@ -125,6 +130,7 @@ extension Configuration {
             self.reload.recent = reload.integer("recent", 0...65_536) ?? self.reload.recent
         }
         controlSocket = section.path("control-socket") ?? controlSocket
+        readAccounts(section, reader)
         logLevel = section.choice("log-level", Configuration.LogLevel.self) ?? .info
         timeZone =
             section.scalar("time-zone", expected: "a time zone such as Europe/Lisbon or UTC") {
@@ -135,6 +141,23 @@ extension Configuration {
             for category in SS7Filter.Category.allCases {
                 self.modes[category] = modes.choice(category.name, CategoryMode.self)
             }
+        }
+    }
+
+    private mutating func readAccounts(_ section: Section, _ reader: Reader) {
+        func name(_ key: String) -> String? {
+            section.scalar(key, expected: "a name of 1 to 32 letters, digits, `-`, `_` or `.`") {
+                let isName = $0.allSatisfy {
+                    $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))
+                }
+                return (1...32).contains($0.utf8.count) && isName && $0.first != "-" ? $0 : nil
+            }
+        }
+        controlGroup = name("control-group")
+        user = name("user")
+        group = name("group")
+        if section.has("group"), !section.has("user") {
+            reader.error("`group` needs `user`", at: section.position(of: "group"))
         }
     }
 

@@ -37,6 +37,10 @@ extension Configuration {
         note("limits") { $0.limitCapacity }
         note("sketches") { $0.sketchCapacity }
         note("startup-grace") { $0.startupGrace }
+        note("association-rate") { $0.associationRate }
+        note("control-group") { $0.controlGroup }
+        note("user") { $0.user }
+        note("group") { $0.group }
         note("events") { $0.events }
         note("control-socket") { $0.controlSocket }
         return change

@@ -8,12 +8,14 @@ import SS7Filter
 import SS7Wire
 import Screening
 import SigtranTransport
+import StreamTCP
 import UserlandSCTP
 
 /// The stacks that links are carried by, made when the first link asks.
 struct Transports {
     private var kernel: KernelTransport?
     private var userland: UserlandTransport?
+    private let tcp = TCPTransport()
     /// What was chosen where the configuration leaves it open, to be told.
     private(set) var notes: [String] = []
 
@@ -35,9 +37,10 @@ struct Transports {
             notes.append(
                 "link \(link.name): this kernel has no SCTP (\(obstacle)): userland SCTP is used")
             return useUserland()
-        case .tcp, .memory:
-            throw Failure.input(
-                "weir: link \(link.name): transport \(link.transport.rawValue) is not there yet")
+        case .tcp:
+            return tcp
+        case .memory:
+            throw Failure.input("weir: link \(link.name): transport memory is for tests only")
         }
     }
 
@@ -104,6 +107,8 @@ extension GatewayPlan {
         segmentCapacity = configuration.segments.capacity
         segmentsPerLink = configuration.segmentsPerLink
         segmentTimeout = configuration.segments.timeout
+        associationsPerPeer = configuration.associationRate.perPeer
+        associationsPerSecond = configuration.associationRate.all
         mobileTitles = configuration.mobileTitles
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery
@@ -143,7 +148,8 @@ extension LinkPlan {
     init(_ link: Configuration.Link, transport: Transport) throws {
         self.init(name: link.name, side: link.side, transport: transport)
         listen = try LinkPlan.addresses(link.listen, defaultPort: link.port)
-        peers = try LinkPlan.addresses(link.peers, defaultPort: link.port)
+        // Who comes may come from any port, unless the file says from which.
+        peers = try LinkPlan.addresses(link.peers, defaultPort: link.isListening ? 0 : link.port)
         local = try LinkPlan.addresses(link.local, defaultPort: 0)
         associations = link.associations
         switch link.role {
@@ -184,6 +190,9 @@ extension LinkPlan {
         policy = Policy(link.policy)
         parameters = AssociationParameters(link)
     }
+
+    /// True where each of its associations is bound to a port that not everybody may have.
+    var bindsLowPort: Bool { local.contains { (1..<1_024).contains($0.port) } }
 
     private static func addresses(
         _ endpoints: [Endpoint], defaultPort: UInt16

@@ -44,7 +44,7 @@ final class LinkLog: @unchecked Sendable {
             left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
             var omitted = 0
             for entry in gateway.takeLinkEvents() {
-                guard let (level, text) = LinkLog.line(of: entry.event) else { continue }
+                guard let (level, text) = LinkLog.line(of: entry.happening) else { continue }
                 guard left > 0 else {
                     omitted += 1
                     continue
@@ -67,6 +67,19 @@ final class LinkLog: @unchecked Sendable {
         return "the wall clock has stepped \(step < .zero ? "back" : "forwards") by "
             + "\(seconds.formatted(.number.precision(.fractionLength(1)).grouping(.never))) s: "
             + "memories go by the monotonic clock and keep what they know"
+    }
+
+    private static func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
+        switch happening {
+        case .session(let event): line(of: event)
+        case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
+        case .refused(let peer, .unknownPeer):
+            (.warning, "an association from \(peer) is refused: no link has that peer")
+        case .refused(let peer, .noPlace):
+            (.warning, "an association from \(peer) is refused: it has as many as `associations`")
+        case .refused(let peer, .tooFast):
+            (.warning, "an association from \(peer) is refused: more than `association-rate`")
+        }
     }
 
     /// How an event is logged; nil where it is not worth a line.

@@ -1,0 +1,18 @@
+public import M3UASession
+public import SigtranTransport
+
+/// Something that happened to a link.
+public struct LinkEvent: Sendable {
+    /// What it was.
+    public enum Happening: Sendable {
+        case session(SessionEvent)
+        /// What came over TCP could not be read on; the association is lost.
+        case framingLost
+        /// An association that a peer began was ended at once; of very many, some are told.
+        case refused(TransportAddress, Refusal)
+    }
+
+    /// The link's place in the plan: the one that listens, where no link knows the peer.
+    public var link: Int
+    public var happening: Happening
+}

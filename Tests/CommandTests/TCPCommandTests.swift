@@ -1,0 +1,29 @@
+import Foundation
+import SigtranTransport
+import StreamTCP
+import Testing
+
+/// The whole gateway over TCP, as a lab has it.
+@Suite(.serialized) struct TCPCommandTests {
+    @Test func `Messages cross a gateway whose links are carried by TCP`() throws {
+        let gateway = try RunningGateway(
+            rules: "rule ati block anyTimeInterrogation from interconnect", over: .tcp)
+        #expect(try gateway.ask(200))
+        #expect(gateway.eventually { gateway.arrivals == 200 })
+        #expect(gateway.status.contains("\"transport\":\"tcp\""), "\(gateway.status)")
+
+        // Somebody else, on the carrier's own host: refused, counted and logged; the carrier goes on.
+        let stranger = try TCPTransport().connect(
+            from: [], to: [gateway.carrierAddress], parameters: .init())
+        let batch = ReceiveBatch()
+        #expect(gateway.eventually { stranger.receive(into: batch) == .closed })
+        #expect(gateway.eventually { gateway.status.contains("\"peerUnknown\":1,") })
+        #expect(
+            gateway.eventually {
+                gateway.log.contains("link carrier: an association from 127.0.0.1:")
+                    && gateway.log.contains(" is refused: no link has that peer")
+            }, "\(gateway.log)")
+        #expect(try gateway.ask(10))
+        #expect(gateway.eventually { gateway.arrivals == 210 })
+    }
+}
