@@ -36,6 +36,8 @@ final class Peer: @unchecked Sendable {
     private let name: String
     private let transport: Transport
     private let parameters: AssociationParameters
+    /// The time between attempts to connect; nil for M3UA's usual, longer each time.
+    private let reconnect: Duration?
     private let take: Taker
     private let layer = M3UALayer()
     private var lines: [Line] = []
@@ -48,8 +50,9 @@ final class Peer: @unchecked Sendable {
 
     init(
         _ name: String, _ transport: Transport, _ parameters: AssociationParameters,
-        take: @escaping Taker
+        reconnect: Duration? = nil, take: @escaping Taker
     ) {
+        self.reconnect = reconnect
         self.name = name
         self.transport = transport
         self.parameters = parameters
@@ -79,8 +82,12 @@ final class Peer: @unchecked Sendable {
         let server = layer.add(
             ApplicationServerSettings(
                 name: "\(name)/\(context)", routingContext: context, trafficMode: .loadshare))
-        let id = layer.add(
-            SessionSettings(name: name, role: role, applicationServers: [server]))
+        var settings = SessionSettings(name: name, role: role, applicationServers: [server])
+        if let reconnect {
+            settings.reconnect = reconnect
+            settings.longestReconnect = reconnect
+        }
+        let id = layer.add(settings)
         guard let published = layer.published(id) else {
             preconditionFailure("a session that was just added has a state")
         }

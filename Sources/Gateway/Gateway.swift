@@ -186,8 +186,7 @@ public final class Gateway: @unchecked Sendable {
     }
 
     /// Opens the listening endpoints and wants every link up; `startThreads` follows, or somebody turns
-    /// workers and
-    /// control by hand.
+    /// workers and control by hand.
     ///
     /// All that may need rights which a process gives up later is done here.
     public func open() throws(TransportError) {

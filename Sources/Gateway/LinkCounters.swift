@@ -80,7 +80,7 @@ public final class LinkCounters: Sendable {
 
     /// Goes on from other counts.
     func restore(_ counts: [Int], findings: [Int]) {
-        for (place, count) in counts.prefix(32).enumerated() {
+        for (place, count) in counts.prefix(64).enumerated() {
             counters[place].value.store(count, ordering: .relaxed)
         }
         for (place, count) in findings.prefix(128).enumerated() {

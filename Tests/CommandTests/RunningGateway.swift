@@ -19,7 +19,8 @@ final class RunningGateway {
 
     let scratch: Scratch
     private let carriage: Carriage
-    private let process = Process()
+    private let environment: [String: String]
+    private var process = Process()
     private let carrier: Peer
     private let home: Peer
     private let arrived = Counter()
@@ -39,10 +40,14 @@ final class RunningGateway {
     ///   - reload: the configuration's `reload`.
     ///   - files: further files, by their names.
     ///   - configuration: further lines of the configuration.
+    ///   - owner: whose the folder is.
+    ///   - environment: what the gateway's has besides this process's.
     init(
         rules: String, reload: String = "{}", files: [String: String] = [:],
-        configuration: String = "", over carriage: Carriage = .userland
+        configuration: String = "", over carriage: Carriage = .userland,
+        owner: uid_t? = nil, environment: [String: String] = [:]
     ) throws {
+        self.environment = environment
         self.carriage = carriage
         scratch = try Scratch()
         for (name, text) in files { _ = try scratch.write(text, to: name) }
@@ -66,12 +71,17 @@ final class RunningGateway {
             carrierAddress = loopback.with(port: try RunningGateway.freePort(SOCK_STREAM))
         }
         let arrived = arrived
-        carrier = Peer("carrier", transport, parameters) { _, _, _ in }
+        carrier = Peer("carrier", transport, parameters, reconnect: .milliseconds(50)) { _, _, _ in
+        }
         home = Peer("home", transport, parameters) { _, _, _ in
             arrived.value.add(1, ordering: .relaxed)
         }
-        let homeAddress = try home.listen(on: loopback, routingContext: 200)
-        let carrierPort = try RunningGateway.freePort(SOCK_STREAM)
+        // Links that share an address are told apart by port; a connection from a fixed port may have
+        // to wait for what is left of the one before, so TCP has two addresses.
+        let isTCP = carriage == .tcp
+        let homeHost = isTCP ? TransportAddress(ipv4: 0x7f00_0002) : loopback
+        let homeAddress = try home.listen(on: homeHost, routingContext: 200)
+        let carrierPort = isTCP ? 0 : try RunningGateway.freePort(SOCK_STREAM)
         carrier.connect(to: carrierAddress, from: carrierPort, routingContext: 100)
         _ = try scratch.write(
             """
@@ -80,9 +90,9 @@ final class RunningGateway {
             rules: [own.rules]
             links:
               - {name: carrier, side: interconnect, role: sgp, listen: "\(carrierAddress)",
-                 peers: "127.0.0.1:\(carrierPort)",
+                 peers: "\(loopback.with(port: carrierPort))",
                  point-codes: [2-001-1], routing-contexts: [100], \(stack)}
-              - {name: stp, side: home, role: asp, peers: "127.0.0.1:\(homeAddress.port)",
+              - {name: stp, side: home, role: asp, peers: "\(homeAddress)",
                  point-codes: [3-050-1], routing-contexts: [200], \(stack)}
             workers: 2
             dialogues: {capacity: 1024}
@@ -97,21 +107,61 @@ final class RunningGateway {
 
             """, to: "partners.csv")
         try write(rules)
-        process.executableURL = try Weir.executable()
-        process.arguments = ["run", "--config", config]
+        if let owner { try #require(unsafe chown(scratch.url.path, owner, gid_t.max) == 0) }
         let log = scratch.path("log")
         try #require(FileManager.default.createFile(atPath: log, contents: nil))
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle(forWritingAtPath: log)
-        try process.run()
+        try launch()
         home.start()
         carrier.start()
         let isUp = eventually { [self] in
-            carrier.isActive && home.isActive && status.hasPrefix("{\"active\":true")
+            isActive && status.hasPrefix("{\"active\":true")
         }
         try #require(isUp, "\(self.log)")
     }
+
+    /// Starts the gateway; its log goes on.
+    private func launch() throws {
+        process = Process()
+        process.executableURL = try Weir.executable()
+        process.arguments = ["run", "--config", config]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        let log = try #require(FileHandle(forWritingAtPath: scratch.path("log")))
+        try log.seekToEnd()
+        process.standardError = log
+        try process.run()
+    }
+
+    /// Ends the gateway by kill -9 and starts it again, as a service manager does.
+    ///
+    /// - Returns: when it was started again.
+    @discardableResult
+    func crash() throws -> ContinuousClock.Instant {
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        // What it had sent still comes, up to the end of its associations.
+        let end = ContinuousClock.now + .seconds(10)
+        while carrier.isActive || home.isActive {
+            try #require(ContinuousClock.now < end)
+            usleep(1_000)
+        }
+        let restart = ContinuousClock.now
+        try launch()
+        return restart
+    }
+
+    /// Ends the gateway in order.
+    func terminate() {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Both neighbours may send.
+    var isActive: Bool { carrier.isActive && home.isActive }
+
+    /// Lets the carrier send a question, if it can now.
+    func askOnce() { _ = carrier.send(question(), stream: stream, on: 0) }
 
     deinit {
         if process.isRunning { process.terminate() }
@@ -155,20 +205,24 @@ final class RunningGateway {
     ///
     /// - Returns: false where not all have been counted as received.
     func ask(_ times: Int) throws -> Bool {
-        let stream: UInt16 = carriage == .tcp ? 0 : 1
         for _ in 0..<times {
-            sent += 1
-            let request = MAP.sendRoutingInfoForSM(msisdn: "15550190", serviceCentre: "15550103")
-            let user = SCCP.Unitdata(
-                .unitdata, called: .gt("15550190", ssn: 6), calling: .gt("15550103", ssn: 8),
-                data: request.begin(sent).octets, returnOption: false)
-            let octets = M3UA.data(
-                MTPRoute(opc: 4105, dpc: 6545), user.octets, routingContext: 100
-            ).octets
+            let octets = question()
             let isSent = eventually { [self] in carrier.send(octets, stream: stream, on: 0) }
             guard isSent else { return false }
         }
         return eventually { [self] in status.contains("\"received\":\(sent),") }
+    }
+
+    private var stream: UInt16 { carriage == .tcp ? 0 : 1 }
+
+    /// The next message of the carrier.
+    private func question() -> [UInt8] {
+        sent += 1
+        let request = MAP.sendRoutingInfoForSM(msisdn: "15550190", serviceCentre: "15550103")
+        let user = SCCP.Unitdata(
+            .unitdata, called: .gt("15550190", ssn: 6), calling: .gt("15550103", ssn: 8),
+            data: request.begin(sent).octets, returnOption: false)
+        return M3UA.data(MTPRoute(opc: 4105, dpc: 6545), user.octets, routingContext: 100).octets
     }
 
     /// A UDP or TCP port that nobody has.

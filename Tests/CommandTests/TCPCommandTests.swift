@@ -12,15 +12,16 @@ import Testing
         #expect(gateway.eventually { gateway.arrivals == 200 })
         #expect(gateway.status.contains("\"transport\":\"tcp\""), "\(gateway.status)")
 
-        // Somebody else, on the carrier's own host: refused, counted and logged; the carrier goes on.
+        // Somebody else: refused, counted and logged; the carrier goes on.
         let stranger = try TCPTransport().connect(
-            from: [], to: [gateway.carrierAddress], parameters: .init())
+            from: [TransportAddress(ipv4: 0x7f00_0003)], to: [gateway.carrierAddress],
+            parameters: .init())
         let batch = ReceiveBatch()
         #expect(gateway.eventually { stranger.receive(into: batch) == .closed })
         #expect(gateway.eventually { gateway.status.contains("\"peerUnknown\":1,") })
         #expect(
             gateway.eventually {
-                gateway.log.contains("link carrier: an association from 127.0.0.1:")
+                gateway.log.contains("link carrier: an association from 127.0.0.3:")
                     && gateway.log.contains(" is refused: no link has that peer")
             }, "\(gateway.log)")
         #expect(try gateway.ask(10))

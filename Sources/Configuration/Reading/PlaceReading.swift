@@ -29,6 +29,8 @@ extension Reader {
         do throws(PrivacyKeyError) {
             _ = try PrivacyKey(contentsOf: path)
         } catch {
+            // Root reads the key before it becomes that user, and no reload reads it again.
+            guard !error.isForbidden || !section.has("user") else { return }
             self.error(
                 "`key-file`: \(error)", at: privacy.position(of: "key-file"),
                 suggestion: error.suggestion)

@@ -5,20 +5,28 @@ internal import Foundation
 #endif
 
 /// The key that subscribers' identities are hashed with: 128 bits, 32 hexadecimal digits in a file.
-public struct PrivacyKey: Hashable, Sendable {
+///
+/// Whatever prints it, or what holds it, prints no digit of it.
+public struct PrivacyKey: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// The first sixteen digits.
     public let first: UInt64
     /// The last sixteen.
     public let second: UInt64
+
+    public var description: String { "a key" }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Reads the key in a file that is its owner's alone.
     public init(contentsOf path: String) throws(PrivacyKeyError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             // SAFETY: strerror's text stays valid until this thread asks for another.
-            throw PrivacyKeyError(
-                path, "cannot be read: \(unsafe String(cString: strerror(errno)))",
-                "`(umask 077; openssl rand -hex 16 > \(path))` makes a key")
+            let code = errno
+            var error = PrivacyKeyError(
+                path, "cannot be read: \(unsafe String(cString: strerror(code)))",
+                code == ENOENT ? "`(umask 077; openssl rand -hex 16 > \(path))` makes a key" : nil)
+            error.isForbidden = code == EACCES
+            throw error
         }
         defer { close(descriptor) }
         var status = stat()
@@ -54,6 +62,8 @@ public struct PrivacyKeyError: Error, Hashable, Sendable, CustomStringConvertibl
     public var path: String
     public var message: String
     public var suggestion: String?
+    /// The file is there, and not for this user to read.
+    var isForbidden = false
 
     init(_ path: String, _ message: String, _ suggestion: String?) {
         self.path = path

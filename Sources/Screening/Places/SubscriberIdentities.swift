@@ -1,7 +1,7 @@
 public import SS7Wire
 
 /// How the memories know subscribers: by IMSI, or in privacy mode by a keyed hash of it.
-public struct SubscriberIdentities: BitwiseCopyable, Hashable, Sendable {
+public struct SubscriberIdentities: BitwiseCopyable, Hashable, Sendable, CustomReflectable {
     /// The two halves of the key; nil where IMSIs are kept as they are.
     public var key: (UInt64, UInt64)? {
         get { isHashed ? (first, second) : nil }
@@ -14,6 +14,9 @@ public struct SubscriberIdentities: BitwiseCopyable, Hashable, Sendable {
     private var isHashed = false
     private var first: UInt64 = 0
     private var second: UInt64 = 0
+
+    /// Nothing that prints the key by accident, as part of what holds it, prints its digits.
+    public var customMirror: Mirror { Mirror(self, children: ["isHashed": isHashed]) }
 
     public init() {}
 

@@ -30,6 +30,7 @@ struct Run: ParsableCommand {
     var config: String
 
     func run() throws {
+        try Rights.forbidMore()
         let successor = Successor.inherited()
         do {
             try run(as: successor)
@@ -55,6 +56,10 @@ struct Run: ParsableCommand {
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "weir")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
+        let rights = try Rights(configuration)
+        if rights.staysRoot {
+            logger.warning("runs as root; `user` says whom to become once the sockets are bound")
+        }
         // Signals are taken by one thread that waits for them, so no other may have them.
         let signals = SignalWaiter([SIGHUP, SIGTERM, SIGINT])
         var transports = Transports()
@@ -63,7 +68,7 @@ struct Run: ParsableCommand {
         plan.minuteOfWeek = { clock.minuteOfWeek(at: $0) }
         for note in transports.notes { logger.notice("\(note)") }
         let gateway: Gateway
-        let sinks = try Run.sinks(configuration)
+        let sinks = try rights.asUser { try Run.sinks(configuration) }
         do {
             gateway =
                 try successor?.takeOver(plan, table: first.table)
@@ -78,12 +83,23 @@ struct Run: ParsableCommand {
             logger: logger)
         func open() throws -> ControlSocket {
             running.places = try PlaceKeeping(configuration.places, gateway, logger: logger)
-            return try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
+            return try ControlSocket(
+                path: configuration.controlSocket, group: configuration.controlGroup
+            ) { running.answer($0) }
+        }
+        if let made = ControlSocket.makeFolder(of: configuration.controlSocket) {
+            try rights.own(folder: made)
         }
         // A successor's files and socket are in use until the process before it has ended.
-        let early = successor == nil ? try open() : nil
+        let early = successor == nil ? try rights.asUser(open) : nil
         do {
             try gateway.open()
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+        // All other threads are started after this, without rights.
+        try rights.drop(bindsLowPorts: plan.links.contains(where: \.bindsLowPort))
+        do {
             try successor?.tellRunning()
         } catch {
             throw Failure.input("weir: \(error)")

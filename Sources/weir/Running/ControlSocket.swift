@@ -7,8 +7,8 @@ import Synchronization
 
 /// The local socket by which `weir status` and `weir reload` reach a running gateway.
 ///
-/// One request a connection: a line with a word, answered by text until the end. Whoever may write
-/// to the socket's folder may ask; the socket itself is for its owner alone.
+/// One request a connection: a line with a word, answered by text until the end. The socket is its
+/// owner's alone (mode 600), or that of a group too (660); root may always ask.
 final class ControlSocket: @unchecked Sendable {
     private let path: String
     private let descriptor: Int32
@@ -16,18 +16,28 @@ final class ControlSocket: @unchecked Sendable {
     private let isStopping = Atomic<Bool>(false)
     private let finished = DispatchSemaphore(value: 0)
 
+    /// Makes the socket's folder where it is not there: `/run` is empty after every start of the machine.
+    ///
+    /// - Returns: the folder, if it was made.
+    static func makeFolder(of path: String) -> String? {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        guard !FileManager.default.fileExists(atPath: folder.path) else { return nil }
+        let isMade: Void? = try? FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o750])
+        return isMade.map { folder.path }
+    }
+
+    /// - Parameter group: who may ask besides the owner.
     /// - Throws: `Failure` where the socket cannot be made, or another gateway answers on it.
-    init(path: String, answer: @escaping @Sendable (String) -> String) throws {
+    init(
+        path: String, group: String? = nil, answer: @escaping @Sendable (String) -> String
+    ) throws {
         self.path = path
         self.answer = answer
         if (try? ControlSocket.ask("status", at: path)) != nil {
             throw Failure.input("weir: a gateway is running already: it answers on \(path)")
         }
-        // `/run` is empty after every start of the machine.
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-        try? FileManager.default.createDirectory(
-            at: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o750])
         var status = stat()
         if unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK {
             throw Failure.input("weir: \(path) is there and is no socket: it is left alone")
@@ -43,8 +53,20 @@ final class ControlSocket: @unchecked Sendable {
             }
         }
         umask(usual)
-        guard bound == 0, listen(descriptor, 8) == 0 else {
-            throw ControlSocket.failure("listen on", path)
+        guard bound == 0 else { throw ControlSocket.failure("listen on", path) }
+        // Before anybody can be answered.
+        if let group {
+            try ControlSocket.admit(group, to: path)
+        } else if unsafe chmod(path, 0o600) != 0 {
+            throw ControlSocket.failure("keep others from", path)
+        }
+        guard listen(descriptor, 8) == 0 else { throw ControlSocket.failure("listen on", path) }
+    }
+
+    private static func admit(_ group: String, to path: String) throws {
+        let number = try Rights.group(group)
+        guard unsafe lchown(path, uid_t.max, number) == 0, unsafe chmod(path, 0o660) == 0 else {
+            throw failure("give group \(group) the control socket", path)
         }
     }
 
