@@ -99,6 +99,9 @@ struct Run: ParsableCommand {
         }
         // All other threads are started after this, without rights.
         try rights.drop(bindsLowPorts: plan.links.contains(where: \.bindsLowPort))
+        let manager = ServiceManager(isSuccessor: successor != nil)
+        // Before the process before ends, which the manager would take for the gateway's end.
+        if successor != nil { manager?.ready { running.gateway.hasTurned() } }
         do {
             try successor?.tellRunning()
         } catch {
@@ -116,6 +119,7 @@ struct Run: ParsableCommand {
             let addresses = entry.addresses.map(\.description).joined(separator: ", ")
             logger.notice("link \(plan.links[entry.link].name) listens on \(addresses)")
         }
+        if successor == nil { manager?.ready { running.gateway.hasTurned() } }
         logger.notice("running: \(plan.links.count) links, \(first.table.rules.count) rules")
         while true {
             let signal = signals.wait()
@@ -123,6 +127,7 @@ struct Run: ParsableCommand {
             running.log(running.reload())
         }
         logger.notice("stopping")
+        manager?.stop(isReplaced: running.isReplaced)
         watch?.stop()
         if !running.isReplaced { running.gateway.stop() }
         socket.stop()
