@@ -1,19 +1,24 @@
 /* One end of numbered traffic, for the endurance test: an M3UA application server process (RFC 4666) on
  * plain libsctp that shares no code with Weir.
  *
- *   numbered -l LOCAL[,LOCAL…] -p PEER[,PEER…] -P PORT -r ROUTING-CONTEXT [-d HEX [-f FIRST]]
+ *   numbered -l LOCAL[,LOCAL…] -p PEER[,PEER…] -P PORT -r ROUTING-CONTEXT [-d HEX [-f FIRST]] [-t FILE]
  *
  * With -d it is a source: HEX is the Protocol Data of each message, whose TCAP originating transaction ID,
  * the four octets behind 48 04, is the message's number, and whose SLS is that number modulo 16. It sends
  * as fast as the association takes it. Without -d it is a sink, and checks number and order of each SLS.
+ *
+ * With -t a source notes in the shared FILE when it sent each message, and a sink tells from it how long they
+ * took.
  *
  * Input lines:   go COUNT    a source sends so many messages more; 0: until it is told otherwise
  *                rate NUMBER so many a second at most; 0: as many as the association takes
  *                halt        it sends no more
  *                deaf, hear  a sink ceases to read, and reads again
  *                report      prints what was sent or received
+ *                latency     a sink prints the median and the 99th percentile since it was last asked
  *                quit        ASP Inactive, ASP Down, SHUTDOWN
- * Output lines:  active, sent N, received N next=… gaps=N missing=N late=N, closed, aborted
+ * Output lines:  active, sent N, received N gaps=N missing=N late=N, latency MEDIAN P99 (nanoseconds), closed,
+ *                aborted
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,10 +31,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST = 8192, ADDRESSES = 8, SELECTIONS = 16 };
+enum { MOST = 8192, ADDRESSES = 8, SELECTIONS = 16, TIMES = 1 << 16 };
 
 static int association = -1, is_active, is_halted = 1, is_deaf;
 static uint16_t streams = 1;
@@ -39,6 +45,9 @@ static size_t data_count, transaction;
 static uint64_t number, left, rate, began, begun_at;
 static uint64_t received, gaps, missing, late, next[SELECTIONS], aborts;
 static int has_seen[SELECTIONS];
+static volatile uint64_t *times;
+static uint64_t taken[TIMES];
+static size_t taken_count;
 
 static void die(const char *what) {
     fprintf(stderr, "numbered: %s: %s\n", what, strerror(errno));
@@ -92,6 +101,7 @@ static int send_number(void) {
     put16(message + 18, 4 + data_count);
     memcpy(message + 20, data, data_count);
     put32(message + 4, 20 + padded);
+    if (times != NULL) times[number % TIMES] = now();
     if (!send_octets(message, 20 + padded, streams > 1 ? 1 + selection % (streams - 1) : 0)) return 0;
     number++;
     return 1;
@@ -107,6 +117,7 @@ static void take_data(const uint8_t *message, size_t count) {
             uint64_t value = get32(found + 2);
             unsigned selection = message[at + 15] % SELECTIONS;
             received++;
+            if (times != NULL && taken_count < TIMES) taken[taken_count++] = now() - times[value % TIMES];
             if (has_seen[selection]) {
                 if (value < next[selection]) { late++; return; }
                 if (value > next[selection]) {
@@ -175,6 +186,19 @@ static int produce(void) {
     return 1;
 }
 
+static int compare(const void *one, const void *other) {
+    uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
+    return (a > b) - (a < b);
+}
+
+static void print_latency(void) {
+    qsort(taken, taken_count, sizeof taken[0], compare);
+    printf("latency %llu %llu\n", (unsigned long long)(taken_count ? taken[taken_count / 2] : 0),
+        (unsigned long long)(taken_count ? taken[taken_count * 99 / 100] : 0));
+    fflush(stdout);
+    taken_count = 0;
+}
+
 static void restart_clock(void) { began = now(); begun_at = number; }
 
 static void obey(const char *line) {
@@ -199,6 +223,8 @@ static void obey(const char *line) {
             printf("received %llu gaps=%llu missing=%llu late=%llu\n", (unsigned long long)received,
                 (unsigned long long)gaps, (unsigned long long)missing, (unsigned long long)late);
         fflush(stdout);
+    } else if (strcmp(line, "latency") == 0) {
+        print_latency();
     } else if (strcmp(line, "quit") == 0) {
         send_with_context(4, 2);
         send_management(3, 2, NULL, 0);
@@ -265,16 +291,25 @@ static void associate(char *local, char *peer, int port) {
     fcntl(association, F_SETFL, O_NONBLOCK);
 }
 
+static void share(const char *path) {
+    int file = open(path, O_RDWR | O_CREAT, 0600);
+    if (file < 0 || ftruncate(file, TIMES * sizeof(uint64_t)) < 0) die(path);
+    times = mmap(NULL, TIMES * sizeof(uint64_t), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (times == MAP_FAILED) die(path);
+    close(file);
+}
+
 int main(int count, char **arguments) {
     char *local = NULL, *peer = NULL;
     int port = 2905, option;
-    while ((option = getopt(count, arguments, "l:p:P:r:d:f:")) != -1) {
+    while ((option = getopt(count, arguments, "l:p:P:r:d:f:t:")) != -1) {
         switch (option) {
         case 'l': local = optarg; break;
         case 'p': peer = optarg; break;
         case 'P': port = atoi(optarg); break;
         case 'r': routing_context = strtoul(optarg, NULL, 10); break;
         case 'f': number = strtoull(optarg, NULL, 10); break;
+        case 't': share(optarg); break;
         case 'd':
             for (unsigned octet; sscanf(optarg + 2 * data_count, "%2x", &octet) == 1;)
                 data[data_count++] = octet;

@@ -54,8 +54,10 @@ import Testing
 
     @Test func `The first segment of a message came before, the second comes after`() throws {
         let bench = try Bench()
-        let segments = Traffic.unitdata(Traffic.updateLocation.begin(7)).segments(of: 2)
-            .map(\.octets)
+        let segments = Traffic.unitdata(Traffic.updateLocation.begin(7)).segments(
+            of: 60, reference: 1
+        )
+        .map(\.octets)
         bench[.carrier].send(Party.carrier.data(segments[0]))
         #expect(bench.wait { bench.gateway.counters(ofLink: 0)[.held] == 1 })
         try bench.handOver()
