@@ -99,11 +99,12 @@ import Testing
             Self.quiet + "\nrule far log any when time in (00:00-24:00) severity low")
         let yaml = gateway.scratch.path("weir.yaml")
         let original = try String(contentsOfFile: yaml, encoding: .utf8)
-        try (original + "\nrecovery: 3s\ntime-zone: Asia/Tokyo\n").write(
+        try (original + "\nstartup-grace: 3m\ntime-zone: Asia/Tokyo\n").write(
             toFile: yaml, atomically: true, encoding: .utf8)
         result = try gateway.weir("reload")
         #expect(
-            result.status == 0 && result.output.contains("recovery are changed by a restart only"),
+            result.status == 0
+                && result.output.contains("startup-grace are changed by a restart only"),
             "\(result.output)\(result.errors)")
 
         // A file with a mistake does not keep the gateway from being asked.
