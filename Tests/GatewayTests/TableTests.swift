@@ -8,6 +8,11 @@ import Testing
             let place = "\(row.description), step \(index + 1)"
             bench[step.party].send(step.sent, stream: step.stream)
             #expect(bench.settle(step.party), "\(place): nothing goes through any more")
+            // An answer to the sender may be read after what has gone on behind it.
+            bench.wait {
+                bench[step.party].errors.count >= step.errors.count
+                    && bench[step.party].arrivals.count >= step.comesBack.count
+            }
             for party in Party.allCases {
                 var expected: [[UInt8]] = []
                 if party == step.party { expected = step.comesBack }

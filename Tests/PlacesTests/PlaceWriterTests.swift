@@ -111,7 +111,7 @@ import Testing
         #expect(throws: PlaceStoreError.self) { try own.store.write([Place(1, seen: now)]) }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `what two threads change all the while is written as it comes to be`() throws {
         let own = try Writing(path, .of(1_024))
         own.writer.start()
