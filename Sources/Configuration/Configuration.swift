@@ -35,6 +35,7 @@ public struct Configuration: Sendable {
     public var homeSide = Policy(for: .home)
     public var links: [Link] = []
     public var routes: [Route] = []
+    public var globalTitleRoutes: [GlobalTitleRoute] = []
     /// Worker threads; nil takes one for each core.
     public var workers: Int?
     /// The memory of transaction ids.

@@ -41,11 +41,40 @@ extension Configuration {
     /// Where messages to a destination go; without a route they go to the other side.
     public struct Route: Hashable, Sendable {
         public var destinations: [PointCode] = []
-        /// The links to take, indices into the configuration's links, the first that is up.
-        public var links: [Int] = []
+        /// The links to take, indices into the configuration's links: those of each priority, best
+        /// first, and those of one share the traffic.
+        public var priorities: [[Int]] = []
         /// The side to take, where no link is named.
         public var side: Side?
         /// Only messages of this network indicator; nil for all.
+        public var networkIndicator: UInt8?
+        public var position = SourcePosition()
+
+        /// All its links, in the order in which they are tried.
+        public var links: [Int] { priorities.flatMap { $0 } }
+        /// Most links of a route.
+        public static let linkCapacity = 8
+    }
+
+    /// Where messages to the gateway's own point codes go on to, by the called party's global title.
+    public struct GlobalTitleRoute: Hashable, Sendable {
+        /// What titles begin with, international; empty for all that no other route names.
+        public var prefixes: [Digits] = []
+        /// Q.713 clause 3.4.2.3.3; nil for any.
+        public var numberingPlan: UInt8?
+        /// Q.713 clause 3.4.2.3.1; nil for any.
+        public var natureOfAddress: UInt8?
+        /// The side that messages come from; nil for both.
+        public var from: Side?
+        public var destinations: [TitleDestination] = []
+        public var position = SourcePosition()
+    }
+
+    /// A node that translated messages go to.
+    public struct TitleDestination: Hashable, Sendable {
+        public var pointCode: PointCode
+        public var priority: UInt8 = 1
+        public var weight: UInt8 = 1
         public var networkIndicator: UInt8?
         public var position = SourcePosition()
     }

@@ -16,10 +16,10 @@ struct Schema: Sendable {
         [
             "instance", "home", "networks", "partners", "ported", "numbering", "rules",
             "point-code-format", "sides",
-            "links", "routes", "service-indicators", "workers", "dialogues", "requests", "places",
-            "deliveries", "segments", "limits", "sketches", "startup-grace", "recovery",
-            "association-rate", "events", "reload", "control-socket", "control-group", "user",
-            "group", "log-level",
+            "links", "routes", "global-title-routes", "service-indicators", "workers", "dialogues",
+            "requests", "places", "deliveries", "segments", "limits", "sketches", "startup-grace",
+            "recovery", "association-rate", "events", "reload", "control-socket", "control-group",
+            "user", "group", "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
         ])
     static let home = Schema(
@@ -59,6 +59,10 @@ struct Schema: Sendable {
         ])
     static let route = Schema(
         "routes[]", ["destination", "link", "side", "network-indicator"])
+    static let titleRoute = Schema(
+        "global-title-routes[]", ["prefix", "numbering-plan", "nature-of-address", "from", "to"])
+    static let titleDestination = Schema(
+        "global-title-routes[].to[]", ["point-code", "priority", "weight", "network-indicator"])
     static let state = Schema("dialogues", ["capacity", "timeout"])
     static let places = Schema("places", ["capacity", "timeout", "file", "privacy"])
     static let privacy = Schema("places.privacy", ["key-file"])
@@ -86,7 +90,7 @@ struct Schema: Sendable {
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
-        state, requests, places, privacy, deliveries, segments, limits, sketches, homeRouting,
-        numbers, associationRate, events, reload, modes,
+        titleRoute, titleDestination, state, requests, places, privacy, deliveries, segments,
+        limits, sketches, homeRouting, numbers, associationRate, events, reload, modes,
     ]
 }

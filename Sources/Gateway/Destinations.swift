@@ -124,26 +124,43 @@ struct Destinations {
         return reports.known.map { M3UAAffectedPointCode($0) } + others.sorted { $0.word < $1.word }
     }
 
-    /// The links that a destination, or a range, is reached by from another link, best first.
-    func carriers(of point: M3UAAffectedPointCode, from link: Link) -> [Link] {
-        let choice =
+    /// The links that a destination, or a range, is reached by from another link: those of each
+    /// priority, best first.
+    func priorities(of point: M3UAAffectedPointCode, from link: Link) -> [[Link]] {
+        let set =
             point.mask == 0
             ? fabric.routes.links(
                 to: point.pointCode, networkIndicator: link.plan.networkIndicator ?? 0,
                 from: link.plan.side)
             : fabric.routes.links(from: link.plan.side)
-        return [choice.first, choice.reserve].filter { $0 != RouteTable.none }
-            .map { fabric.links[Int($0)] }.filter { $0 !== link }
+        return fabric.routes.priorities(of: set).map { links in
+            links.map { fabric.links[$0] }.filter { $0 !== link }
+        }
+    }
+
+    /// All links that a destination, or a range, is reached by from another link, best first.
+    func carriers(of point: M3UAAffectedPointCode, from link: Link) -> [Link] {
+        priorities(of: point, from: link).flatMap { $0 }
     }
 
     /// Where a destination stands for the peer of a link; nil where none of our links leads there.
+    ///
+    /// Traffic goes around links that are down, or whose peers cannot reach the destination; of those
+    /// that share it, the most congested one tells.
     func state(of point: M3UAAffectedPointCode, for link: Link) -> DestinationState? {
-        let carriers = carriers(of: point, from: link)
-        guard !carriers.isEmpty else { return nil }
-        guard let carrier = carriers.first(where: { !isDown($0) }) else {
-            return DestinationState(availability: .unavailable)
+        let priorities = priorities(of: point, from: link)
+        guard priorities.contains(where: { !$0.isEmpty }) else { return nil }
+        for links in priorities {
+            let states = links.filter { !isDown($0) }.map { reported(point, by: $0) }
+                .filter { $0.availability != .unavailable }
+            guard var state = states.first else { continue }
+            if states.contains(where: { $0.availability == .available }) {
+                state.availability = .available
+            }
+            state.congestion = states.map(\.congestion).max() ?? 0
+            return state
         }
-        return reported(point, by: carrier)
+        return DestinationState(availability: .unavailable)
     }
 }
 

@@ -6,6 +6,8 @@ final class Fabric: Sendable {
     let links: [Link]
     let slots: [AssociationSlot]
     let routes: RouteTable
+    /// Nil where nothing is translated.
+    let titles: GlobalTitleTable?
     let quiescence: Quiescence
     /// Nanoseconds for which a destination that went down may be waited for.
     let recovery: UInt64
@@ -16,12 +18,13 @@ final class Fabric: Sendable {
     let stride = Atomic<Int>(1)
 
     init(
-        links: [Link], slots: [AssociationSlot], routes: RouteTable, workers: Int,
-        recovery: UInt64, recentCapacity: Int
+        links: [Link], slots: [AssociationSlot], routes: RouteTable,
+        titles: GlobalTitleTable?, workers: Int, recovery: UInt64, recentCapacity: Int
     ) {
         self.links = links
         self.slots = slots
         self.routes = routes
+        self.titles = titles
         quiescence = Quiescence(workers: workers)
         self.recovery = recovery
         self.recentCapacity = recentCapacity

@@ -73,6 +73,8 @@ public final class Gateway: @unchecked Sendable {
             routes: RouteTable(
                 plan.routes, defaultFromInterconnect: plan.defaultFromInterconnect,
                 defaultFromHome: plan.defaultFromHome),
+            titles: plan.globalTitleRoutes.isEmpty
+                ? nil : GlobalTitleTable(plan.globalTitleRoutes),
             workers: workerCount, recovery: plan.recovery.nanoseconds,
             recentCapacity: plan.recentCapacity)
         plane = SessionPlane(

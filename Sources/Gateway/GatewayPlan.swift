@@ -11,6 +11,8 @@ public struct GatewayPlan: Sendable {
     /// The links for destinations without a route, by the side that a message comes from.
     public var defaultFromInterconnect: Int?
     public var defaultFromHome: Int?
+    /// Where messages to our own point codes go on to, see `LinkPlan.ownPointCodes`.
+    public var globalTitleRoutes: [GlobalTitleRoute] = []
     public var workers = 1
     /// Entries of the dialogue memory, two a dialogue.
     public var dialogueCapacity = 262_144
@@ -94,6 +96,8 @@ public struct LinkPlan: Sendable {
     public var longestReconnect = Duration.seconds(30)
     /// The peer's own point codes.
     public var pointCodes: [UInt32] = []
+    /// The gateway's own point codes in the link's network.
+    public var ownPointCodes: [UInt32] = []
     /// Nil for all.
     public var allowedOriginating: Set<UInt32>?
     public var allowedDestinations: Set<UInt32>?

@@ -15,6 +15,8 @@ final class Link: @unchecked Sendable {
     let counters = LinkCounters()
     /// The peer's point codes: a message from one of them that would go back there is our own.
     let pointCodes: PointCodeSet
+    private let ownPointCodes: PointCodeSet
+    private let ownPointCode: UInt32?
     let allowedOriginating: PointCodeSet?
     let allowedDestinations: PointCodeSet?
     /// What is judged alike for all its messages.
@@ -43,6 +45,8 @@ final class Link: @unchecked Sendable {
         self.worker = worker
         self.slots = slots
         pointCodes = PointCodeSet(plan.pointCodes)
+        ownPointCodes = PointCodeSet(plan.ownPointCodes)
+        ownPointCode = plan.ownPointCodes.first
         allowedOriginating = plan.allowedOriginating.map { PointCodeSet($0) }
         allowedDestinations = plan.allowedDestinations.map { PointCodeSet($0) }
         var origin = Origin()
@@ -115,6 +119,22 @@ final class Link: @unchecked Sendable {
         }
         guard isFirst else { return 0 }
         return max(1, correlations.add(1, ordering: .relaxed).newValue)
+    }
+
+    /// The point code of ours that a message leaves with: the one that it was for, where that is one
+    /// in this link's network.
+    func ownPointCode(insteadOf code: UInt32) -> UInt32 {
+        guard let first = ownPointCode, !ownPointCodes.contains(code) else { return code }
+        return first
+    }
+
+    /// The application server whose routing context a message bears that was written for this link.
+    func server(of preview: PayloadPreview) -> Int {
+        guard preview.hasRoutingContext else { return 0 }
+        for index in 0..<headerCount where headers[index].routingContext == preview.routingContext {
+            return index
+        }
+        return 0
     }
 
     /// How many application servers it has.

@@ -3,8 +3,8 @@ import Synchronization
 
 /// What a link has seen, most of it in messages; written by its worker, read by anyone.
 public final class LinkCounters: Sendable {
-    /// The causes that are counted.
-    public enum Cause: Int, CaseIterable, Sendable {
+    /// The causes that are counted; new ones come last, since an upgrade hands them over by number.
+    public enum Cause: Int, BitwiseCopyable, CaseIterable, Sendable {
         case received
         /// Handed to the link that they leave by, a segment at a time; what that link then could not
         /// send is counted there.
@@ -50,6 +50,14 @@ public final class LinkCounters: Sendable {
         /// Associations that were refused: no link's peer, one more than the link may have, or begun
         /// too soon after others.
         case peerUnknown, associationNoPlace, associationTooFast
+        /// Sent on from one of the gateway's own point codes, by the called party's global title.
+        case translated
+        /// Dropped: no global-title route has the title that the message is for.
+        case noTranslation
+        /// Dropped: the message has been relayed as often as its hop counter allows.
+        case hopCounterViolation
+        /// Messages that waited for this link when it was lost, and went on by another one.
+        case changedOver
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

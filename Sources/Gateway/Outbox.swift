@@ -11,7 +11,9 @@ final class Outbox {
     static let capacity = 64
     /// Messages that one batch of 32 can bring when each releases 16 segments, and some more.
     private static let waitingCapacity = 640
-    private static let waitingOctets = 640 * 1024
+    private static let waitingOctets = 640 * (1024 + headroom)
+    /// Octets in front of each message that waits that may be written over, for a longer header.
+    private static let headroom = 32
 
     private let queue: UnsafeMutablePointer<OutboundMessage>
     private(set) var count = 0
@@ -43,7 +45,8 @@ final class Outbox {
     var isFull: Bool { count == Outbox.capacity }
     var waitingCount: Int { waitingEnd - waitingFirst }
 
-    /// One of the messages that wait; its octets stay until the next flush.
+    /// One of the messages that wait, with room in front for the longest header; its octets stay until
+    /// the next flush.
     func waitingMessage(_ place: Int) -> OutboundMessage {
         precondition(place >= 0 && place < waitingCount)
         return unsafe waiting[waitingFirst + place]
@@ -140,17 +143,34 @@ final class Outbox {
         return true
     }
 
+    /// Moves a message that goes on waiting to an earlier place.
+    func moveWaiting(_ place: Int, to earlier: Int) {
+        precondition(earlier >= 0 && earlier <= place && place < waitingCount)
+        unsafe waiting[waitingFirst + earlier] = unsafe waiting[waitingFirst + place]
+    }
+
+    /// Forgets all but so many of the messages that wait; the others' octets stay until more are kept.
+    func keepWaiting(first number: Int) {
+        precondition(number >= 0 && number <= waitingCount)
+        waitingEnd = waitingFirst + number
+        guard number == 0 else { return }
+        waitingFirst = 0
+        waitingEnd = 0
+        arenaUsed = 0
+    }
+
     /// Copies the queue from `first` on behind what waits.
     private func keep(from first: Int) {
         var index = first
         while index < count {
             let octets = unsafe queue[index].octets
             guard waitingEnd < Outbox.waitingCapacity, let base = octets.baseAddress,
-                arenaUsed &+ octets.count <= Outbox.waitingOctets
+                arenaUsed &+ Outbox.headroom &+ octets.count <= Outbox.waitingOctets
             else {
                 lost &+= count &- index
                 break
             }
+            arenaUsed &+= Outbox.headroom
             unsafe (arena + arenaUsed).copyMemory(from: base, byteCount: octets.count)
             let copy = unsafe UnsafeRawBufferPointer(
                 start: arena + arenaUsed, count: octets.count)

@@ -123,12 +123,21 @@ extension SessionPlane {
             return states
         }
         body()
+        bar(points, by: link)
         for (other, old) in zip(others, before) {
             let changed = points.filter { point in
                 guard let state = old[point] else { return false }
                 return destinations.state(of: point, for: other) != state
             }
             tell(changed, old: old, of: other, to: other.slots)
+        }
+    }
+
+    /// Lets workers know which destinations a link's peer cannot reach.
+    func bar(_ points: [M3UAAffectedPointCode], by link: Link) {
+        for point in points where point.mask == 0 {
+            let isBarred = destinations.reported(point, by: link).availability == .unavailable
+            fabric.routes.bar(point.pointCode, by: link.index, isBarred)
         }
     }
 

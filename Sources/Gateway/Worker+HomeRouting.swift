@@ -66,25 +66,32 @@ extension Worker {
     @inline(always)
     func conceal(
         _ arrival: inout Arrival, _ octets: UnsafeRawBufferPointer, _ judgement: inout Judgement,
-        _ origin: Origin, at place: Int, _ link: Link, isJoined: Bool = false
+        _ origin: Origin, _ passage: Passage, at place: Int, _ link: Link, isJoined: Bool = false
     ) {
         guard let rewritten, case .home = link.plan.side else { return }
         unsafe conceal(
-            &arrival, octets, &judgement, origin, rewritten, at: place, link, isJoined: isJoined)
+            &arrival, octets, &judgement, origin, passage, rewritten, at: place, link,
+            isJoined: isJoined)
     }
 
     @inline(never)
     private func conceal(
         _ arrival: inout Arrival, _ octets: UnsafeRawBufferPointer, _ judgement: inout Judgement,
-        _ origin: Origin, _ rewritten: ReceiveBatch, at place: Int, _ link: Link, isJoined: Bool
+        _ origin: Origin, _ passage: Passage, _ rewritten: ReceiveBatch, at place: Int,
+        _ link: Link, isJoined: Bool
     ) {
         var destination = arrival.preview.destinationPointCode
+        var indicator = screener.message.mtp.networkIndicator
+        if case .translated(let translation) = passage {
+            destination = translation.destination
+            indicator = translation.networkIndicator
+        }
         if case .divert = judgement.action {
             destination = judgement.actionValue
         } else {
             guard case .forward = judgement.verdict else { return }
         }
-        guard leadsToInterconnect(destination) else { return }
+        guard leadsToInterconnect(destination, indicator) else { return }
         let came = unsafe octets.bindMemory(to: UInt8.self)
         let room = unsafe room(in: rewritten, at: place)
         var out = unsafe MutableSpan(_unsafeElements: room)
@@ -120,15 +127,13 @@ extension Worker {
     }
 
     /// True where messages from home to a point code may leave for an interconnect.
-    private func leadsToInterconnect(_ destination: UInt32) -> Bool {
-        let choice = fabric.routes.links(
-            to: destination, networkIndicator: screener.message.mtp.networkIndicator, from: .home)
-        return isInterconnect(choice.first) || isInterconnect(choice.reserve)
-    }
-
-    private func isInterconnect(_ link: UInt16) -> Bool {
-        guard link != RouteTable.none else { return false }
-        if case .interconnect = fabric.links[Int(link)].plan.side { return true }
+    private func leadsToInterconnect(_ destination: UInt32, _ networkIndicator: UInt8) -> Bool {
+        let set = fabric.routes.links(
+            to: destination, networkIndicator: networkIndicator, from: .home)
+        for place in 0..<set.count {
+            let link = fabric.links[fabric.routes.link(place, of: set)]
+            if case .interconnect = link.plan.side { return true }
+        }
         return false
     }
 

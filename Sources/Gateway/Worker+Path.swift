@@ -132,21 +132,26 @@ extension Worker {
             } else if origin.isKept, !screener.hasBrokenSegments {
                 unsafe keep(octets, joined: UnsafeRawBufferPointer(start: nil, count: 0), origin)
             }
-            unsafe conceal(&arrival, octets, &judgement, origin, at: place, link)
+            var passage = Passage.direct
+            if case .forward = judgement.verdict {
+                unsafe passage = self.passage(of: octets, arrival.preview, link)
+            }
+            unsafe conceal(&arrival, octets, &judgement, origin, passage, at: place, link)
             unsafe settle(judgement, octets, arrival, server, link, slot)
             if case .divert = judgement.action {
                 unsafe divert(
-                    UnsafeMutableRawPointer(mutating: arrival.octets.baseAddress),
-                    arrival.preview, to: judgement.actionValue, server, link)
+                    arrival.octets, arrival.preview, to: judgement.actionValue, server, link)
             }
             if case .forward = judgement.verdict {
                 // Where a segment that does not fit goes on, so does what was held before it.
                 if screener.brokenFlow >= 0 {
-                    forwardSegments(of: screener.brokenFlow, server, link)
+                    forwardSegments(of: screener.brokenFlow, passage, server, link)
                 }
-                unsafe forward(
-                    UnsafeMutableRawPointer(mutating: arrival.octets.baseAddress),
-                    arrival.preview, server, link)
+                if case .refused(let cause, let returnCause) = passage {
+                    refuse(cause, returnCause, arrival, server, link, slot, -1)
+                } else {
+                    unsafe forward(arrival.octets, arrival.preview, passage, server, link)
+                }
             }
         case .whole(let flow):
             link.counters.count(.held)
@@ -155,13 +160,23 @@ extension Worker {
             let data = unsafe joined.span
             var judgement = screener.screenJoined(data, from: origin, table: table, hits: &hits)
             if origin.isKept { unsafe keep(octets, joined: UnsafeRawBufferPointer(joined), origin) }
+            var passage = Passage.direct
+            if case .forward = judgement.verdict {
+                unsafe passage = self.passage(of: octets, arrival.preview, link, flow: flow)
+            }
             unsafe conceal(
-                &arrival, UnsafeRawBufferPointer(joined), &judgement, origin, at: place, link,
-                isJoined: true)
+                &arrival, UnsafeRawBufferPointer(joined), &judgement, origin, passage, at: place,
+                link, isJoined: true)
             unsafe settle(judgement, octets, arrival, server, link, slot, flow: flow)
-            if case .forward = judgement.verdict { forwardSegments(of: flow, server, link) }
+            if case .forward = judgement.verdict {
+                if case .refused(let cause, let returnCause) = passage {
+                    refuse(cause, returnCause, arrival, server, link, slot, flow)
+                } else {
+                    forwardSegments(of: flow, passage, server, link)
+                }
+            }
             if case .divert = judgement.action {
-                forwardSegments(of: flow, server, link, divertedTo: judgement.actionValue)
+                forwardSegments(of: flow, .direct, server, link, divertedTo: judgement.actionValue)
             }
             screener.reassembler.release(flow)
         }
@@ -258,39 +273,74 @@ extension Worker {
     }
 
     /// Sends a message on: its octets from the routing label on untouched, the header in front of
-    /// them written anew for the link that it leaves by.
+    /// them written anew for the link that it leaves by. What is translated gets another label.
     ///
+    /// - Parameter octets: may be written over.
     /// - Returns: false where no link takes it, which is counted.
     @inline(always) @discardableResult
     private func forward(
-        _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, _ server: Int, _ link: Link
+        _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview, _ passage: Passage,
+        _ server: Int, _ link: Link
     ) -> Bool {
-        guard let base = unsafe base, preview.parameter >= 0 else { return false }
+        guard preview.parameter >= 0,
+            let base = unsafe UnsafeMutableRawPointer(mutating: octets.baseAddress)
+        else { return false }
         let message = screener.message.mtp
+        var destination = preview.destinationPointCode
+        var indicator = message.networkIndicator
+        if case .translated(let translation) = passage {
+            destination = translation.destination
+            indicator = translation.networkIndicator
+        }
         guard
             let target = route(
-                to: preview.destinationPointCode, from: preview.originatingPointCode,
-                server, link)
+                to: destination, networkIndicator: indicator, from: preview.originatingPointCode,
+                message.signallingLinkSelection, link)
         else { return false }
+        if case .translated(let translation) = passage {
+            // Whoever sends us what is behind itself would get it back, sooner or later.
+            guard target.plan.side != link.plan.side, destination != preview.originatingPointCode
+            else {
+                link.counters.count(.ownLoop)
+                return false
+            }
+            unsafe relabel(octets, preview, translation, for: target)
+            link.counters.count(.translated)
+        }
+        guard
+            unsafe emit(
+                base, preview, server, to: destination, message.signallingLinkSelection,
+                message.serviceIndicator, by: target)
+        else { return false }
+        link.counters.count(.forwarded)
+        return true
+    }
+
+    /// Hands a message to a link, the header in front of it written anew; false where it cannot wait
+    /// for its application server there.
+    ///
+    /// - Parameter base: where the message begins that `preview` is of, with headroom.
+    @inline(always)
+    func emit(
+        _ base: UnsafeMutableRawPointer, _ preview: PayloadPreview, _ server: Int,
+        to destination: UInt32, _ selection: UInt8, _ serviceIndicator: UInt8, by target: Link
+    ) -> Bool {
         let place = target.place(
-            for: server, to: preview.destinationPointCode,
-            serviceIndicator: message.serviceIndicator)
-        let selection = message.signallingLinkSelection
+            for: server, to: destination, serviceIndicator: serviceIndicator)
         let active = target.slot(for: selection, server: place)
         if pendings[target.index].count > 0 { releasePending(of: target) }
         let slot = active ?? target.slots[0]
-        // SAFETY: a batch's slots and held segments have room for the longest header in front of
-        // them, and for padding behind.
+        // SAFETY: a batch's slots, held segments and outboxes have room for the longest header in
+        // front of their messages, and for padding behind.
         var header = target.header(of: place, by: slot)
         let isBroadcast = slot.published.isBroadcast(place)
         if isBroadcast { header.correlationID = target.correlation(of: selection, place) }
         let whole = unsafe header.write(before: base + preview.parameter, length: preview.length)
         if active == nil, target.isActive {
             // The link is up, and this application server is not.
-            guard unsafe hold(whole, for: target, server: place, selection: selection) else {
-                return false
-            }
-        } else if isBroadcast {
+            return unsafe hold(whole, for: target, server: place, selection: selection)
+        }
+        if isBroadcast {
             for index in 0..<target.slots.count
             where target.slots[index].published.maySend(place) {
                 unsafe append(whole, to: target.slots[index], selection)
@@ -298,7 +348,6 @@ extension Worker {
         } else {
             unsafe append(whole, to: slot, selection)
         }
-        link.counters.count(.forwarded)
         return true
     }
 
@@ -316,13 +365,16 @@ extension Worker {
     /// Only a route that names the point code leads there: by the default one the message could reach
     /// whom it was kept from.
     private func divert(
-        _ base: UnsafeMutableRawPointer?, _ preview: PayloadPreview, to pointCode: UInt32,
+        _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview, to pointCode: UInt32,
         _ server: Int, _ link: Link
     ) {
-        guard let base = unsafe base, preview.parameter >= 0 else { return }
+        guard preview.parameter >= 0,
+            let base = unsafe UnsafeMutableRawPointer(mutating: octets.baseAddress)
+        else { return }
         guard pointCode != preview.destinationPointCode,
-            fabric.routes.names(
-                pointCode, networkIndicator: screener.message.mtp.networkIndicator)
+            fabric.routes.named(
+                pointCode, networkIndicator: screener.message.mtp.networkIndicator)?.isEmpty
+                == false
         else {
             link.counters.count(.noRoute)
             return
@@ -332,23 +384,25 @@ extension Worker {
             of: pointCode.bigEndian, toByteOffset: 8, as: UInt32.self)
         var preview = preview
         preview.destinationPointCode = pointCode
-        if unsafe forward(base, preview, server, link) { link.counters.count(.diverted) }
+        if unsafe forward(octets, preview, .direct, server, link) { link.counters.count(.diverted) }
     }
 
     /// Sends the held segments of a message on, as they came and in their order.
     private func forwardSegments(
-        of flow: Int, _ server: Int, _ link: Link, divertedTo pointCode: UInt32? = nil
+        of flow: Int, _ passage: Passage, _ server: Int, _ link: Link,
+        divertedTo pointCode: UInt32? = nil
     ) {
         for place in 0..<screener.reassembler.segmentCount(of: flow) {
-            let octets = unsafe screener.reassembler.segment(place, of: flow)
+            let octets = unsafe UnsafeRawBufferPointer(
+                screener.reassembler.segment(place, of: flow))
             var preview = PayloadPreview()
             let bound = unsafe octets.bindMemory(to: UInt8.self)
-            let span = unsafe UnsafeBufferPointer(bound).span
+            let span = unsafe bound.span
             preview.look(into: span)
             if let pointCode {
-                unsafe divert(octets.baseAddress, preview, to: pointCode, server, link)
+                unsafe divert(octets, preview, to: pointCode, server, link)
             } else {
-                unsafe forward(octets.baseAddress, preview, server, link)
+                unsafe forward(octets, preview, passage, server, link)
             }
         }
         // The segments' room is free again after this.
@@ -358,20 +412,17 @@ extension Worker {
     /// The link that leads to a destination; nil where there is none, or where it leads back.
     @inline(always)
     private func route(
-        to destination: UInt32, from originating: UInt32, _ server: Int, _ link: Link
+        to destination: UInt32, networkIndicator: UInt8, from originating: UInt32,
+        _ selection: UInt8, _ link: Link
     ) -> Link? {
-        let choice = fabric.routes.links(
-            to: destination, networkIndicator: screener.message.mtp.networkIndicator,
-            from: link.plan.side)
-        guard choice.first != RouteTable.none else {
+        let set = fabric.routes.links(
+            to: destination, networkIndicator: networkIndicator, from: link.plan.side)
+        guard !set.isEmpty else {
             link.counters.count(.noRoute)
             return nil
         }
-        var target = fabric.links[Int(choice.first)]
-        if choice.reserve != RouteTable.none, !target.isActive {
-            let reserve = fabric.links[Int(choice.reserve)]
-            if reserve.isActive { target = reserve }
-        }
+        let target = fabric.link(of: set, for: selection)
+        if fabric.isDiverted(selection, of: set, to: target) { changeOver(from: set, to: target) }
         guard target !== link, !target.pointCodes.contains(originating) else {
             link.counters.count(.ownLoop)
             return nil
@@ -382,7 +433,7 @@ extension Worker {
     /// Answers the sender of a blocked message as the rule says.
     ///
     /// - Parameter flow: where the message came in segments; negative where it was one.
-    private func answer(
+    func answer(
         _ judgement: Judgement, _ octets: UnsafeRawBufferPointer, _ server: Int, _ link: Link,
         _ slot: AssociationSlot, _ flow: Int
     ) {

@@ -49,6 +49,8 @@ final class Worker: @unchecked Sendable {
         set { isStopping.store(newValue, ordering: .relaxed) }
     }
     private let waitingOutboxes = Atomic<Int>(0)
+    /// True while messages move from one outbox to others.
+    var isChangingOver = false
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
     private var retired: [(association: Association, mark: Quiescence.Mark)] = []
     private var isPaused: [Bool]
@@ -267,6 +269,10 @@ final class Worker: @unchecked Sendable {
             pollForWriting(index, outbox.isWaiting ? association : nil)
         } else {
             pollForWriting(index, nil)
+            if fabric.routes.hasAlternatives {
+                outbox.park()
+                changeOver(outbox, of: link)
+            }
             hold(outbox, link)
         }
         if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
@@ -329,6 +335,7 @@ final class Worker: @unchecked Sendable {
 
     /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.
     private func hold(_ outbox: Outbox, _ link: Link) {
+        guard outbox.count > 0 || outbox.isWaiting else { return }
         let since = link.downSince.load(ordering: .relaxed)
         if since == 0 { link.downSince.store(now, ordering: .relaxed) }
         if since != 0, now &- since > fabric.recovery {

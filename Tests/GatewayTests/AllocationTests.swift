@@ -29,8 +29,13 @@ import Testing
     }
 
     /// A gateway that has seen such messages before.
-    private func warm(_ messages: [[UInt8]]) throws -> Bench {
-        let bench = try Bench(isTurnedByHand: true) { $0.ringCapacity = 16_384 }
+    private func warm(
+        _ messages: [[UInt8]], _ change: (inout GatewayPlan) -> Void = { _ in }
+    ) throws -> Bench {
+        let bench = try Bench(isTurnedByHand: true) { plan in
+            plan.ringCapacity = 16_384
+            change(&plan)
+        }
         _ = allocations(messages.count, bench, messages)
         for peer in bench.peers { peer.arrivals = [] }
         _ = bench.takeEvents()
@@ -68,6 +73,21 @@ import Testing
         let bench = try warm(messages)
         #expect(allocations(10_000, bench, messages) == 0)
         #expect(bench.gateway.counters(ofLink: 0)[.answered] == 10_002)
+    }
+
+    @Test func `A translated message, and one that cannot be, allocate nothing`() throws {
+        let nowhere = Traffic.unitdata(
+            to: "4915550199", Traffic.updateLocation.begin(1), returnOption: true)
+        let messages = [Traffic.benign(1, from: .carrier), nowhere.octets].map { user in
+            Party.carrier.data(user) { $0.dpc = 2_000 }
+        }
+        let bench = try warm(messages) { plan in
+            GlobalTitleTests.translate(&plan)
+            plan.routes[2].priorities = [[2, 1]]
+        }
+        #expect(allocations(10_000, bench, messages) == 0)
+        let counters = bench.gateway.counters(ofLink: 0)
+        #expect(counters[.translated] == 5_001 && counters[.noTranslation] == 5_001)
     }
 
     @Test func `A message in segments allocates nothing`() throws {

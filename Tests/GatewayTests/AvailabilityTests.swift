@@ -75,7 +75,7 @@ import Testing
 
     @Test func `A route's second link is used while the first is down`() throws {
         let bench = try Bench { plan in
-            plan.routes[0].links = [0, 1]
+            plan.routes[0].priorities = [[0], [1]]
             plan.recovery = .milliseconds(50)
         }
         #expect(bench.settle(.home))

@@ -36,14 +36,37 @@ import Testing
                     """)
         ])
 
-    private func bench(isTurnedByHand: Bool = false, isOn: Bool = true) throws -> Bench {
+    private func bench(
+        isTurnedByHand: Bool = false, isOn: Bool = true,
+        change: (inout GatewayPlan) -> Void = { _ in }
+    ) throws -> Bench {
         try Bench(table: Self.table, isTurnedByHand: isTurnedByHand) { plan in
             if isOn, let address = Digits(Self.address) {
                 plan.homeRouting = HomeRouting.Terms(address: address)
             }
             plan.homeRoutingCapacity = 4_096
             plan.ringCapacity = 16_384
+            change(&plan)
         }
+    }
+
+    @Test func `what is for the gateway's own point code is written anew and translated`() throws {
+        let bench = try bench { GlobalTitleTests.translate(&$0) }
+        func pass(_ user: [UInt8], from party: Party) throws -> [[UInt8]] {
+            bench[party].send(party.data(user) { $0.dpc = 2_000 })
+            #expect(bench.settle(party))
+            return bench[party.opposite].takeArrivals().map(Self.user)
+        }
+        #expect(try pass(Self.request(1), from: .carrier) == [Self.request(1)])
+        let told = try pass(
+            Self.answer(1, Number.homeIMSI, Self.node).octets, from: .home)
+        let scrambled = Self.imsi(in: try #require(told.first))
+        #expect(scrambled != Number.homeIMSI)
+        // The short message goes to the number of the gateway, and is translated by the node's.
+        let delivery = Self.delivery(2, to: scrambled, at: Self.address)
+        let revealed = Self.delivery(2, to: Number.homeIMSI, at: Self.node)
+        #expect(try pass(delivery, from: .carrier) == [revealed])
+        #expect(bench.gateway.counters(ofLink: 0)[.translated] == 2)
     }
 
     private static func request(_ id: UInt32) -> [UInt8] {

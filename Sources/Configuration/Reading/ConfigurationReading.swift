@@ -95,6 +95,8 @@ extension Configuration {
         readSides(section, reader)
         links = section.list("links") { reader.link($0, in: self) } ?? []
         routes = section.list("routes") { reader.route($0, in: self) } ?? []
+        globalTitleRoutes =
+            section.list("global-title-routes") { reader.titleRoute($0, in: self) } ?? []
         workers = section.integer("workers", 1...256)
         read(section, "dialogues", &dialogues, reader)
         places = section.section("places", .places).map(reader.places) ?? places

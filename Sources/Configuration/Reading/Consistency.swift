@@ -18,6 +18,7 @@ extension Reader {
         checkPointCodes(of: configuration.links)
         checkHomes(configuration.home)
         checkRoutes(of: configuration)
+        checkTitleRoutes(of: configuration)
     }
 
     private func checkNames(_ named: [(name: String, position: SourcePosition)], of kind: String) {

@@ -10,20 +10,19 @@ extension Reader {
         route.position = section.position
         route.side = side(of: section)
         route.networkIndicator = section.integer("network-indicator", 0...3)
-        let names = configuration.links.map(\.name)
-        route.links =
+        route.priorities =
             section.list("link") { value in
-                scalar(value, called: "`link`", expected: "names of links") { $0 }.flatMap { name in
-                    if let index = names.firstIndex(of: name) { return index }
-                    error(
-                        "no link is named `\(shortened(name))`", at: value.position,
-                        suggestion: closest(name, names))
-                    return nil
-                }
+                // A list inside the list: links that share.
+                let links = list(value).compactMap { linkName($0, in: configuration) }
+                return links.isEmpty ? nil : links
             } ?? []
-        if route.links.count > 2 {
+        if route.links.count > Configuration.Route.linkCapacity {
             error(
-                "a route takes two links at most, one in reserve", at: section.position(of: "link"))
+                "a route takes \(Configuration.Route.linkCapacity) links at most",
+                at: section.position(of: "link"))
+        }
+        if Set(route.links).count < route.links.count {
+            error("a link is there twice", at: section.position(of: "link"))
         }
         // A route's codes are written as the link that it leads to writes its own.
         let format = route.links.first.map { configuration.links[$0].pointCodeFormat }
@@ -37,5 +36,17 @@ extension Reader {
             error("a route needs either a `link` or a `side`", at: section.position)
         }
         return route
+    }
+
+    /// The index of the link that a value names.
+    private func linkName(_ value: YAMLValue, in configuration: Configuration) -> Int? {
+        let names = configuration.links.map(\.name)
+        return scalar(value, called: "`link`", expected: "names of links") { $0 }.flatMap { name in
+            if let index = names.firstIndex(of: name) { return index }
+            error(
+                "no link is named `\(shortened(name))`", at: value.position,
+                suggestion: closest(name, names))
+            return nil
+        }
     }
 }

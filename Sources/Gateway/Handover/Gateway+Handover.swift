@@ -123,6 +123,7 @@ extension Gateway {
     ) {
         plane.restore(state.servers, of: link)
         plane.destinations.restore(state.destinations, isDown: state.isDown, of: link)
+        plane.bar(plane.destinations.everything(behind: link), by: link)
         link.counters.restore(state.counts, findings: state.findings)
         var rest = associations[...]
         for (slot, slotState) in zip(link.slots, state.slots) {

@@ -20,6 +20,7 @@ extension Configuration {
         change.isOfLinks =
             differs { $0.links.map(\.withoutPosition) }
             || differs { $0.routes.map(\.withoutPosition) }
+            || differs { $0.globalTitleRoutes.map(\.withoutPosition) }
             || differs { $0.networks.map(\.withoutPosition) }
             || differs { [$0.interconnect, $0.homeSide] }
             || differs { $0.home.map(\.mobileTitles) } || differs { $0.home.map(\.pointCodes) }
@@ -50,6 +51,7 @@ extension Configuration {
     mutating func takeLinks(of other: Configuration) {
         links = other.links
         routes = other.routes
+        globalTitleRoutes = other.globalTitleRoutes
         networks = other.networks
         interconnect = other.interconnect
         homeSide = other.homeSide
@@ -70,6 +72,15 @@ extension Configuration.Route {
     fileprivate var withoutPosition: Self {
         var route = self
         route.position = SourcePosition()
+        return route
+    }
+}
+
+extension Configuration.GlobalTitleRoute {
+    fileprivate var withoutPosition: Self {
+        var route = self
+        route.position = SourcePosition()
+        for place in destinations.indices { route.destinations[place].position = SourcePosition() }
         return route
     }
 }

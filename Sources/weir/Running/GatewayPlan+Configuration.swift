@@ -68,11 +68,12 @@ extension GatewayPlan {
             let targets =
                 route.links.isEmpty
                 ? configuration.links.indices.filter { configuration.links[$0].side == route.side }
-                : route.links
+                    .map { [$0] }
+                : route.priorities
             for destination in route.destinations {
                 routes.append(
                     RouteTable.Route(
-                        pointCode: destination.value, links: targets,
+                        pointCode: destination.value, priorities: targets,
                         networkIndicator: route.networkIndicator))
             }
         }
@@ -84,6 +85,13 @@ extension GatewayPlan {
                         pointCode: code.value, links: [],
                         networkIndicator: network.networkIndicator))
             }
+        }
+        globalTitleRoutes = configuration.globalTitleRoutes.flatMap { route in
+            route.prefixes.map { GlobalTitleRoute(route, prefix: $0) }
+        }
+        for (index, link) in configuration.links.enumerated() {
+            let network = configuration.networks.first { $0.name == link.network }
+            links[index].ownPointCodes = network?.pointCodes.map(\.value) ?? []
         }
         let own = Set(configuration.networks.flatMap(\.pointCodes).map(\.value))
         for index in links.indices { links[index].registration?.reserved = own }
@@ -130,6 +138,21 @@ extension GatewayPlan {
         for (code, targets) in byCode {
             routes.append(RouteTable.Route(pointCode: code, links: targets))
         }
+    }
+}
+
+extension GlobalTitleRoute {
+    init(_ route: Configuration.GlobalTitleRoute, prefix: Digits) {
+        self.init(
+            prefix: prefix,
+            to: route.destinations.map {
+                Destination(
+                    $0.pointCode.value, priority: $0.priority, weight: $0.weight,
+                    networkIndicator: $0.networkIndicator)
+            })
+        numberingPlan = route.numberingPlan
+        natureOfAddress = route.natureOfAddress
+        side = route.from
     }
 }
 

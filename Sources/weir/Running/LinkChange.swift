@@ -30,6 +30,7 @@ extension GatewayPlan {
     mutating func takeLinks(of other: GatewayPlan) {
         links = other.links
         routes = other.routes
+        globalTitleRoutes = other.globalTitleRoutes
         defaultFromInterconnect = other.defaultFromInterconnect
         defaultFromHome = other.defaultFromHome
         recovery = other.recovery
