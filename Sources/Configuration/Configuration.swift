@@ -61,6 +61,11 @@ public struct Configuration: Sendable {
     /// How long traffic waits for a peer that went down, T(r) of RFC 4666 clause 4.3.2.
     public var recovery = Duration.seconds(2)
     public var associationRate = AssociationRate()
+    /// How long a worker or a destination may fail to keep up before `overload` of its side holds.
+    public var overloadAfter = Duration.seconds(1)
+    /// Messages that wait for a link: from how many on its destinations are congested, and down to how
+    /// many they are not any more.
+    public var congestion = Congestion()
     public var events = EventSettings()
     public var reload = ReloadSettings()
     /// Where `weir status` and `weir reload` reach the gateway.
@@ -176,6 +181,12 @@ extension Configuration {
         public var perPeer = 20
         /// All together.
         public var all = 200
+    }
+
+    /// When a link is congested, in messages that wait for it.
+    public struct Congestion: Hashable, Sendable {
+        public var high = 8
+        public var low = 0
     }
 
     /// Where events go.

@@ -24,11 +24,18 @@ extension Configuration {
         public var requiresGlobalTitle = true
         /// Service indicators forwarded besides SCCP's: bit n for indicator n.
         public var forwardedServiceIndicators: UInt16 = 0
+        /// What becomes of messages that come faster than they can go on.
+        public var overload = OverloadPolicy.wait
 
         /// The defaults of a side.
         public init(for side: Side) {
             blocksIllegal = side == .interconnect
             refusesConnections = side == .interconnect
+        }
+
+        /// What becomes of messages in overload.
+        public enum OverloadPolicy: String, Hashable, Sendable, CaseIterable {
+            case wait, drop, bypass
         }
 
         /// Tells whether messages of a service indicator pass.

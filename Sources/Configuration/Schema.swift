@@ -18,8 +18,8 @@ struct Schema: Sendable {
             "point-code-format", "sides",
             "links", "routes", "global-title-routes", "service-indicators", "workers", "dialogues",
             "requests", "places", "deliveries", "segments", "limits", "sketches", "startup-grace",
-            "recovery", "association-rate", "events", "reload", "control-socket", "control-group",
-            "user", "group", "log-level",
+            "recovery", "overload-after", "congestion", "association-rate", "events", "reload",
+            "control-socket", "control-group", "user", "group", "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes",
         ])
     static let home = Schema(
@@ -76,6 +76,7 @@ struct Schema: Sendable {
     static let numbers = Schema(
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
+    static let congestion = Schema("congestion", ["high", "low"])
     static let events = Schema("events", ["sqlite", "json-lines", "ring"])
     static let associationRate = Schema("association-rate", ["per-peer", "all"])
     static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
@@ -85,12 +86,12 @@ struct Schema: Sendable {
     static let policyKeys =
         ["illegal", "non-canonical", "unjudgeable", "connection-oriented"]
         + blockableKinds.map(\.key)
-        + ["gt-required", "numbers", "service-indicators"]
+        + ["gt-required", "numbers", "service-indicators", "overload"]
 
     /// Every section, in the order of the reference.
     static let all = [
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
         titleRoute, titleDestination, state, requests, places, privacy, deliveries, segments,
-        limits, sketches, homeRouting, numbers, associationRate, events, reload, modes,
+        limits, sketches, homeRouting, numbers, congestion, associationRate, events, reload, modes,
     ]
 }

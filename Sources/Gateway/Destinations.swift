@@ -32,6 +32,8 @@ struct Destinations {
     /// What the peer of one link has told, and whether the link is taken to be down.
     final class Reports {
         var isDown = true
+        /// True while messages wait for the link, see `CongestionMarks`.
+        var isCongested = false
         var states: [M3UAAffectedPointCode: Report] = [:]
         /// Those of `states` that are ranges.
         var ranges: [M3UAAffectedPointCode] = []
@@ -65,6 +67,10 @@ struct Destinations {
     }
 
     func isDown(_ link: Link) -> Bool { links[link.index].isDown }
+
+    func isCongested(_ link: Link) -> Bool { links[link.index].isCongested }
+
+    func set(_ link: Link, isCongested: Bool) { links[link.index].isCongested = isCongested }
 
     /// Notes that a link is inactive.
     ///
@@ -143,6 +149,13 @@ struct Destinations {
         priorities(of: point, from: link).flatMap { $0 }
     }
 
+    /// Where a destination stands behind a link: as its peer says, and as our own queue does.
+    private func state(of point: M3UAAffectedPointCode, behind link: Link) -> DestinationState {
+        var state = reported(point, by: link)
+        if isCongested(link) { state.congestion = DestinationState.congested }
+        return state
+    }
+
     /// Where a destination stands for the peer of a link; nil where none of our links leads there.
     ///
     /// Traffic goes around links that are down, or whose peers cannot reach the destination; of those
@@ -151,7 +164,7 @@ struct Destinations {
         let priorities = priorities(of: point, from: link)
         guard priorities.contains(where: { !$0.isEmpty }) else { return nil }
         for links in priorities {
-            let states = links.filter { !isDown($0) }.map { reported(point, by: $0) }
+            let states = links.filter { !isDown($0) }.map { state(of: point, behind: $0) }
                 .filter { $0.availability != .unavailable }
             guard var state = states.first else { continue }
             if states.contains(where: { $0.availability == .available }) {

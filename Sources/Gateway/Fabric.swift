@@ -11,6 +11,9 @@ final class Fabric: Sendable {
     let quiescence: Quiescence
     /// Nanoseconds for which a destination that went down may be waited for.
     let recovery: UInt64
+    /// Nanoseconds for which a worker or a destination may fail to keep up.
+    let overloadAfter: UInt64
+    let congestion: CongestionMarks
     /// What the rules' clock shows, set by the thread beside the path.
     let minuteOfWeek = Atomic<UInt16>(0)
     /// Messages that each worker keeps for the dry run of a new table, and of how many it keeps one.
@@ -19,14 +22,16 @@ final class Fabric: Sendable {
 
     init(
         links: [Link], slots: [AssociationSlot], routes: RouteTable,
-        titles: GlobalTitleTable?, workers: Int, recovery: UInt64, recentCapacity: Int
+        titles: GlobalTitleTable?, workers: Int, plan: GatewayPlan
     ) {
         self.links = links
         self.slots = slots
         self.routes = routes
         self.titles = titles
         quiescence = Quiescence(workers: workers)
-        self.recovery = recovery
-        self.recentCapacity = recentCapacity
+        recovery = plan.recovery.nanoseconds
+        overloadAfter = plan.overloadAfter.nanoseconds
+        congestion = plan.congestion
+        recentCapacity = plan.recentCapacity
     }
 }

@@ -75,8 +75,7 @@ public final class Gateway: @unchecked Sendable {
                 defaultFromHome: plan.defaultFromHome),
             titles: plan.globalTitleRoutes.isEmpty
                 ? nil : GlobalTitleTable(plan.globalTitleRoutes),
-            workers: workerCount, recovery: plan.recovery.nanoseconds,
-            recentCapacity: plan.recentCapacity)
+            workers: workerCount, plan: plan)
         plane = SessionPlane(
             layer: layer, fabric: fabric, routes: plan.routes, servers: servers)
         var capacities = NetworkMemory.Capacities(
@@ -208,9 +207,13 @@ public final class Gateway: @unchecked Sendable {
         control.closeListeners()
         let start = monotonicNanoseconds()
         let end = start &+ patience.nanoseconds
-        // What waits for a full destination goes first, since nothing goes once traffic is stopped.
+        // What waits for a full destination goes first, and what a worker has in hand, since nothing
+        // goes once traffic is stopped.
+        let mark = fabric.quiescence.mark()
+        for worker in workers { worker.nudge() }
         while monotonicNanoseconds() < start &+ patience.nanoseconds / 2,
             workers.contains(where: \.holdsMessages)
+                || !threads.isEmpty && !fabric.quiescence.hasPassed(mark)
         {
             usleep(1_000)
         }

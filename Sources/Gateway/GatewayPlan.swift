@@ -45,6 +45,10 @@ public struct GatewayPlan: Sendable {
     /// Associations that one peer address may begin in a second, and all together.
     public var associationsPerPeer = 20
     public var associationsPerSecond = 200
+    /// How long a worker, or the link that messages wait for, may fail to keep up before
+    /// `LinkPlan.overload` holds.
+    public var overloadAfter = Duration.seconds(1)
+    public var congestion = CongestionMarks()
     /// Which IMSIs mobile global titles stand for.
     public var mobileTitles = MobileTitles()
     /// Events that each worker's ring holds.
@@ -104,6 +108,8 @@ public struct LinkPlan: Sendable {
     public var variant = MTPVariant.itu
     public var requiresGlobalTitle = true
     public var policy = Policy()
+    /// What becomes of the peer's messages in overload.
+    public var overload = OverloadPolicy.wait
 
     /// True where this side registers its keys at the peer.
     var registers: Bool { role == .asp && registration != nil }

@@ -34,6 +34,9 @@ final class Link: @unchecked Sendable {
     /// Monotonic nanoseconds since when no traffic can be sent; 0 while some can.
     let downSince = Atomic<UInt64>(0)
 
+    /// Messages that wait in the workers' outboxes.
+    let waiting = Atomic<Int>(0)
+
     /// A registered routing key in one word; 0 for none.
     private struct Key: ~Copyable, Sendable {
         let word = Atomic<UInt64>(0)

@@ -58,6 +58,11 @@ public final class LinkCounters: Sendable {
         case hopCounterViolation
         /// Messages that waited for this link when it was lost, and went on by another one.
         case changedOver
+        /// Dropped, as the policy for overload says: the worker did not keep up, or, at the link that
+        /// they waited for, that took nothing.
+        case overloaded
+        /// Sent on unjudged, as the policy for overload says.
+        case bypassed
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

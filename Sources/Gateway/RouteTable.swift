@@ -27,8 +27,9 @@ public final class RouteTable: @unchecked Sendable {
     /// One destination's links, in the order in which they are tried.
     public struct Route: Sendable {
         public var pointCode: UInt32
-        /// The links of each priority, best first; those of one share the traffic by SLS. Empty where
-        /// the destination is not to be reached, such as the gateway itself.
+        /// The links of each priority, best first; those of one share the traffic by SLS.
+        ///
+        /// Empty where the destination is not to be reached, such as the gateway itself.
         public var priorities: [[Int]]
         /// Nil for messages of any network indicator.
         public var networkIndicator: UInt8?

@@ -111,7 +111,7 @@ extension SessionPlane {
     }
 
     /// Changes what is known of destinations behind a link, and tells the others what that changes.
-    private func change(
+    func change(
         _ points: [M3UAAffectedPointCode], behind link: Link, _ body: () -> Void
     ) {
         let others = fabric.links.filter { $0 !== link }

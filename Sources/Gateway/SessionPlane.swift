@@ -15,6 +15,8 @@ final class SessionPlane: @unchecked Sendable {
     /// are not yet taken to be down.
     let destinations: Destinations
     var inactiveSince: [Int: Duration] = [:]
+    /// Since when few messages wait for links that are congested.
+    var relievedSince: [Int: Duration] = [:]
     /// Where a registered routing key belongs: a link, and a place in its list.
     let servers: [ApplicationServerID: (link: Int, place: Int)]
     private var slots: [AssociationSlot] { fabric.slots }
@@ -124,6 +126,7 @@ final class SessionPlane: @unchecked Sendable {
             layer.tick(at: now)
             performOutputs()
             superviseLinks(at: now)
+            superviseCongestion(at: now)
             retryBacklog()
         }
     }

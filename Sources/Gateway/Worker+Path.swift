@@ -28,6 +28,9 @@ extension Worker {
         var preview = PayloadPreview()
         preview.look(into: span)
         guard let server = admit(preview, span, inbound.stream, link, slot) else { return }
+        if backlog.isOverloaded, unsafe relieve(span, octets, preview, server, link, slot) {
+            return
+        }
         unsafe screen(span, octets, preview, server, at: place, link, slot)
     }
 
@@ -273,12 +276,13 @@ extension Worker {
     }
 
     /// Sends a message on: its octets from the routing label on untouched, the header in front of
-    /// them written anew for the link that it leaves by. What is translated gets another label.
+    /// them written anew for the link that it leaves by.
     ///
+    /// What is translated gets another label, too.
     /// - Parameter octets: may be written over.
     /// - Returns: false where no link takes it, which is counted.
     @inline(always) @discardableResult
-    private func forward(
+    func forward(
         _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview, _ passage: Passage,
         _ server: Int, _ link: Link
     ) -> Bool {

@@ -38,6 +38,14 @@ final class Worker: @unchecked Sendable {
     var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
     var graceEnds: UInt64
+    /// For how long they are after messages went on unjudged, nanoseconds.
+    let grace: UInt64
+    /// Whether it keeps up with what comes.
+    var backlog = Backlog()
+    /// True where a turn has left messages unread.
+    private var isBehind = false
+    let isOverloaded = Atomic<Bool>(false)
+    let overloads = Atomic<Int>(0)
     private let generation: Atomic<UInt32>
     private let poller = Poller()
     private let wake: EventDescriptor
@@ -86,7 +94,8 @@ final class Worker: @unchecked Sendable {
         screener.message.mobileTitles = plan.mobileTitles
         installed = table
         generation = Atomic(table.generation)
-        graceEnds = monotonicNanoseconds() &+ plan.startupGrace.nanoseconds
+        grace = plan.startupGrace.nanoseconds
+        graceEnds = monotonicNanoseconds() &+ grace
         wake = try EventDescriptor()
         isPaused = fabric.slots.map { _ in false }
         polledForWriting = fabric.slots.map { _ in -1 }
@@ -144,6 +153,7 @@ final class Worker: @unchecked Sendable {
         let isReady = poller.wait(milliseconds: milliseconds)
         now = monotonicNanoseconds()
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
+        isBehind = false
         if isReady {
             var place = 0
             while let token = poller.nextReady(from: &place) {
@@ -157,6 +167,7 @@ final class Worker: @unchecked Sendable {
                 }
             }
         }
+        noteBacklog(isLeft: isBehind)
         if now >= nextTick {
             nextTick = now &+ 50_000_000
             tick()
@@ -190,7 +201,10 @@ final class Worker: @unchecked Sendable {
 
     /// Takes note of an outbox into which messages were put that wait.
     func noteWaiting(_ index: Int) {
-        if outboxes[index].isWaiting { waitingOutboxes.add(1, ordering: .relaxed) }
+        guard outboxes[index].isWaiting else { return }
+        waitingOutboxes.add(1, ordering: .relaxed)
+        let link = fabric.links[fabric.slots[index].link]
+        link.waiting.add(outboxes[index].waitingCount, ordering: .relaxed)
     }
 
     /// Reads from an association until it has nothing more, a turn's share is done, or what it
@@ -207,6 +221,7 @@ final class Worker: @unchecked Sendable {
             if tables.hasNext { takeTable() }
             guard readOnce(from: slot) else { return }
         }
+        isBehind = true
     }
 
     /// Takes what one call receives; false where there was nothing more.
@@ -258,6 +273,7 @@ final class Worker: @unchecked Sendable {
         let outbox = outboxes[index]
         let lost = outbox.lost
         let wasWaiting = outbox.isWaiting
+        let waitingCount = outbox.waitingCount
         let link = fabric.links[slot.link]
         if let association = carrier(of: outbox, slot, link)?.association {
             if link.downSince.load(ordering: .relaxed) != 0 {
@@ -276,24 +292,44 @@ final class Worker: @unchecked Sendable {
             hold(outbox, link)
         }
         if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
+        if outbox.waitingCount != waitingCount {
+            link.waiting.add(outbox.waitingCount - waitingCount, ordering: .relaxed)
+        }
         guard outbox.isWaiting != wasWaiting else { return }
         waitingOutboxes.add(wasWaiting ? -1 : 1, ordering: .relaxed)
         if wasWaiting { resume() }
     }
 
-    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering.
+    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering, or
+    /// for a destination to which messages are dropped in overload.
     ///
     /// Home's messages to all carriers wait behind it; carriers' messages wait for home for as long
-    /// as that takes.
+    /// as that takes, where no policy says otherwise. Who has been given up is not waited for again
+    /// before it takes a message.
     private func noteProgress(_ outbox: Outbox, _ hasSent: Bool, _ link: Link) {
-        if hasSent || !outbox.isWaiting {
+        if hasSent {
             outbox.stalledSince = 0
+        } else if !outbox.isWaiting {
+            return
         } else if outbox.stalledSince == 0 {
             outbox.stalledSince = now
+        } else if now &- outbox.stalledSince > fabric.overloadAfter,
+            dropsInOverload(to: link.plan.side)
+        {
+            link.counters.count(.overloaded, by: outbox.waitingCount)
+            outbox.clear()
         } else if link.plan.side == .interconnect, now &- outbox.stalledSince > fabric.recovery {
             link.counters.count(.destinationDown, by: outbox.waitingCount)
             outbox.clear()
         }
+    }
+
+    /// True where messages to a side may be dropped in overload: all links that they come by say so.
+    private func dropsInOverload(to side: Side) -> Bool {
+        for index in 0..<fabric.links.count where fabric.links[index].plan.side != side {
+            guard fabric.links[index].plan.overload == .drop else { return false }
+        }
+        return true
     }
 
     /// Polls an association until it takes what waits for it, or ceases to.

@@ -31,6 +31,10 @@ extension GatewayStatus {
         text.number("limits", evictions.limits)
         text.number("sketches", evictions.sketches)
         text.close()
+        text.openObject("overload")
+        text.number("workers", gateway.overloadedWorkers)
+        text.number("times", gateway.overloads)
+        text.close()
         text.openList("links")
         for (index, link, sessions) in links {
             text.open()

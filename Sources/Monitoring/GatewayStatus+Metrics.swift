@@ -21,6 +21,11 @@ extension GatewayStatus {
             "weir_peers_refused_total", .counter, "Peers that tried to associate and are no link's."
         )
         text.sample([:], gateway.refusedPeers)
+        text.metric("weir_workers_overloaded", .gauge, "Workers that cannot keep up.")
+        text.sample([:], gateway.overloadedWorkers)
+        text.metric(
+            "weir_overloads_total", .counter, "How often a worker has ceased to keep up.")
+        text.sample([:], gateway.overloads)
         memoryMetrics(&text)
         return text.text
     }

@@ -63,6 +63,21 @@ public struct GatewayStatus {
     /// Keys of limits that were forgotten before their time, or found no place.
     var evictions: (limits: Int, sketches: Int) { gateway.limitEvictions }
 
+    /// Messages of all links that a cause counts.
+    private func total(_ cause: LinkCounters.Cause) -> Int {
+        gateway.plan.links.indices.reduce(0) { $0 + gateway.counters(ofLink: $1)[cause] }
+    }
+
+    /// Overload, where there is or was any: what went on unjudged is never kept quiet.
+    private var overloadLines: [String] {
+        let (bypassed, dropped) = (total(.bypassed), total(.overloaded))
+        guard gateway.overloads + bypassed + dropped > 0 else { return [] }
+        return [
+            "overload \(gateway.overloadedWorkers) workers now, \(gateway.overloads) times; "
+                + "\(bypassed) messages NOT JUDGED, \(dropped) dropped"
+        ]
+    }
+
     /// Each link with its number and its sessions.
     var links: [(index: Int, plan: LinkPlan, sessions: ArraySlice<SessionStatus>)] {
         let sessions = gateway.sessions()
@@ -84,6 +99,7 @@ public struct GatewayStatus {
                 + "\(reloads.failed) failed",
             "events \(stored) stored, \(lost) lost; peers refused \(gateway.refusedPeers)",
         ]
+        lines += overloadLines
         lines += memoryLines
         if evictions.limits + evictions.sketches > 0 {
             lines.append(

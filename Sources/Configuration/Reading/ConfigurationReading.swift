@@ -114,6 +114,9 @@ extension Configuration {
                 rate.integer("per-peer", 1...10_000) ?? associationRate.perPeer
             associationRate.all = rate.integer("all", 1...100_000) ?? associationRate.all
         }
+        overloadAfter =
+            section.duration("overload-after", .milliseconds(10) ... .seconds(60)) ?? overloadAfter
+        readCongestion(section, reader)
         if let events = section.section("events", .events) {
             self.events.sqlite = events.path("sqlite")
             self.events.jsonLines = events.path("json-lines")
@@ -192,6 +195,15 @@ extension Configuration {
         }
         if let side = sides.section("home", .side) {
             homeSide = reader.policy(of: side, over: homeSide)
+        }
+    }
+
+    private mutating func readCongestion(_ section: Section, _ reader: Reader) {
+        guard let marks = section.section("congestion", .congestion) else { return }
+        congestion.high = marks.integer("high", 1...512) ?? congestion.high
+        congestion.low = marks.integer("low", 0...511) ?? congestion.low
+        if congestion.low >= congestion.high {
+            reader.error("`low` is not below `high`", at: marks.position)
         }
     }
 

@@ -19,6 +19,17 @@ extension Reader {
         checkHomes(configuration.home)
         checkRoutes(of: configuration)
         checkTitleRoutes(of: configuration)
+        checkOverload(of: configuration)
+    }
+
+    /// Home routing has to read every message: none may go by unread.
+    private func checkOverload(of configuration: Configuration) {
+        guard configuration.homeRouting != nil else { return }
+        for link in configuration.links where link.policy.overload == .bypass {
+            error(
+                "link `\(link.name)`: `overload: bypass` cannot be had with `sms-home-routing`",
+                at: link.position)
+        }
     }
 
     private func checkNames(_ named: [(name: String, position: SourcePosition)], of kind: String) {

@@ -44,6 +44,8 @@ extension Reader {
         policy.requiresGlobalTitle = section.flag("gt-required") ?? base.requiresGlobalTitle
         policy.forwardedServiceIndicators =
             serviceIndicators(of: section) ?? base.forwardedServiceIndicators
+        policy.overload =
+            section.choice("overload", Configuration.Policy.OverloadPolicy.self) ?? base.overload
         return policy
     }
 

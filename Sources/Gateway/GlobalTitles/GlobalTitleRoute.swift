@@ -5,9 +5,13 @@ public import SS7Wire
 public struct GlobalTitleRoute: Sendable {
     /// What the title begins with, in international form; empty for all that no other one names.
     public var prefix: Digits
-    /// Q.713 clause 3.4.2.3.3; nil for any. A title that names none is of E.164.
+    /// Q.713 clause 3.4.2.3.3; nil for any.
+    ///
+    /// A title that names none is of E.164.
     public var numberingPlan: UInt8?
-    /// Q.713 clause 3.4.2.3.1; nil for any. A title that names none is international.
+    /// Q.713 clause 3.4.2.3.1; nil for any.
+    ///
+    /// A title that names none is international.
     public var natureOfAddress: UInt8?
     /// The side that the message comes from; nil for any.
     public var side: Side?

@@ -16,7 +16,9 @@ extension Worker {
     }
 
     /// Translates the called party's global title where the message is for one of our point codes,
-    /// Q.714 clause 2.4. Without a title to route on, it is for ourselves.
+    /// Q.714 clause 2.4.
+    ///
+    /// Without a title to route on, it is for ourselves.
     @inline(never)
     private func translate(
         _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview, _ titles: GlobalTitleTable,

@@ -38,6 +38,7 @@ extension Gateway {
                     pending: workers.flatMap { $0.pendings[link.index].held },
                     counts: link.counters.counts, findings: link.counters.findingCounts,
                     isDown: plane.destinations.isDown(link),
+                    isCongested: plane.destinations.isCongested(link),
                     destinations: plane.destinations.reports(of: link)))
         }
         state.segments = workers.flatMap { $0.heldSegments() }
@@ -123,6 +124,7 @@ extension Gateway {
     ) {
         plane.restore(state.servers, of: link)
         plane.destinations.restore(state.destinations, isDown: state.isDown, of: link)
+        plane.destinations.set(link, isCongested: state.isCongested ?? false)
         plane.bar(plane.destinations.everything(behind: link), by: link)
         link.counters.restore(state.counts, findings: state.findings)
         var rest = associations[...]

@@ -27,6 +27,8 @@ public struct HandoverState: Codable, Sendable {
         var counts: [Int]
         var findings: [Int]
         var isDown: Bool
+        /// Nil from a version that knew nothing of it.
+        var isCongested: Bool?
         var destinations: [ReportedDestination]
     }
 

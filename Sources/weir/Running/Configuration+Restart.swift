@@ -24,7 +24,7 @@ extension Configuration {
             || differs { $0.networks.map(\.withoutPosition) }
             || differs { [$0.interconnect, $0.homeSide] }
             || differs { $0.home.map(\.mobileTitles) } || differs { $0.home.map(\.pointCodes) }
-            || differs { $0.recovery }
+            || differs { [$0.recovery, $0.overloadAfter] } || differs { $0.congestion }
         func note<Value: Equatable>(_ key: String, _ value: (Configuration) -> Value) {
             if differs(value) { change.unheeded.append(key) }
         }
@@ -57,6 +57,8 @@ extension Configuration {
         homeSide = other.homeSide
         home = other.home
         recovery = other.recovery
+        overloadAfter = other.overloadAfter
+        congestion = other.congestion
     }
 }
 

@@ -120,6 +120,9 @@ extension GatewayPlan {
         mobileTitles = configuration.mobileTitles
         startupGrace = configuration.startupGrace
         recovery = configuration.recovery
+        overloadAfter = configuration.overloadAfter
+        congestion = CongestionMarks(
+            high: configuration.congestion.high, low: configuration.congestion.low)
         ringCapacity = configuration.events.ring
         recentCapacity = configuration.reload.recent
     }
@@ -211,6 +214,11 @@ extension LinkPlan {
         variant = link.pointCodeFormat == .octets888 ? .china : .itu
         requiresGlobalTitle = link.policy.requiresGlobalTitle
         policy = Policy(link.policy)
+        switch link.policy.overload {
+        case .wait: overload = .wait
+        case .drop: overload = .drop
+        case .bypass: overload = .bypass
+        }
         parameters = AssociationParameters(link)
     }
 

@@ -34,6 +34,8 @@ extension GatewayPlan {
         defaultFromInterconnect = other.defaultFromInterconnect
         defaultFromHome = other.defaultFromHome
         recovery = other.recovery
+        overloadAfter = other.overloadAfter
+        congestion = other.congestion
         mobileTitles = other.mobileTitles
     }
 }

@@ -39,6 +39,7 @@ final class LinkLog: @unchecked Sendable {
         var isLast = false
         var left = LinkLog.linesAtOnce
         var steps = 0
+        var overload = OverloadLog(gateway)
         while !isLast {
             isLast = isStopping.load(ordering: .relaxed)
             left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
@@ -56,6 +57,7 @@ final class LinkLog: @unchecked Sendable {
                 steps = gateway.clockSteps
                 logger.warning("\(LinkLog.line(ofClockStep: step))")
             }
+            for line in overload.lines(of: gateway, isLast: isLast) { logger.warning("\(line)") }
             if omitted > 0 { logger.warning("links: \(omitted) more events, not shown") }
             if !isLast { usleep(100_000) }
         }
