@@ -203,10 +203,11 @@ final class RunningGateway {
 
     /// Lets the carrier ask where short messages go, so many times.
     ///
+    /// - Parameter pointCode: whom it addresses: the home network's STP, or another.
     /// - Returns: false where not all have been counted as received.
-    func ask(_ times: Int) throws -> Bool {
+    func ask(_ times: Int, at pointCode: UInt32 = 6545) throws -> Bool {
         for _ in 0..<times {
-            let octets = question()
+            let octets = question(to: pointCode)
             let isSent = eventually { [self] in carrier.send(octets, stream: stream, on: 0) }
             guard isSent else { return false }
         }
@@ -216,13 +217,15 @@ final class RunningGateway {
     private var stream: UInt16 { carriage == .tcp ? 0 : 1 }
 
     /// The next message of the carrier.
-    private func question() -> [UInt8] {
+    private func question(to pointCode: UInt32 = 6545) -> [UInt8] {
         sent += 1
         let request = MAP.sendRoutingInfoForSM(msisdn: "15550190", serviceCentre: "15550103")
         let user = SCCP.Unitdata(
             .unitdata, called: .gt("15550190", ssn: 6), calling: .gt("15550103", ssn: 8),
             data: request.begin(sent).octets, returnOption: false)
-        return M3UA.data(MTPRoute(opc: 4105, dpc: 6545), user.octets, routingContext: 100).octets
+        return M3UA.data(
+            MTPRoute(opc: 4105, dpc: pointCode), user.octets, routingContext: 100
+        ).octets
     }
 
     /// A UDP or TCP port that nobody has.
