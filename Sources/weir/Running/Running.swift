@@ -30,7 +30,8 @@ final class Running: Sendable {
         var reloads = ReloadCounts()
         /// The files of the rules, as they were when they were last read.
         var stamps: [String: FileStamp]
-        var isReplaced = false
+        /// To the process that has taken over; open as long as this one.
+        var successor: HandoverChannel?
     }
 
     init(
@@ -55,7 +56,7 @@ final class Running: Sendable {
     }
     var stamps: [String: FileStamp] { state.withLock { $0.stamps } }
     /// True when another process has taken over.
-    var isReplaced: Bool { state.withLock { $0.isReplaced } }
+    var isReplaced: Bool { state.withLock { $0.successor != nil } }
 
     /// Answers a request of the control socket.
     func answer(_ request: String) -> String {
@@ -196,9 +197,9 @@ final class Running: Sendable {
         reloading.withLock { _ in
             let start = ContinuousClock.now
             do {
-                let (process, pause) = try Predecessor(gateway: gateway)
+                let (process, pause, channel) = try Predecessor(gateway: gateway)
                     .handOver(to: program, ["run", "--config", config])
-                state.withLock { $0.isReplaced = true }
+                state.withLock { $0.successor = channel }
                 logger.notice("upgrade: process \(process) has taken over")
                 // The thread that waits for signals ends what is left here.
                 kill(getpid(), SIGTERM)

@@ -6,7 +6,7 @@ import Foundation
 #endif
 
 /// The socket between a gateway's process and the next one: messages in JSON, and descriptors.
-final class HandoverChannel {
+final class HandoverChannel: Sendable {
     /// The environment variable that tells the next process its end.
     static let variable = "WEIR_HANDOVER"
     private static let longestMessage = 256 << 20

@@ -19,10 +19,11 @@ struct Predecessor {
     /// - Parameters:
     ///   - program: the path of the program.
     ///   - arguments: what it is started with.
-    /// - Returns: the number of the new process, and for how long nothing was received.
+    /// - Returns: the number of the new process, for how long nothing was received, and the channel:
+    ///   the new process takes files and control socket when it ends, with this process.
     func handOver(
         to program: String, _ arguments: [String]
-    ) throws -> (process: Int32, pause: Duration) {
+    ) throws -> (process: Int32, pause: Duration, channel: HandoverChannel) {
         let stuck = gateway.linksThatStay
         guard stuck.isEmpty else {
             throw HandoverError(
@@ -61,7 +62,7 @@ struct Predecessor {
         }
         let pause = ContinuousClock.now - start
         gateway.relinquish()
-        return (process, pause)
+        return (process, pause, channel)
     }
 
     private func send(_ handover: Handover, on channel: HandoverChannel) throws {
