@@ -82,11 +82,12 @@ extension DialogueMemory {
     ///   - dialogue: what `recall` gave.
     ///   - keys: those of the message.
     ///   - opener: the side that the message is from.
+    ///   - table: tells networks.
     ///   - now: seconds of a monotonic clock.
     @_noLocks
     func learn(
         from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
-        opener: DialogueOpener, now: UInt32
+        opener: DialogueOpener, now: UInt32, table: Span<UInt32>
     ) {
         guard !message.sccp.type.isService, !message.flags.contains(.hijackedDialogue) else {
             return
@@ -109,8 +110,12 @@ extension DialogueMemory {
         case .continue:
             var known = Dialogue()
             if find(keys.receiver, into: &known) {
-                known.peer = keys.sender
-                known.counterpart = message.sccp.calling.digits.packed
+                var isPeer = known.peer != 0
+                if !isPeer { isPeer = isOfThoseAsked(known, &message, table) }
+                if isPeer {
+                    known.peer = keys.sender
+                    known.counterpart = message.sccp.calling.digits.packed
+                }
                 known.time = now
                 known.imsi = dialogue.imsi
                 known.context = dialogue.context
@@ -130,6 +135,20 @@ extension DialogueMemory {
         case .unidirectional, .ansi, .none:
             break
         }
+    }
+
+    /// Tells whether the first answer in a dialogue is from the network that was asked, as far as
+    /// networks are known.
+    ///
+    /// Any other may be somebody's who has guessed: it goes on, and does not lock the right one out.
+    @inline(always) @_noLocks
+    private func isOfThoseAsked(
+        _ dialogue: Dialogue, _ message: inout DecodedMessage, _ table: Span<UInt32>
+    ) -> Bool {
+        guard dialogue.counterpart != 0 else { return true }
+        let asked = networkIdentity(of: Digits(packed: dialogue.counterpart), in: table)
+        guard asked != 0 else { return true }
+        return asked == networkIdentity(of: message.sccp.calling.digits, in: table)
     }
 
     @inline(always) @_noLocks

@@ -129,7 +129,7 @@ struct Memories: BitwiseCopyable, Sendable {
             guard request.read(&message, dialogue, identities) else { return }
             if case .cancellation = request.kind {
                 // The home network need not be answered: a register that is down has lost it too.
-                leave(request, needs, now)
+                leave(request, needs, now, table)
             } else {
                 requests.store(request, under: keys.sender, now: now)
             }
@@ -137,10 +137,12 @@ struct Memories: BitwiseCopyable, Sendable {
     }
 
     @inline(never) @_noLocks
-    private mutating func leave(_ request: PendingRequest, _ needs: StateNeeds, _ now: UInt32) {
+    private mutating func leave(
+        _ request: PendingRequest, _ needs: StateNeeds, _ now: UInt32, _ table: Span<UInt32>
+    ) {
         var place = Place()
         guard needs.rawValue & 1 != 0, places.find(request.subscriber, into: &place) else { return }
-        place.leave(request, now: now &+ epoch)
+        place.leave(request, now: now &+ epoch, table: table)
         places.store(place)
     }
 

@@ -184,7 +184,7 @@ public struct Screener: ~Copyable {
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
                 from: &message, &dialogue, keys: keys,
-                opener: DialogueOpener(word: UInt64(ends.sender)), now: seconds)
+                opener: DialogueOpener(word: UInt64(ends.sender)), now: seconds, table: table)
             if needs.rawValue & 3 != 0, !message.sccp.type.isService,
                 !message.flags.contains(.hijackedDialogue)
             {

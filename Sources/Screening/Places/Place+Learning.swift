@@ -15,18 +15,22 @@ extension Place {
     @_noLocks
     mutating func learn(_ request: PendingRequest, now: UInt32, table: Span<UInt32>) -> Bool {
         var isAbroad = false
+        // A title of no country takes nobody out of one: the next step would be of unknown length.
+        var isNowhere = false
         if seenGT != 0 {
             let there = country(of: request.sender, in: table)
-            isAbroad = there != country(of: seenGT, in: table)
+            let here = country(of: seenGT, in: table)
+            isAbroad = there != here
+            isNowhere = there == 0 && here != 0
         }
         switch request.kind {
         case .registration:
             vlr = request.node == 0 ? request.sender : request.node
             msc = request.secondNode
-            move(to: request.sender, isAbroad, now)
+            if !isNowhere { move(to: request.sender, isAbroad, now) }
         case .packetRegistration:
             sgsn = request.node == 0 ? request.sender : request.node
-            move(to: request.sender, isAbroad, now)
+            if !isNowhere { move(to: request.sender, isAbroad, now) }
         case .authentication:
             guard seenGT != 0, !isAbroad else { return false }
             seen = now
@@ -40,7 +44,7 @@ extension Place {
             if sgsn == request.sender { sgsn = 0 }
         case .activity, .answeredActivity:
             // Only a registration makes a place of nothing.
-            guard seenGT != 0 else { return false }
+            guard seenGT != 0, !isNowhere else { return false }
             move(to: request.sender, isAbroad, now)
         case .none, .cancellation, .routingInfo: return false
         }
@@ -51,17 +55,23 @@ extension Place {
     ///
     /// The subscriber was there until now, whatever was thought, so that a way back may lead there.
     /// Where it has gone is not said: registers are cancelled while the next registration is still
-    /// unanswered, and for reasons of the home network's own.
+    /// unanswered, and for reasons of the home network's own. A way back into another country that is
+    /// known stays: it is the better one than into the country where the subscriber is thought to be.
     ///
-    /// - Parameter request: its receiver is the node.
+    /// - Parameters:
+    ///   - request: its receiver is the node.
+    ///   - table: tells countries.
     @_noLocks
-    mutating func leave(_ request: PendingRequest, now: UInt32) {
+    mutating func leave(_ request: PendingRequest, now: UInt32, table: Span<UInt32>) {
         let node = request.receiver
         if node == vlr {
             vlr = 0
             msc = 0
         }
         if node == sgsn { sgsn = 0 }
+        if previousGT != 0, country(of: node, in: table) == country(of: seenGT, in: table) {
+            return
+        }
         previousGT = node
         previousSeen = now
     }
