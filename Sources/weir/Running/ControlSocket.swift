@@ -43,7 +43,7 @@ final class ControlSocket: @unchecked Sendable {
             throw Failure.input("weir: \(path) is there and is no socket: it is left alone")
         }
         unsafe unlink(path)
-        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }
         var address = try ControlSocket.address(path)
         let usual = umask(0o077)
@@ -89,6 +89,8 @@ final class ControlSocket: @unchecked Sendable {
             guard unsafe poll(&polled, 1, 100) > 0 else { continue }
             let connection = accept(descriptor, nil, nil)
             guard connection >= 0 else { continue }
+            // A process that an upgrade starts must not hold the answer open.
+            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
             serve(connection)
             close(connection)
         }
@@ -121,7 +123,7 @@ final class ControlSocket: @unchecked Sendable {
     ///
     /// - Throws: `Failure` where none answers.
     static func ask(_ request: String, at path: String) throws -> String {
-        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard connection >= 0 else { throw failure("open a socket", path) }
         defer { close(connection) }
         var address = try address(path)
