@@ -211,6 +211,11 @@ final class SessionPlane: @unchecked Sendable {
         }
     }
 
+    /// What goes on of a session; nil where its association is not up.
+    func snapshot(of slot: AssociationSlot) -> SessionSnapshot? {
+        lock.withLock { _ in layer.snapshot(of: slot.session) }
+    }
+
     /// Goes on with management messages that an association has not yet taken.
     func restore(_ messages: [[UInt8]], of slot: AssociationSlot) {
         lock.withLock { _ in if !messages.isEmpty { backlog[slot.index] = messages } }

@@ -30,8 +30,11 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private var partial = Reassembly()
 
     /// Takes over a socket that is connecting, or one that was accepted with these streams.
+    ///
+    /// - Parameter isAdopted: true where it was up in another process, and need not say so.
     init(
-        _ socket: KernelSocket, accepted: (outbound: UInt16, inbound: UInt16)? = nil
+        _ socket: KernelSocket, accepted: (outbound: UInt16, inbound: UInt16)? = nil,
+        isAdopted: Bool = false
     ) throws(TransportError) {
         ahead = try EventDescriptor()
         readable = try DescriptorPair(socket.descriptor, ahead.number)
@@ -42,24 +45,11 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         pieces = PieceBatch()
         if let accepted {
             progress = .up
+            guard !isAdopted else { return }
             pending = .up(outboundStreams: accepted.outbound, inboundStreams: accepted.inbound)
             isAhead = true
             ahead.raise()
         }
-    }
-
-    /// Goes on with a socket of another process, whose association is up.
-    init(
-        adopting socket: KernelSocket, streams: (outbound: UInt16, inbound: UInt16)
-    ) throws(TransportError) {
-        ahead = try EventDescriptor()
-        readable = try DescriptorPair(socket.descriptor, ahead.number)
-        writable = fcntl(socket.descriptor, F_DUPFD_CLOEXEC, 0)
-        guard writable >= 0 else { throw .current("duplicate a descriptor") }
-        self.socket = socket
-        self.streams = Atomic(streams.outbound)
-        pieces = PieceBatch()
-        progress = .up
     }
 
     deinit { close() }

@@ -50,7 +50,7 @@ public final class KernelTransport: Transport, @unchecked Sendable {
     public override func adopt(_ descriptor: Int32) throws(TransportError) -> Association {
         let socket = KernelSocket(descriptor)
         guard let streams = socket.streams else { throw .current("adopt an SCTP association") }
-        return try KernelAssociation(adopting: socket, streams: streams)
+        return try KernelAssociation(socket, accepted: streams, isAdopted: true)
     }
 
     public override func adoptListener(_ descriptor: Int32) throws(TransportError) -> Listener {

@@ -1,11 +1,6 @@
 import M3UASession
 
 extension SessionPlane {
-    /// What goes on of a session; nil where its association is not up.
-    func snapshot(of slot: AssociationSlot) -> SessionSnapshot? {
-        layer.snapshot(of: slot.session)
-    }
-
     /// What goes on of a link's application servers, in the order of its list.
     func serverSnapshots(of link: Link) -> [ApplicationServerSnapshot] {
         serverIDs(of: link).compactMap { layer.snapshot(of: $0) }
