@@ -94,10 +94,15 @@ public struct EventRecord: BitwiseCopyable, Sendable {
         let bound = unsafe octets.bindMemory(to: UInt8.self)
         let span = unsafe bound.span
         for index in 0..<Int(message.tcap.componentCount) {
-            let text = message.components[index].shortMessageText(in: span)
-            for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, kept)) {
-                self.octets[place] = 0
-            }
+            withhold(message.components[index].shortMessageText(in: span), kept)
+        }
+        withhold(message.unreadShortMessageText(in: span), kept)
+    }
+
+    /// Puts zeros in place of a text.
+    private mutating func withhold(_ text: ByteRange, _ kept: Int) {
+        for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, kept)) {
+            octets[place] = 0
         }
     }
 

@@ -182,6 +182,8 @@ struct JSONLine {
         octets += value ? "true".utf8 : "false".utf8
     }
 
+    fileprivate mutating func null() { octets += "null".utf8 }
+
     fileprivate mutating func decimal(_ value: Int) {
         if value < 0 { octets.append(0x2d) }
         var rest = value.magnitude
@@ -251,6 +253,7 @@ extension StoredEvent.Fact: JSONElement {
         case .number(let number): line.decimal(number)
         case .truth(let truth): line.truth(truth)
         case .text(let text): line.string(text)
+        case .nothing: line.null()
         }
     }
 }

@@ -114,10 +114,14 @@ extension StoredEvent {
         case number(Int)
         case truth(Bool)
         case text(String)
+        /// The rule asked for it, and nothing was known.
+        case nothing
 
         public init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let truth = try? container.decode(Bool.self) {
+            if container.decodeNil() {
+                self = .nothing
+            } else if let truth = try? container.decode(Bool.self) {
                 self = .truth(truth)
             } else if let number = try? container.decode(Int.self) {
                 self = .number(number)
@@ -132,6 +136,7 @@ extension StoredEvent {
             case .number(let number): try container.encode(number)
             case .truth(let truth): try container.encode(truth)
             case .text(let text): try container.encode(text)
+            case .nothing: try container.encodeNil()
             }
         }
     }

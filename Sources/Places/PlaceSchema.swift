@@ -26,6 +26,9 @@ enum PlaceSchema {
         CREATE TABLE identities (proof BLOB NOT NULL);
         """
 
+    /// How long the subscriber had been silent in the country before, in hours.
+    private static let silence = "ALTER TABLE places ADD COLUMN previousSilence INTEGER"
+
     private static func migrator(_ proof: [UInt8]) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 places") { database in
@@ -33,6 +36,9 @@ enum PlaceSchema {
             try database.execute(sql: places)
             try database.execute(
                 sql: "INSERT INTO identities (proof) VALUES (?)", arguments: [Data(proof)])
+        }
+        migrator.registerMigration("2 silence") { database in
+            try database.execute(sql: silence)
         }
         return migrator
     }

@@ -3,14 +3,15 @@ internal import GRDBSQLite
 internal import SS7Wire
 internal import Screening
 
-/// A statement whose first eight values are a place's, or that gives places as its rows.
+/// A statement whose first nine values are a place's, or that gives places as its rows.
 ///
 /// By SQLite's own functions, because GRDB's arguments and rows box every value, which would make a
 /// million rows cost many times the time.
 @safe
 struct PlaceStatement {
     /// The columns in the order of values and rows.
-    static let columns = "subscriber, vlr, msc, sgsn, seenGT, seen, previousGT, previousSeen"
+    static let columns =
+        "subscriber, vlr, msc, sgsn, seenGT, seen, previousGT, previousSeen, previousSilence"
 
     private let database: Database
     private let statement: OpaquePointer
@@ -44,6 +45,7 @@ struct PlaceStatement {
         bind(time: place.seen, 6)
         bind(place.previousGT, 7)
         bind(time: place.previousGT == 0 ? Place.unknownTime : place.previousSeen, 8)
+        bind(time: place.previousGT == 0 ? Place.unknownTime : place.previousSilence, 9)
         let code = unsafe sqlite3_step(statement)
         let message = code == SQLITE_DONE ? nil : database.lastErrorMessage
         _ = unsafe sqlite3_reset(statement)
@@ -66,7 +68,7 @@ struct PlaceStatement {
         var place = Place()
         guard let subscriber = subscriber(), let vlr = title(1), let msc = title(2),
             let sgsn = title(3), let seenGT = title(4), let seen = time(5),
-            let previousGT = title(6), let previousSeen = time(7)
+            let previousGT = title(6), let previousSeen = time(7), let silence = time(8)
         else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a row is no place")
         }
@@ -78,6 +80,7 @@ struct PlaceStatement {
         place.seen = seen
         place.previousGT = previousGT
         place.previousSeen = previousGT == 0 ? 0 : previousSeen
+        place.previousSilence = previousGT == 0 ? 0 : silence
         return place
     }
 

@@ -167,11 +167,11 @@ public final class PlaceStore: Sendable {
 
     private static let update = """
         UPDATE places SET vlr = ?2, msc = ?3, sgsn = ?4, seenGT = ?5, seen = coalesce(?6, seen),
-            previousGT = ?7, previousSeen = ?8
+            previousGT = ?7, previousSeen = ?8, previousSilence = ?9
         WHERE subscriber = ?1
         """
     private static let insertion =
-        "INSERT INTO places (\(PlaceStatement.columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        "INSERT INTO places (\(PlaceStatement.columns)) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
     private static let deletion =
         "DELETE FROM places WHERE subscriber IN (SELECT subscriber FROM places "
 }

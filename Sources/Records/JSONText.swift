@@ -90,6 +90,14 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
+    /// A member without a value.
+    public mutating func null(named key: String) {
+        separate()
+        quoted(key)
+        octets.append(contentsOf: ":null".utf8)
+        needsComma = true
+    }
+
     /// A value that is JSON already, such as a decimal number.
     public mutating func literal(_ key: StaticString, _ value: String) {
         self.key(key)

@@ -81,6 +81,7 @@ extension JSONText {
             case .truth(let truth): flag(named: fact.name, truth)
             case .digits(let digits): text(named: fact.name, digits.description)
             case .name(let name): text(named: fact.name, name)
+            case .nothing: null(named: fact.name)
             }
         }
         close()

@@ -60,8 +60,11 @@ extension StoredEvent {
         _ raw: [UInt8], _ message: inout DecodedMessage, _ octets: Span<UInt8>
     ) -> [UInt8] {
         var raw = raw
+        var texts = [message.unreadShortMessageText(in: octets)]
         for index in 0..<min(Int(message.tcap.componentCount), message.components.count) {
-            let text = message.components[index].shortMessageText(in: octets)
+            texts.append(message.components[index].shortMessageText(in: octets))
+        }
+        for text in texts {
             for place in text.lowerBound..<max(text.lowerBound, min(text.upperBound, raw.count)) {
                 raw[place] = 0
             }
@@ -133,6 +136,7 @@ extension StoredEvent.Fact {
             case .truth(let truth): .truth(truth)
             case .digits(let digits): .text(digits.description)
             case .name(let name): .text(name)
+            case .nothing: .nothing
             }
     }
 }

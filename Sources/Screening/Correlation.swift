@@ -120,6 +120,7 @@ extension DialogueMemory {
                 known.imsi = dialogue.imsi
                 known.context = dialogue.context
                 known.isOrphan = dialogue.isOrphan
+                if isPeer { settleAnswers(&message, &known.invoked) }
                 store(known, under: keys.receiver)
             }
             dialogue.invoked = InvokedOperations()
@@ -130,6 +131,7 @@ extension DialogueMemory {
         case .end, .abort:
             var known = Dialogue()
             guard find(keys.receiver, into: &known) else { return }
+            if known.peer == 0, !isOfThoseAsked(known, &message, table) { return }
             remove(keys.receiver)
             if known.peer != 0 { remove(known.peer) }
         case .unidirectional, .ansi, .none:
@@ -137,10 +139,28 @@ extension DialogueMemory {
         }
     }
 
+    /// Takes what a message answers off the invokes that wait for an answer.
+    @inline(always) @_noLocks
+    private func settleAnswers(
+        _ message: inout DecodedMessage, _ invoked: inout InvokedOperations
+    ) {
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            switch message.components[index].type {
+            case .returnResultLast, .returnError:
+                invoked.remove(message.components[index].invokeID)
+            // A rejection may be of a result, whose ID is the other end's.
+            case .invoke, .returnResultNotLast, .reject: break
+            }
+            index &+= 1
+        }
+    }
+
     /// Tells whether the first answer in a dialogue is from the network that was asked, as far as
     /// networks are known.
     ///
-    /// Any other may be somebody's who has guessed: it goes on, and does not lock the right one out.
+    /// Any other may be somebody's who has guessed: it goes on, and neither locks the right one out nor
+    /// ends the dialogue for it.
     @inline(always) @_noLocks
     private func isOfThoseAsked(
         _ dialogue: Dialogue, _ message: inout DecodedMessage, _ table: Span<UInt32>
@@ -241,6 +261,23 @@ extension DecodedMessage {
 }
 
 extension Dialogue {
+    /// Flags a result or error of what was not invoked, or was answered, and a result that names
+    /// another operation than the invoke did.
+    @inline(always) @_noLocks
+    private func inspectAnswer(_ message: inout DecodedMessage, _ index: Int) {
+        let code = invoked.code(of: message.components[index].invokeID)
+        if code < 0 {
+            // One of the forgotten may be meant.
+            if !invoked.areIncomplete { message.flags.insert(.unexpectedAnswer) }
+            return
+        }
+        // The code of an error is not the operation's.
+        if case .returnError = message.components[index].type { return }
+        if message.components[index].hasCode, Int(message.components[index].code) != code {
+            message.flags.insert(.unexpectedAnswer)
+        }
+    }
+
     /// Settles what a message inherits from its dialogue: context, protocol, what was invoked.
     ///
     /// A Continue, End or Abort of a dialogue that is not remembered, or that nobody saw open, is
@@ -283,11 +320,8 @@ extension Dialogue {
                     if !first.equals(imsi) { message.flags.insert(.severalSubscribers) }
                 }
             case .returnResultLast, .returnResultNotLast, .returnError:
-                // Of nine or more invokes the oldest are forgotten.
-                if time != 0, !isOrphan, invoked.count < 8, !message.sccp.type.isService,
-                    invoked.code(of: message.components[index].invokeID) < 0
-                {
-                    message.flags.insert(.unexpectedAnswer)
+                if time != 0, !isOrphan, !message.sccp.type.isService {
+                    inspectAnswer(&message, index)
                 }
             case .reject: break
             }

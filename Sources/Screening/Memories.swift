@@ -59,6 +59,8 @@ struct Memories: BitwiseCopyable, Sendable {
                     clock &- place.previousSeen <= Memories.wayBack
                 {
                     remembered.previousSeenGT = place.previousGT
+                    remembered.sincePreviousSeen =
+                        clock &- place.previousSeen &+ place.previousSilence &* 3_600
                 }
                 if needs.rawValue & 8 != 0, !message.sccp.type.isService {
                     remembered.measureTravel(
@@ -130,9 +132,16 @@ struct Memories: BitwiseCopyable, Sendable {
             if case .cancellation = request.kind {
                 // The home network need not be answered: a register that is down has lost it too.
                 leave(request, needs, now, table)
-            } else {
-                requests.store(request, under: keys.sender, now: now)
+                return
             }
+            // What is asked besides in the dialogue does not push out a registration that waits.
+            var waiting = PendingRequest()
+            if message.tcap.destinationTransactionID.isPresent,
+                requests.find(keys.sender, into: &waiting), waiting.weight > request.weight
+            {
+                return
+            }
+            requests.store(request, under: keys.sender, now: now)
         }
     }
 

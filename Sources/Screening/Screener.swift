@@ -205,7 +205,7 @@ public struct Screener: ~Copyable {
             remembered.dialogue =
                 !message.flags.contains(.unknownDialogue)
                 ? .known : origin.facts.forgivesUnknownDialogues ? .forgiven : .unknown
-        } else if message.tcap.originatingTransactionID.isPresent {
+        } else if message.tcap.originatingTransactionID.isPresent || isUnidirectional {
             remembered.openedBy = DialogueOpener(origin.facts.side)
         }
         return remembered
@@ -267,6 +267,14 @@ public struct Screener: ~Copyable {
     @inline(always) private var isCanonical: Bool {
         @_noLocks get {
             if case .canonical = message.form { return true }
+            return false
+        }
+    }
+
+    /// True for what is said in no dialogue at all, Q.771 clause 2.1.2: its sender's side says it.
+    @inline(always) private var isUnidirectional: Bool {
+        @_noLocks get {
+            if case .unidirectional = message.tcap.type { return true }
             return false
         }
     }

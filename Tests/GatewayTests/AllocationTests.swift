@@ -104,7 +104,7 @@ import Testing
             from: Number.homeVLR, to: Number.partner, Traffic.updateLocation.begin(77))
         let result = TCAP.continue(
             78, to: 77,
-            [TCAP.returnResult(1, code: nil), TCAP.returnError(1, code: 8)])
+            [TCAP.returnResult(1, code: nil, isLast: false)])
         let messages = [Party.carrier.data(Traffic.unitdata(to: Number.homeVLR, result).octets)]
         let bench = try Bench(isTurnedByHand: true)
         bench[.home].send(Party.home.data(request.octets))

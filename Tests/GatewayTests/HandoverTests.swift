@@ -122,6 +122,8 @@ import Testing
 
     @Test func `A gateway that cannot start changes nothing`() throws {
         let bench = try Bench()
+        #expect(bench.settle(.carrier) && bench.settle(.otherCarrier) && bench.settle(.home))
+        for peer in bench.peers { peer.forgetManagement() }
         #expect(throws: (any Error).self) {
             try bench.handOver { plan in
                 plan.links.remove(at: 1)

@@ -80,4 +80,30 @@ import Testing
         #expect(moved.remembered.lastVLR != 0)
         #expect(events.first?.facts.isEmpty == true)
     }
+
+    @Test func `A limit is told with whose it was, and that nothing was known as such`() throws {
+        let table = Bench.compile([
+            RuleSource(
+                file: "a.rules",
+                text: """
+                    category custom
+                    rule many block updateLocation from interconnect
+                      limit 1 per minute by calling-gt, imsi
+                    rule nowhere log updateLocation from interconnect when not last-vlr present
+                    """)
+        ])
+        let bench = try Bench(table: table)
+        for number in 1...2 {
+            let request = Traffic.unitdata(
+                from: Number.partner, Traffic.updateLocation.begin(UInt32(number)))
+            bench[.carrier].send(Party.carrier.data(request.octets))
+            try #require(bench.settle(.carrier))
+        }
+        let events = takeEvents(bench, table)
+        #expect(events.map(\.rule) == ["nowhere", "many"])
+        #expect(events.first?.facts == ["lastVLR": .nothing])
+        #expect(
+            events.last?.facts
+                == ["limit": .name("1 per minute by calling-gt, imsi: \(Number.partner)")])
+    }
 }

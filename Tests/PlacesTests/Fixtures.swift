@@ -72,7 +72,8 @@ extension Place {
         guard number % 2 == 0 else { return }
         sgsn = packed("15550102")
         previousGT = packed("155501900000012")
-        previousSeen = seen - 5_000
+        previousSeen = (seen - 5_000) / Place.previousSeenStep * Place.previousSeenStep
+        previousSilence = 3
     }
 }
 

@@ -280,7 +280,7 @@ import Testing
                     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999999)
                     INSERT INTO places SELECT '00101' || (1000000000 + i), '15550100' || (i % 7),
                         '15550101', NULL, '15550100' || (i % 7), \(now) - i, '155501900000012',
-                        \(now) - i - 50 FROM n
+                        \(now) - i - 50, 0 FROM n
                     """)
         }
         try filling.close()

@@ -66,4 +66,25 @@ import Testing
             .octets
         #expect(component(octets, code: 67).shortMessageText(in: octets.span).isEmpty)
     }
+
+    @Test func `Of a message that cannot be read all behind an operation code of one is hidden`() {
+        var message = DecodedMessage()
+        let octets: [UInt8] = [0x62, 9, 0x6c, 7, 0x02, 1, 0, 0x02, 1, 44, 0x41, 0x42]
+        #expect(message.unreadShortMessageText(in: octets.span).isEmpty)
+        message.form = .illegal
+        #expect(message.unreadShortMessageText(in: octets.span) == ByteRange(10, 12))
+        let longer: [UInt8] = [0x02, 0x81, 1, 46, 0x41]
+        #expect(message.unreadShortMessageText(in: longer.span) == ByteRange(4, 5))
+        let other: [UInt8] = [0x02, 1, 2, 44, 46, 0x02, 0x81, 1]
+        #expect(message.unreadShortMessageText(in: other.span).isEmpty)
+    }
+
+    @Test func `Under a context of CAP what could be taken for MAP's is hidden`() {
+        let octets: [UInt8] = [0x04, 1, 0x41]
+        var component = component(octets)
+        component.operation = Operation(.cap, 44)
+        #expect(component.shortMessageText(in: octets.span).isEmpty)
+        component.isDoubtful = true
+        #expect(!component.shortMessageText(in: octets.span).isEmpty)
+    }
 }

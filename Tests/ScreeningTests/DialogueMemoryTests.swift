@@ -59,10 +59,13 @@ import Testing
         }
         var found = Dialogue()
         #expect(!view.find(3, into: &found))
-        #expect(full.invoked.count == 8)
+        #expect(full.invoked.areIncomplete)
         #expect(full.invoked.code(of: 19) == 219)
         #expect(full.invoked.code(of: 12) == 212)
         #expect(full.invoked.code(of: 11) == -1)
+        full.invoked.remove(19)
+        #expect(full.invoked.code(of: 19) == -1)
+        #expect(full.invoked.code(of: 18) == 218)
     }
 
     @Test func `A number too long for an IMSI is not remembered in part`() throws {

@@ -30,7 +30,7 @@ func place(_ subscriber: Int, seen: UInt32) -> Place {
     place.seenGT = place.vlr
     place.seen = seen
     place.previousGT = nodes[(subscriber + 1) % nodes.count]
-    place.previousSeen = seen - 86_400
+    place.previousSeen = (seen - 86_400) / Place.previousSeenStep * Place.previousSeenStep
     return place
 }
 

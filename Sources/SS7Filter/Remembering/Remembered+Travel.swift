@@ -3,13 +3,17 @@ import SS7Wire
 extension Remembered {
     /// Works out how far the sender is from where the subscriber was last seen.
     ///
+    /// Over a second border in a row, into a country that has none with the first, the way is measured
+    /// from the first: else borders, over which phones change at once, would lead around the world.
+    ///
     /// - Parameters:
     ///   - sender: the calling global title, packed.
     ///   - table: tells networks, their places and borders.
     @_noLocks
     public mutating func measureTravel(to sender: UInt64, in table: Span<UInt32>) {
         guard sender & 0x0f != 0, lastSeenGT & 0x0f != 0 else { return }
-        let from = network(of: Digits(packed: lastSeenGT), plan: .e164, in: table)
+        var from = network(of: Digits(packed: lastSeenGT), plan: .e164, in: table)
+        var since = sinceSeen
         let to = network(of: Digits(packed: sender), plan: .e164, in: table)
         let left = table[table.network(from) &+ 1]
         let reached = table[table.network(to) &+ 1]
@@ -19,13 +23,24 @@ extension Remembered {
             travelToNeighbour = Tristate(areNear)
         }
         if reached != 0, previousSeenGT & 0x0f != 0 {
-            travelBack = Tristate(country(of: previousSeenGT, in: table) == reached)
+            let before = network(of: Digits(packed: previousSeenGT), plan: .e164, in: table)
+            let first = table[table.network(before) &+ 1]
+            travelBack = Tristate(first == reached)
+            if case .yes = travelToNeighbour, left != reached, first != 0, first != reached,
+                table.areNeighbours(first, left)
+            {
+                if !table.areNeighbours(first, reached) {
+                    travelToNeighbour = .no
+                    from = before
+                    since = sincePreviousSeen
+                }
+            }
         }
         travelDistance = table.distance(
             from: table.place(ofNetwork: from), to: table.place(ofNetwork: to))
-        guard travelDistance != .max, sinceSeen != .max else { return }
+        guard travelDistance != .max, since != .max else { return }
         // A second at least: what came in the same one did not travel.
-        let speed = UInt64(travelDistance) &* 3600 / UInt64(max(1, sinceSeen))
+        let speed = UInt64(travelDistance) &* 3600 / UInt64(max(1, since))
         travelSpeed = UInt32(truncatingIfNeeded: min(speed, 0xffff_fffe))
     }
 }

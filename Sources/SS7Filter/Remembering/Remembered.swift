@@ -74,6 +74,8 @@ public struct Remembered: BitwiseCopyable, Hashable, Sendable {
 
     /// Who did so in the country where the subscriber was before, three days ago at most.
     public var previousSeenGT: UInt64 = 0
+    /// Seconds since the subscriber was last heard of there; `.max` where that is not known.
+    public var sincePreviousSeen = UInt32.max
 
     /// Kilometres from there to the sender's network, edge to edge; `UInt32.max` where not known.
     public var travelDistance = UInt32.max

@@ -8,15 +8,15 @@ public struct RememberedFact: Hashable, Sendable {
         case truth(Bool)
         /// A global title.
         case digits(Digits)
-        /// One of the names that rules use.
+        /// One of the names that rules use; of a limit its text and whom it was reached for.
         case name(String)
+        /// The rule asked, and nothing is remembered.
+        case nothing
     }
 
-    public var field: Field
+    /// The stable name in records: `lastSeenGT`; `limit` for the rule's limit.
+    public var name: String
     public var value: Value
-
-    /// The stable name in records: `lastSeenGT`.
-    public var name: String { "\(field)" }
 }
 
 extension RuleTable {
@@ -30,11 +30,18 @@ extension RuleTable {
     ) -> [RememberedFact] {
         guard judgement.hasRule, rules.indices.contains(Int(judgement.rule)) else { return [] }
         let fields = rememberedFields(of: Int(judgement.rule))
-        guard !fields.isEmpty else { return [] }
+        let limit = limit(of: Int(judgement.rule))
+        guard !fields.isEmpty || limit != nil else { return [] }
         var viewpoint = Viewpoint(
             of: Int(judgement.component) < Int(message.tcap.componentCount)
                 ? Int(judgement.component) : -1, in: &message, facts: facts)
-        return fields.compactMap { viewpoint.rememberedFact($0, in: &message) }
+        var known = fields.compactMap { viewpoint.rememberedFact($0, in: &message) }
+        if known.isEmpty {
+            // That nothing is known is then why the rule holds.
+            known = fields.map { RememberedFact(name: "\($0)", value: .nothing) }
+        }
+        if let limit { known.append(fact(of: limit, &viewpoint, in: &message)) }
+        return known
     }
 
     /// The remembered fields that a rule's condition asks for, and those that travel is worked out of.
@@ -77,14 +84,18 @@ extension Viewpoint {
         if field.kind == .digits {
             let reading = number(of: field, in: &message)
             return reading.isReadable
-                ? RememberedFact(field: field, value: .digits(reading.digits)) : nil
+                ? RememberedFact(name: "\(field)", value: .digits(reading.digits)) : nil
         }
         guard let value = UInt32(exactly: value(of: field, in: &message)) else { return nil }
-        if field.kind == .truth { return RememberedFact(field: field, value: .truth(value == 1)) }
-        if let name = field.rememberedName(of: value) {
-            return RememberedFact(field: field, value: .name(name))
-        }
-        return RememberedFact(field: field, value: .number(value))
+        let known: RememberedFact.Value =
+            if field.kind == .truth {
+                .truth(value == 1)
+            } else if let name = field.rememberedName(of: value) {
+                .name(name)
+            } else {
+                .number(value)
+            }
+        return RememberedFact(name: "\(field)", value: known)
     }
 }
 

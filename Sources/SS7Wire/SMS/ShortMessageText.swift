@@ -6,9 +6,10 @@ extension Component {
     /// - Returns: an empty range where the component forwards none; the whole argument where it is
     ///   written in a way that does not show where the text begins.
     public func shortMessageText(in octets: Span<UInt8>) -> ByteRange {
-        // 44 is MT-ForwardSM, 46 MO-ForwardSM and version 1 and 2 of both.
-        guard case .invoke = type, operation.userProtocol != .cap, code == 44 || code == 46,
-            !parameter.isEmpty, parameter.upperBound <= octets.count
+        // 44 is MT-ForwardSM, 46 MO-ForwardSM and version 1 and 2 of both. Under a context of CAP's
+        // they are its own operations, unless they could be taken for MAP's.
+        guard case .invoke = type, operation.userProtocol != .cap || isDoubtful,
+            code == 44 || code == 46, !parameter.isEmpty, parameter.upperBound <= octets.count
         else { return ByteRange() }
         guard octets[parameter.lowerBound] == 0x30,
             let sequence = element(at: parameter.lowerBound, in: octets, parameter.upperBound)
@@ -65,6 +66,28 @@ extension Component {
 }
 
 extension DecodedMessage {
+    /// What may be a short message's text in a message that was not read to its end: all behind the
+    /// first octets that look like the operation code of one that is forwarded.
+    ///
+    /// - Parameter octets: the message.
+    /// - Returns: an empty range where there are no such octets, or the message was read.
+    public func unreadShortMessageText(in octets: Span<UInt8>) -> ByteRange {
+        guard case .illegal = form else { return ByteRange() }
+        var place = 0
+        while place + 2 < octets.count {
+            // INTEGER with a length of one octet, or that written in two.
+            if octets[place] == 0x02 {
+                let code = place + (octets[place + 1] == 0x81 ? 3 : 2)
+                let length = octets[code - 1]
+                if length == 1, code < octets.count, octets[code] == 44 || octets[code] == 46 {
+                    return ByteRange(code + 1, octets.count)
+                }
+            }
+            place += 1
+        }
+        return ByteRange()
+    }
+
     /// True for what came in segments and was not read to its end: any octet of it may be text.
     public var isUnreadSegment: Bool {
         guard case .illegal = form else { return sccp.isSegment && tcap.componentCount == 0 }

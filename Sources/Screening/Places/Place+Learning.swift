@@ -3,9 +3,10 @@ import SS7Filter
 extension Place {
     /// Learns from a request that the subscriber's home network has accepted.
     ///
-    /// An authentication alone moves nobody: whoever may ask for vectors is not yet where the
-    /// subscriber is. Who moves to another country leaves the former place behind as the previous one,
-    /// so that a way back is known as such: of two contradicting places either may be the lie.
+    /// Only a registration moves a subscriber: whoever may ask for vectors, or control a call that is
+    /// forwarded, is not where the subscriber is. What the node that serves asks shows that it still
+    /// does. Who moves to another country leaves the former place behind as the previous one, so that
+    /// a way back is known as such: of two contradicting places either may be the lie.
     ///
     /// - Parameters:
     ///   - request: not a cancellation.
@@ -31,9 +32,6 @@ extension Place {
         case .packetRegistration:
             sgsn = request.node == 0 ? request.sender : request.node
             if !isNowhere { move(to: request.sender, isAbroad, now) }
-        case .authentication:
-            guard seenGT != 0, !isAbroad else { return false }
-            seen = now
         case .purge:
             // Who purges has not heard of the subscriber for long: that says where it is not.
             guard vlr == request.sender || sgsn == request.sender else { return false }
@@ -42,13 +40,19 @@ extension Place {
                 msc = 0
             }
             if sgsn == request.sender { sgsn = 0 }
-        case .activity, .answeredActivity:
-            // Only a registration makes a place of nothing.
-            guard seenGT != 0, !isNowhere else { return false }
-            move(to: request.sender, isAbroad, now)
+        case .authentication, .activity, .answeredActivity:
+            guard isServed(by: request.sender) else { return false }
+            seen = now
         case .none, .cancellation, .routingInfo: return false
         }
         return true
+    }
+
+    /// True for a node that a registration has named, while it serves.
+    @inline(always) @_noLocks
+    private func isServed(by title: UInt64) -> Bool {
+        guard title != 0, vlr != 0 || sgsn != 0 else { return false }
+        return title == seenGT || title == vlr || title == msc || title == sgsn
     }
 
     /// Learns that the home network takes the subscriber off a node.
@@ -74,6 +78,7 @@ extension Place {
         }
         previousGT = node
         previousSeen = now
+        previousSilence = hours(since: seen, now)
     }
 
     @inline(always) @_noLocks
@@ -82,8 +87,15 @@ extension Place {
             // It was there until now, for all that is known: quiet subscribers stay registered.
             previousGT = seenGT
             previousSeen = now
+            previousSilence = hours(since: seen, now)
         }
         seenGT = title
         seen = now
+    }
+
+    /// Hours begun since a time; as many as can be said where the time is not known.
+    @inline(always) @_noLocks
+    private func hours(since time: UInt32, _ now: UInt32) -> UInt32 {
+        now >= time ? (now &- time &+ 3_599) / 3_600 : Place.previousSeenStep
     }
 }

@@ -16,8 +16,14 @@ public struct Place: BitwiseCopyable, Hashable, Sendable {
     public var seen: UInt32 = 0
     /// Who did so in the country where the subscriber was before.
     public var previousGT: UInt64 = 0
-    /// When that was last; `unknownTime` where that cannot be told.
+    /// When the subscriber left it, in steps of `previousSeenStep`; `unknownTime` where that cannot be
+    /// told.
     public var previousSeen: UInt32 = 0
+    /// Hours for which nothing had been heard of the subscriber there by then, 31 for as many or more.
+    public var previousSilence: UInt32 = 0
+
+    /// Seconds: `previousSeen` is a multiple of this.
+    public static var previousSeenStep: UInt32 { @_noLocks get { 32 } }
 
     /// Stands for a time that is not known; it lies in the future for ever, and never ages.
     public static var unknownTime: UInt32 { @_noLocks get { .max } }
@@ -137,7 +143,10 @@ extension Place {
         sgsn = entry.w4
         seenGT = entry.w5
         previousGT = entry.w6
-        previousSeen = entry.tail
+        let step = Place.previousSeenStep
+        let time = entry.tail & ~(step &- 1)
+        previousSeen = time == ~(step &- 1) ? Place.unknownTime : time
+        previousSilence = entry.tail & (step &- 1)
         seen = entry.time
     }
 
@@ -150,7 +159,8 @@ extension Place {
             entry.w4 = sgsn
             entry.w5 = seenGT
             entry.w6 = previousGT
-            entry.tail = previousSeen
+            let step = Place.previousSeenStep
+            entry.tail = previousSeen & ~(step &- 1) | min(previousSilence, step &- 1)
             entry.time = seen
             return entry
         }

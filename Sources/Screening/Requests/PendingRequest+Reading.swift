@@ -2,7 +2,7 @@ import SS7Filter
 import SS7Wire
 
 extension PendingRequest {
-    /// Reads the request of a message, the first of its invokes that is one.
+    /// Reads the request of a message: of its invokes the first of the greatest weight.
     ///
     /// - Parameters:
     ///   - message: decoded in full.
@@ -13,32 +13,53 @@ extension PendingRequest {
     mutating func read(
         _ message: inout DecodedMessage, _ dialogue: Dialogue, _ identities: SubscriberIdentities
     ) -> Bool {
+        var weight: UInt8 = 0
         var index = 0
         while index < Int(message.tcap.componentCount) {
-            if case .invoke = message.components[index].type {
-                let kind = PendingRequest.kind(of: message.components[index].operation)
-                // Version 1 delivers by MO-ForwardSM's number too, and names no sender then.
-                let isDelivery =
-                    message.components[index].operation.code == 46
-                    && !message.components[index].argument.has(.msisdn)
-                if case .none = kind {
-                } else if !isDelivery {
-                    self.kind = kind
-                    invokeID = message.components[index].invokeID
-                    let imsi =
-                        message.components[index].argument.has(.imsi)
-                        ? message.components[index].argument.number(.imsi).digits : dialogue.imsi
-                    subscriber = identities.identity(of: imsi)
-                    readNodes(&message, index)
-                    sender = message.sccp.calling.normalised.packed
-                    receiver = message.sccp.called.normalised.packed
-                    if case .routingInfo = kind { return true }
-                    return subscriber != 0
-                }
+            var candidate = PendingRequest()
+            if candidate.read(&message, index, dialogue, identities), candidate.weight > weight {
+                weight = candidate.weight
+                self = candidate
             }
             index &+= 1
         }
-        return false
+        return weight > 0
+    }
+
+    /// Reads the request of one component.
+    @inline(always) @_noLocks
+    private mutating func read(
+        _ message: inout DecodedMessage, _ index: Int, _ dialogue: Dialogue,
+        _ identities: SubscriberIdentities
+    ) -> Bool {
+        guard case .invoke = message.components[index].type else { return false }
+        kind = PendingRequest.kind(of: message.components[index].operation)
+        if case .none = kind { return false }
+        // A call that is forwarded goes on while its subscriber is away.
+        if case .answeredActivity = kind, isForwarded(&message, index) { return false }
+        // Version 1 delivers by MO-ForwardSM's number too, and names no sender then.
+        if message.components[index].operation.code == 46,
+            !message.components[index].argument.has(.msisdn)
+        {
+            return false
+        }
+        invokeID = message.components[index].invokeID
+        let imsi =
+            message.components[index].argument.has(.imsi)
+            ? message.components[index].argument.number(.imsi).digits : dialogue.imsi
+        subscriber = identities.identity(of: imsi)
+        readNodes(&message, index)
+        sender = message.sccp.calling.normalised.packed
+        receiver = message.sccp.called.normalised.packed
+        if case .routingInfo = kind { return true }
+        return subscriber != 0
+    }
+
+    /// True for an InitialDP of a call that is being forwarded, TS 29.078 clause 6.1.
+    @inline(always) @_noLocks
+    private func isForwarded(_ message: inout DecodedMessage, _ index: Int) -> Bool {
+        if message.components[index].argument.has(.redirectingParty) { return true }
+        return message.components[index].argument.has(.originalCalledParty)
     }
 
     @inline(always) @_noLocks
@@ -72,6 +93,8 @@ extension PendingRequest {
     @_noLocks
     func answer(_ message: inout DecodedMessage, component index: inout Int) -> Answer {
         if case .abort = message.tcap.type { return .refused }
+        // What answers something else, or says that it does, accepts nothing.
+        if message.flags.contains(.unexpectedAnswer) { return .none }
         index = 0
         while index < Int(message.tcap.componentCount) {
             switch message.components[index].type {

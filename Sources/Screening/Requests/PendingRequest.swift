@@ -39,6 +39,20 @@ struct PendingRequest: BitwiseCopyable, Sendable {
 
     @_noLocks init() {}
 
+    /// Which of several requests of a dialogue is waited for: where the subscriber is says the one
+    /// that would move it.
+    var weight: UInt8 {
+        @_noLocks get {
+            switch kind {
+            case .none: 0
+            case .activity, .answeredActivity: 1
+            case .authentication, .purge: 2
+            case .packetRegistration: 3
+            case .registration, .cancellation, .routingInfo: 4
+            }
+        }
+    }
+
     /// The kind of request that an operation is.
     @_noLocks
     static func kind(of operation: Operation) -> Kind {
