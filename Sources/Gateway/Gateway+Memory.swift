@@ -25,4 +25,26 @@ extension Gateway {
             Int(memory.limits?.bucketEvictions ?? 0), Int(memory.limits?.sketchEvictions ?? 0)
         )
     }
+
+    /// Takes out the questions of service centres that no delivery has followed in time.
+    ///
+    /// - Parameter patience: seconds that a delivery may take.
+    /// - Returns: the oldest first, each with its time in seconds since 1970.
+    public func takeUndelivered(after patience: UInt32) -> [(inquiry: Inquiry, time: UInt32)] {
+        let now = UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
+        return memory.takeUndelivered(before: now > patience ? now - patience : 0).compactMap {
+            // A link of another gateway, before this one went on in its place.
+            plan.links.indices.contains(Int($0.link)) ? ($0, $0.time &+ memory.epoch) : nil
+        }
+    }
+
+    /// The subscribers of whom both numbers have become known since this was last asked.
+    public func takeChangedSubscribers() -> [SubscriberNumbers] {
+        memory.subscribers?.takeChanged() ?? []
+    }
+
+    /// Messages that all links have received.
+    public var receivedMessages: Int {
+        plan.links.indices.reduce(0) { $0 + counters(ofLink: $1)[.received] }
+    }
 }

@@ -84,6 +84,10 @@ public final class Gateway: @unchecked Sendable {
         capacities.places = plan.placeCapacity
         capacities.requests = plan.requestCapacity
         capacities.deliveries = plan.deliveryCapacity
+        if plan.watchesDeliveries {
+            capacities.inquiries = plan.requestCapacity
+            capacities.subscribers = plan.placeCapacity
+        }
         let homeRoutingCapacity = plan.homeRoutingCapacity
         if plan.homeRouting != nil { capacities.homeRouting = homeRoutingCapacity }
         let epoch = plan.wallClock() &- monotonicNanoseconds()

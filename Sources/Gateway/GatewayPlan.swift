@@ -21,6 +21,9 @@ public struct GatewayPlan: Sendable {
     public var requestCapacity = 65_536
     /// Subscribers of whom service centres were told within the day.
     public var deliveryCapacity = 65_536
+    /// True to find questions of service centres that no delivery follows, and which numbers are one
+    /// subscriber's: where events are stored.
+    public var watchesDeliveries = false
     /// Subscribers whose places are remembered.
     public var placeCapacity = 65_536
     public var placeTimeout = Duration.seconds(90 * 86_400)

@@ -50,14 +50,27 @@ public struct CaptureScreening: ~Copyable {
     private let grace: UInt64
     private var graceEnds: UInt64?
     private var clock: LocalClock?
+    /// Takes questions for routing information that no delivery has followed; see `watchesDeliveries`.
+    public var undelivered: ((Inquiry) throws -> Void)?
+    /// Seconds of the capture's clock at which it is next looked for such.
+    private var nextLook: UInt64 = 0
+    private var latest: UInt64 = 0
+
+    /// How long a service centre may take to deliver, in seconds.
+    public static let deliveryTime: UInt32 = 3600
+    /// The same at the end of a capture, which may have ended before the delivery.
+    private static let leastDeliveryTime: UInt32 = 60
 
     /// - Parameters:
     ///   - configuration: nil to decode only: nothing is held against any message.
     ///   - side: the side of all messages, where the links of the configuration do not tell.
     ///   - identities: how subscribers are remembered.
+    ///   - watchesDeliveries: true to find questions for routing information that no delivery follows,
+    ///     and which numbers are one subscriber's.
     public init(
         _ configuration: Configuration?, table: RuleTable, variant: MTPVariant = .itu,
-        side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities()
+        side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities(),
+        watchesDeliveries: Bool = false
     ) throws {
         var capacities = NetworkMemory.Capacities(
             dialogues: configuration?.dialogues.capacity ?? 262_144,
@@ -67,6 +80,10 @@ public struct CaptureScreening: ~Copyable {
             capacities.requests = configuration.requestCapacity
             capacities.places = configuration.places.entries
             capacities.deliveries = configuration.deliveryCapacity
+            if watchesDeliveries {
+                capacities.inquiries = configuration.requestCapacity
+                capacities.subscribers = configuration.places.entries
+            }
         }
         memory = try NetworkMemory(
             capacities, identities: identities,
@@ -107,6 +124,16 @@ extension CaptureScreening {
     /// Ends the wait for all that is still in segments.
     public mutating func finish(_ visitor: Visitor) throws {
         while let flow = screener.reassembler.firstOpen() { try giveUp(flow, visitor) }
+        try lookForUndelivered(after: CaptureScreening.leastDeliveryTime)
+    }
+
+    /// Tells of the questions for routing information that were asked so long ago.
+    private mutating func lookForUndelivered(after patience: UInt32) throws {
+        guard let undelivered else { return }
+        let now = UInt32(clamping: latest / 1_000_000_000)
+        for inquiry in memory.takeUndelivered(before: now > patience ? now - patience : 0) {
+            try undelivered(inquiry)
+        }
     }
 
     /// Judges the next message of a capture, and visits what has become whole or late by it.
@@ -120,6 +147,11 @@ extension CaptureScreening {
         var (origin, link, side) = origin(of: captured, octets)
         while let flow = screener.reassembler.expired(now: origin.now) {
             try giveUp(flow, visitor)
+        }
+        latest = max(latest, origin.now)
+        if undelivered != nil, latest >= nextLook {
+            nextLook = latest + UInt64(CaptureScreening.deliveryTime) * 1_000_000_000
+            try lookForUndelivered(after: CaptureScreening.deliveryTime)
         }
         origin.tag = UInt64(captured.frame) << 16 | UInt64(captured.chunk & 0xffff)
         var visit = Visit(

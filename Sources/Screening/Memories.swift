@@ -8,6 +8,8 @@ struct Memories: BitwiseCopyable, Sendable {
     private var requests: RequestMemory
     private var places: PlaceMemory
     private var deliveries: DeliveryMemory
+    private let inquiries: InquiryMemory?
+    private let subscribers: SubscriberMemory?
     private let identities: SubscriberIdentities
     /// Seconds since 1970 at which the caller's clock stood at 0.
     private let epoch: UInt32
@@ -26,6 +28,8 @@ struct Memories: BitwiseCopyable, Sendable {
         requests = memory.requests
         places = memory.places
         deliveries = memory.deliveries
+        inquiries = memory.inquiries
+        subscribers = memory.subscribers
         identities = memory.identities
         epoch = memory.block.epoch
         placeTimeout = memory.placeTimeout
@@ -105,13 +109,16 @@ struct Memories: BitwiseCopyable, Sendable {
     ///
     /// - Parameters:
     ///   - keys: of the dialogue's two ends.
+    ///   - inquiry: what to remember of a question for routing information besides its numbers, where
+    ///     it is watched.
     ///   - now: seconds of the caller's clock.
     ///   - table: tells countries.
     @_noLocks
     mutating func learn(
         from message: inout DecodedMessage, _ dialogue: Dialogue, keys: DialogueKeys,
-        needs: StateNeeds, now: UInt32, table: Span<UInt32>
+        _ inquiry: Inquiry, needs: StateNeeds, now: UInt32, table: Span<UInt32>
     ) {
+        if needs.rawValue & 2 != 0, inquiry.isWatched { noteDelivery(&message, dialogue, now) }
         requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
         var request = PendingRequest()
         if message.tcap.destinationTransactionID.isPresent,
@@ -120,10 +127,12 @@ struct Memories: BitwiseCopyable, Sendable {
             var component = 0
             switch request.answer(&message, component: &component) {
             case .none: break
-            case .refused: requests.remove(keys.receiver)
+            case .refused:
+                requests.remove(keys.receiver)
+                inquiries?.remove(keys.receiver)
             case .accepted:
                 requests.remove(keys.receiver)
-                accept(request, &message, component, needs, now, table)
+                accept(request, &message, component, keys, needs, now, table)
             }
         }
         if message.tcap.originatingTransactionID.isPresent {
@@ -142,6 +151,65 @@ struct Memories: BitwiseCopyable, Sendable {
                 return
             }
             requests.store(request, under: keys.sender, now: now)
+            if inquiry.isWatched, needs.rawValue & 2 != 0, case .routingInfo = request.kind,
+                let inquiries
+            {
+                var inquiry = inquiry
+                inquiry.msisdn = request.secondNode
+                inquiry.calling = request.sender
+                inquiry.called = request.receiver
+                inquiry.serviceCentre = request.node
+                inquiry.originatingPointCode = message.mtp.originatingPointCode
+                inquiry.time = now
+                inquiries.store(inquiry, under: keys.sender)
+            }
+        }
+    }
+
+    /// Notes that what was asked is used now: a short message is delivered from outside.
+    @inline(always) @_noLocks
+    private mutating func noteDelivery(
+        _ message: inout DecodedMessage, _ dialogue: Dialogue, _ now: UInt32
+    ) {
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            if case .invoke = message.components[index].type,
+                message.components[index].argument.has(.serviceCentre),
+                message.components[index].code == 44 || message.components[index].code == 46
+            {
+                expireDeliveries(now)
+                deliveries.noteDelivery(
+                    subscriber: identities.identity(of: imsi(of: &message, dialogue)),
+                    serviceCentre: message.numbering.title(
+                        message.components[index].argument.number(.serviceCentre)), now: now)
+                return
+            }
+            index &+= 1
+        }
+    }
+
+    /// Notes which numbers are one subscriber's where the subscriber's own network says so.
+    @_noLocks
+    mutating func noteNumbers(
+        of message: inout DecodedMessage, _ dialogue: Dialogue, now: UInt32
+    ) {
+        guard let subscribers else { return }
+        var index = 0
+        while index < Int(message.tcap.componentCount) {
+            // InsertSubscriberData, the subscriber's profile, and ProvideRoamingNumber.
+            if case .invoke = message.components[index].type,
+                case .map = message.components[index].operation.userProtocol,
+                message.components[index].code == 7 || message.components[index].code == 4,
+                message.components[index].argument.has(.msisdn)
+            {
+                var numbers = SubscriberNumbers()
+                numbers.imsi = imsi(of: &message, dialogue).packed
+                numbers.msisdn = message.numbering.title(
+                    message.components[index].argument.number(.msisdn))
+                if numbers.imsi != 0, numbers.msisdn != 0 { subscribers.note(numbers, now: now) }
+                return
+            }
+            index &+= 1
         }
     }
 
@@ -158,7 +226,7 @@ struct Memories: BitwiseCopyable, Sendable {
     @inline(never) @_noLocks
     private mutating func accept(
         _ request: PendingRequest, _ message: inout DecodedMessage, _ component: Int,
-        _ needs: StateNeeds, _ now: UInt32, _ table: Span<UInt32>
+        _ keys: DialogueKeys, _ needs: StateNeeds, _ now: UInt32, _ table: Span<UInt32>
     ) {
         var place = Place()
         switch request.kind {
@@ -172,6 +240,11 @@ struct Memories: BitwiseCopyable, Sendable {
             deliveries.store(
                 subscriber: identities.identity(of: imsi), serviceCentre: request.node,
                 asker: request.sender, now: now)
+            inquiries?.answer(keys.receiver, imsi: imsi.packed)
+            var numbers = SubscriberNumbers()
+            numbers.imsi = imsi.packed
+            numbers.msisdn = request.secondNode
+            if numbers.msisdn != 0 { subscribers?.note(numbers, now: now) }
         case .cancellation: break
         default:
             guard needs.rawValue & 1 != 0 else { return }

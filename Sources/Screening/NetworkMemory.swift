@@ -1,4 +1,5 @@
 public import SS7Filter
+import SS7Wire
 public import SharedState
 
 /// What all workers remember of the network, in one block of shared memory.
@@ -13,6 +14,10 @@ public final class NetworkMemory: Sendable {
         public var places = 65_536
         /// Subscribers of whom service centres were told, within the day: one for each pair of them.
         public var deliveries = 65_536
+        /// What service centres asked and have not delivered to; 0 where nobody wants to know.
+        public var inquiries = 0
+        /// Subscribers whose numbers are told together; 0 where nobody wants to know.
+        public var subscribers = 0
         /// Of SMS home routing, three for each subscriber that is asked for; 0 where it is off.
         public var homeRouting = 0
         /// Token buckets of limits.
@@ -37,6 +42,15 @@ public final class NetworkMemory: Sendable {
             if homeRouting > 0 {
                 layout[.homeRouting] = EntryTable.wordCount(capacity: homeRouting)
             }
+            if inquiries > 0 {
+                layout[.inquiries] = EntryTable.wordCount(capacity: inquiries)
+                layout[.inquirySets] = InquiryMemory.setWordCount(capacity: inquiries)
+            }
+            if subscribers > 0 {
+                layout[.subscribers] = EntryTable.wordCount(capacity: subscribers)
+                layout[.changedSubscribers] = SubscriberMemory.changeWordCount(
+                    capacity: subscribers)
+            }
             layout[.limits] = LimitMemory.wordCount(buckets: limits)
             layout[.sketches] = LimitMemory.wordCount(sketches: sketches)
             return layout
@@ -60,6 +74,10 @@ public final class NetworkMemory: Sendable {
     let requests: RequestMemory
     public let places: PlaceMemory
     let deliveries: DeliveryMemory
+    /// Nil in a block without room for them.
+    let inquiries: InquiryMemory?
+    /// Nil in a block without room for them.
+    public let subscribers: SubscriberMemory?
     /// Nil in a block without room for them.
     public let limits: LimitMemory?
 
@@ -90,7 +108,22 @@ public final class NetworkMemory: Sendable {
         requests = RequestMemory(block)
         places = PlaceMemory(block)
         deliveries = DeliveryMemory(block)
+        inquiries = InquiryMemory(block)
+        subscribers = SubscriberMemory(block)
         limits = LimitMemory(block)
+    }
+
+    /// Takes out the questions of service centres that no delivery has followed in time.
+    ///
+    /// - Parameter limit: seconds of the caller's clock; what was asked before is late.
+    /// - Returns: the oldest first.
+    public func takeUndelivered(before limit: UInt32) -> [Inquiry] {
+        guard let inquiries else { return [] }
+        return inquiries.takeOverdue(before: limit) { inquiry in
+            deliveries.lastDelivery(
+                subscriber: identities.identity(of: Digits(packed: inquiry.imsi)),
+                serviceCentre: inquiry.serviceCentre) >= inquiry.time
+        }
     }
 
     /// The places without those that have aged out.

@@ -188,8 +188,17 @@ public struct Screener: ~Copyable {
             if needs.rawValue & 3 != 0, !message.sccp.type.isService,
                 !message.flags.contains(.hijackedDialogue)
             {
+                var inquiry = Inquiry()
+                if case .interconnect = origin.facts.side {
+                    inquiry.isWatched = !judgement.shadow
+                    inquiry.link = origin.facts.link
+                    inquiry.tag = origin.tag
+                } else {
+                    memories.noteNumbers(of: &message, dialogue, now: seconds)
+                }
                 memories.learn(
-                    from: &message, dialogue, keys: keys, needs: needs, now: seconds, table: table)
+                    from: &message, dialogue, keys: keys, inquiry, needs: needs, now: seconds,
+                    table: table)
             }
         }
         return judgement

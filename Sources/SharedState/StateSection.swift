@@ -19,6 +19,14 @@ public enum StateSection: Int, Sendable, CaseIterable {
     case sketches
     /// The scrambled subscribers of SMS home routing.
     case homeRouting
+    /// What service centres asked and have not delivered to yet.
+    case inquiries
+    /// Which sets hold any of them, a bit for each set.
+    case inquirySets
+    /// Which numbers are one subscriber's.
+    case subscribers
+    /// Which of them have changed since they were last stored, a bit for each set.
+    case changedSubscribers
 }
 
 /// How many words each section of a state block has.

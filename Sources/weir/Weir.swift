@@ -16,7 +16,8 @@ struct Weir: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, DemoCommand.self, Decode.self, Replay.self, Explain.self, Compare.self,
+            Run.self, DemoCommand.self, Decode.self, Replay.self, ReportCommand.self, Explain.self,
+            Compare.self,
             Check.self, TestCommand.self, Fmt.self, Compile.self, List.self, Status.self,
             Reload.self, Upgrade.self, Import.self, Export.self, Whose.self,
         ])

@@ -59,7 +59,7 @@ import Testing
         // What alone says too little is shipped in shadow.
         #expect(
             output.table.rules.filter(\.shadow).map(\.name) == [
-                "travel-grey", "other-home", "not-serving", "sim-data", "unannounced",
+                "travel-grey", "other-home", "not-serving", "unannounced",
                 "other-asked", "control-not-ours", "unknown-call", "stranger-answers",
             ])
     }

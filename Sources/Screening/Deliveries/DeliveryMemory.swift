@@ -19,12 +19,30 @@ struct DeliveryMemory: BitwiseCopyable, Sendable {
     ///   - asker: the global title that asked, packed.
     @_noLocks
     func store(subscriber: UInt64, serviceCentre: UInt64, asker: UInt64, now: UInt32) {
+        let key = key(subscriber, serviceCentre)
         var entry = StateEntry()
+        _ = table.find(key, into: &entry)
         entry.w1 = subscriber
         entry.w2 = serviceCentre
         entry.w3 = asker
         entry.time = now
-        table.store(entry, under: key(subscriber, serviceCentre))
+        table.store(entry, under: key)
+    }
+
+    /// Notes that a service centre delivers to a subscriber of whom it was told.
+    @_noLocks
+    func noteDelivery(subscriber: UInt64, serviceCentre: UInt64, now: UInt32) {
+        let key = key(subscriber, serviceCentre)
+        var entry = StateEntry()
+        guard table.find(key, into: &entry) >= 0 else { return }
+        entry.tail = now
+        table.store(entry, under: key)
+    }
+
+    /// When a service centre last delivered to a subscriber; 0 where it did not.
+    func lastDelivery(subscriber: UInt64, serviceCentre: UInt64) -> UInt32 {
+        var entry = StateEntry()
+        return table.find(key(subscriber, serviceCentre), into: &entry) >= 0 ? entry.tail : 0
     }
 
     /// Finds when a service centre was told of a subscriber, and who had asked.

@@ -69,7 +69,9 @@ extension PendingRequest {
             node = title(.vlr, &message, index)
             secondNode = title(.msc, &message, index)
         case .packetRegistration: node = title(.sgsn, &message, index)
-        case .routingInfo: node = title(.serviceCentre, &message, index)
+        case .routingInfo:
+            node = title(.serviceCentre, &message, index)
+            secondNode = title(.msisdn, &message, index)
         default: break
         }
     }

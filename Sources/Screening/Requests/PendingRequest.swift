@@ -30,7 +30,7 @@ struct PendingRequest: BitwiseCopyable, Sendable {
     var subscriber: UInt64 = 0
     /// The VLR, SGSN or service centre of the argument, packed; 0 for none.
     var node: UInt64 = 0
-    /// The MSC of the argument, packed.
+    /// The MSC of the argument, packed; of routing information the MSISDN.
     var secondNode: UInt64 = 0
     /// Who asked: the calling global title, packed.
     var sender: UInt64 = 0

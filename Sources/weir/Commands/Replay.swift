@@ -48,7 +48,8 @@ struct Replay: ParsableCommand {
         var reader = try input.open()
         var screening = try CaptureScreening(
             deployment.configuration, table: deployment.table, variant: input.variant, side: side,
-            identities: try SubscriberIdentities(deployment.configuration.places))
+            identities: try SubscriberIdentities(deployment.configuration.places),
+            watchesDeliveries: events != nil)
         let placeFile = try places.map { try PlaceFile($0, screening.memory) }
         var summary = ReplaySummary()
         let output = try verdicts.map { try LineOutput(path: $0) }
@@ -58,11 +59,26 @@ struct Replay: ParsableCommand {
         var text = JSONText()
         let links = deployment.configuration.links.map(\.name)
         let table = deployment.table
+        var surroundings = Surroundings()
+        if let store {
+            screening.undelivered = { inquiry in
+                let link = Int(inquiry.link)
+                var event = StoredEvent(
+                    of: inquiry, table, time: Double(inquiry.time),
+                    link: links.indices.contains(link) ? links[link] : nil)
+                event.frame = Int(inquiry.tag >> 16)
+                event.chunk = Int(inquiry.tag & 0xffff)
+                try store.append([event])
+            }
+        }
         let clock = ContinuousClock()
         let began = clock.now
         do {
             try screening.run(&reader) { message, visit, octets in
                 summary.count(&message, visit)
+                if store != nil {
+                    surroundings.count(messageAt: Double(visit.placement.time) ?? 0)
+                }
                 let isEvent = summary.isNotable(message.form, visit)
                 guard output != nil || (store != nil && isEvent) else { return }
                 let outcome = Outcome(
@@ -97,6 +113,8 @@ struct Replay: ParsableCommand {
             try lines.finish()
             if let store {
                 try store.append(pending)
+                surroundings.add(screening.memory.subscribers?.takeChanged() ?? [])
+                try store.add(surroundings)
                 try store.flush()
                 try store.close()
             }

@@ -5,6 +5,7 @@ import Logging
 import Records
 import SS7Filter
 import SS7Wire
+import Screening
 import Synchronization
 
 /// The thread that takes events from the workers' rings, puts names to them, and stores them.
@@ -19,6 +20,14 @@ final class EventWriter: @unchecked Sendable {
     private let stored = Atomic<Int>(0)
     private let finished = DispatchSemaphore(value: 0)
     private var hasFailed = false
+    /// Messages of all links that have been counted for reports.
+    private var counted: Int
+    private var nextLook: UInt32 = 0
+
+    /// How long a service centre may take to deliver, in seconds.
+    private static let deliveryTime: UInt32 = 3600
+    /// Seconds between two looks for what reports need besides events.
+    private static let pause: UInt32 = 10
 
     /// - Parameter instance: what the gateway calls itself in events.
     init(_ gateway: Gateway, instance: String, sinks: [any EventSink], logger: Logger) {
@@ -26,6 +35,7 @@ final class EventWriter: @unchecked Sendable {
         self.instance = instance
         self.sinks = sinks
         self.logger = logger
+        counted = gateway.receivedMessages
     }
 
     /// Events that have reached the sinks.
@@ -50,6 +60,7 @@ final class EventWriter: @unchecked Sendable {
             isLast = isStopping.load(ordering: .relaxed)
             let events = takeAll()
             if !events.isEmpty { store(events) }
+            look(isLast: isLast)
             if isLast && events.isEmpty { break }
             if events.isEmpty { usleep(20_000) }
         }
@@ -68,6 +79,33 @@ final class EventWriter: @unchecked Sendable {
             }
         }
         return events
+    }
+
+    /// Stores now and then what shows only afterwards, and what reports need besides events.
+    private func look(isLast: Bool) {
+        let now = gateway.steadySeconds
+        guard isLast || now >= nextLook else { return }
+        nextLook = now + EventWriter.pause
+        let table = gateway.tableInForce
+        let undelivered = gateway.takeUndelivered(after: EventWriter.deliveryTime).map {
+            var event = StoredEvent(
+                of: $0.inquiry, table, time: Double($0.time),
+                link: gateway.plan.links[Int($0.inquiry.link)].name)
+            event.instance = instance
+            return event
+        }
+        if !undelivered.isEmpty { store(undelivered) }
+        var surroundings = Surroundings()
+        let received = gateway.receivedMessages
+        if received > counted {
+            surroundings.count(messageAt: Double(now), received - counted)
+        }
+        surroundings.add(gateway.takeChangedSubscribers())
+        counted = received
+        guard !surroundings.isEmpty else { return }
+        for sink in sinks {
+            do { try sink.add(surroundings) } catch { logger.error("events: \(error)") }
+        }
     }
 
     private func event(_ record: borrowing EventRecord) -> StoredEvent {

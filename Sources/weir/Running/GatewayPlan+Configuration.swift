@@ -124,6 +124,8 @@ extension GatewayPlan {
         congestion = CongestionMarks(
             high: configuration.congestion.high, low: configuration.congestion.low)
         ringCapacity = configuration.events.ring
+        watchesDeliveries =
+            configuration.events.sqlite != nil || configuration.events.jsonLines != nil
         recentCapacity = configuration.reload.recent
     }
 

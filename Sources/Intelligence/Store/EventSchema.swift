@@ -18,6 +18,14 @@ enum EventSchema {
         migrator.registerMigration("2 facts") { database in
             try database.execute(sql: "ALTER TABLE events ADD COLUMN facts TEXT")
         }
+        migrator.registerMigration("3 surroundings") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE traffic (hour INTEGER PRIMARY KEY, messages INTEGER NOT NULL);
+                    CREATE TABLE subscribers (imsi TEXT PRIMARY KEY, msisdn TEXT NOT NULL)
+                        WITHOUT ROWID
+                    """)
+        }
         return migrator
     }
 

@@ -7,6 +7,9 @@ public protocol EventSink: Sendable {
     /// Takes events in the order given: all of them, or none when it throws.
     func append(_ events: [StoredEvent]) throws(EventStoreError)
 
+    /// Takes what reports need besides events.
+    func add(_ surroundings: Surroundings) throws(EventStoreError)
+
     /// Sees to it that what was taken survives the machine's stop.
     func flush() throws(EventStoreError)
 
@@ -22,6 +25,13 @@ public protocol EventStore: EventSink {
     ///   - from: seconds since 1970; events at this moment are included.
     ///   - to: seconds since 1970; events at this moment are not.
     func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor
+
+    /// Shows a report all events of a period, oldest first, and says what else there was in it.
+    ///
+    /// - Parameter visit: takes each event.
+    func report(
+        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+    ) throws(EventStoreError) -> Surroundings
 }
 
 /// Events one after another, read in pages as they are asked for.

@@ -1,10 +1,10 @@
 internal import Foundation
 
 /// Reads JSON lines in pieces of bounded size.
-final class JSONLinesReader {
+final class JSONLinesReader<Event: Decodable> {
     /// Octets of the longest line that is read as one.
-    private static let lineLimit = 1 << 20
-    private static let pieceSize = 1 << 18
+    private static var lineLimit: Int { 1 << 20 }
+    private static var pieceSize: Int { 1 << 18 }
 
     private let path: String
     private let handle: FileHandle
@@ -13,6 +13,8 @@ final class JSONLinesReader {
     private var isAtEnd = false
     /// Lines that held no event: torn by a stop, or foreign.
     private(set) var skipped = 0
+    /// What the lines so far have said besides.
+    private(set) var surroundings = Surroundings()
 
     init(path: String) throws(EventStoreError) {
         self.path = path
@@ -25,17 +27,17 @@ final class JSONLinesReader {
     deinit { try? handle.close() }
 
     /// The events of the next lines; nil after the last.
-    func page() throws(EventStoreError) -> [StoredEvent]? {
+    func page() throws(EventStoreError) -> [Event]? {
         if isAtEnd { return nil }
         let piece: Data
         do {
-            piece = try handle.read(upToCount: JSONLinesReader.pieceSize) ?? Data()
+            piece = try handle.read(upToCount: Self.pieceSize) ?? Data()
         } catch {
             throw EventStoreError(path: path, message: "cannot be read: \(error)")
         }
         isAtEnd = piece.isEmpty
         let octets = rest + piece
-        var events: [StoredEvent] = []
+        var events: [Event] = []
         var start = 0
         while let end = octets[start...].firstIndex(of: 0x0a) {
             if let event = event(of: octets[start..<end]) { events.append(event) }
@@ -45,16 +47,21 @@ final class JSONLinesReader {
         rest = Array(octets[start...])
         if isAtEnd {
             if let event = event(of: rest[...]) { events.append(event) }
-        } else if rest.count > JSONLinesReader.lineLimit {
+        } else if rest.count > Self.lineLimit {
             skipped += 1
             rest = []
         }
         return events
     }
 
-    private func event(of line: ArraySlice<UInt8>) -> StoredEvent? {
+    private func event(of line: ArraySlice<UInt8>) -> Event? {
         if line.isEmpty { return nil }
-        if let event = try? decoder.decode(StoredEvent.self, from: Data(line)) { return event }
+        let data = Data(line)
+        if let event = try? decoder.decode(Event.self, from: data) { return event }
+        if let others = try? decoder.decode(Surroundings.self, from: data) {
+            surroundings.add(others)
+            return nil
+        }
         skipped += 1
         return nil
     }

@@ -68,6 +68,20 @@ public final class JSONLinesStore: EventStore {
         if durability == .append { try synchronise() }
     }
 
+    public func add(_ surroundings: Surroundings) throws(EventStoreError) {
+        guard !surroundings.isEmpty else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        guard let line = try? encoder.encode(surroundings) else { return }
+        let failure = state.withLock { state -> EventStoreError? in
+            guard state.descriptor >= 0 else {
+                return EventStoreError(path: path, message: "is not open for appending")
+            }
+            return write([UInt8](line) + [0x0a], to: state.descriptor)
+        }
+        if let failure { throw failure }
+    }
+
     public func flush() throws(EventStoreError) {
         if durability != .system { try synchronise() }
     }
@@ -126,7 +140,7 @@ public final class JSONLinesStore: EventStore {
     }
 
     public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
-        let reader = try JSONLinesReader(path: path)
+        let reader = try JSONLinesReader<StoredEvent>(path: path)
         return EventCursor(countSkipped: { reader.skipped }) { () throws(EventStoreError) in
             while let page = try reader.page() {
                 let chosen = page.filter { event in
@@ -136,6 +150,20 @@ public final class JSONLinesStore: EventStore {
             }
             return []
         }
+    }
+
+    public func report(
+        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+    ) throws(EventStoreError) -> Surroundings {
+        let reader = try JSONLinesReader<ReportEvent>(path: path)
+        var events: [ReportEvent] = []
+        while let page = try reader.page() {
+            events += page.filter { $0.time >= from ?? -.infinity && $0.time < to ?? .infinity }
+        }
+        // Two workers' lines may be out of order.
+        events.sort { $0.time < $1.time }
+        events.forEach(visit)
+        return reader.surroundings.within(from: from, to: to)
     }
 }
 

@@ -45,6 +45,49 @@ public final class SQLiteEventStore: EventStore {
         }
     }
 
+    public func add(_ surroundings: Surroundings) throws(EventStoreError) {
+        guard !surroundings.isEmpty else { return }
+        try translatingErrors(path) {
+            try database.write { database in
+                for (hour, messages) in surroundings.messages {
+                    try database.execute(
+                        sql: """
+                            INSERT INTO traffic VALUES (?, ?)
+                            ON CONFLICT DO UPDATE SET messages = messages + excluded.messages
+                            """, arguments: [hour, messages])
+                }
+                let statement = try database.cachedStatement(
+                    sql: "INSERT OR REPLACE INTO subscribers VALUES (?, ?)")
+                for (imsi, msisdn) in surroundings.subscribers {
+                    try statement.execute(arguments: [imsi, msisdn])
+                }
+            }
+        }
+    }
+
+    public func report(
+        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+    ) throws(EventStoreError) -> Surroundings {
+        try translatingErrors(path) {
+            try database.read { database in
+                let statement = try database.makeStatement(sql: ReportRow.selection)
+                statement.setUncheckedArguments([
+                    from ?? -.greatestFiniteMagnitude, to ?? .infinity,
+                ])
+                var row = ReportRow(statement)
+                while let event = try row.next(database) { visit(event) }
+                var surroundings = Surroundings()
+                for row in try Row.fetchAll(database, sql: "SELECT hour, messages FROM traffic") {
+                    surroundings.messages[row[0]] = row[1]
+                }
+                let pairs = try Row.fetchCursor(
+                    database, sql: "SELECT imsi, msisdn FROM subscribers")
+                while let row = try pairs.next() { surroundings.subscribers[row[0]] = row[1] }
+                return surroundings.within(from: from, to: to)
+            }
+        }
+    }
+
     public func flush() throws(EventStoreError) {
         try translatingErrors(path) {
             try database.writeWithoutTransaction { database in

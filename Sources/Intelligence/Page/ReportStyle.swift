@@ -1,0 +1,35 @@
+/// How the report looks: on screens light and dark, and on paper.
+enum ReportStyle {
+    static let sheet: StaticString = """
+        <style>
+        :root { color-scheme: light dark; --ink: #1b2430; --soft: #5b6776; --line: #d7dde4;
+          --paper: #ffffff; --bar: #2f6fb0; }
+        @media (prefers-color-scheme: dark) { :root { --ink: #e4e9ef; --soft: #9aa7b5; --line: #35404d;
+          --paper: #161b22; --bar: #6ea8e0; } }
+        body { margin: 0; background: var(--paper); color: var(--ink);
+          font: 16px/1.5 system-ui, sans-serif; }
+        main { max-width: 56rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+        h1 { margin: 0; font-size: 1.9rem; } h2 { margin: 2.2rem 0 .6rem; font-size: 1.25rem; }
+        h3 { margin: 1.4rem 0 .4rem; font-size: 1.05rem; }
+        .period, .rest { color: var(--soft); margin-top: .2rem; }
+        .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(7rem, 1fr));
+          gap: .8rem; margin: 1.2rem 0; }
+        .figures div { border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
+        .figures dt { color: var(--soft); font-size: .85rem; }
+        .figures dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+        svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; }
+        svg text { fill: var(--ink); } svg .name, svg .month { text-anchor: end; }
+        svg .top { text-anchor: middle; font-size: 11px; } svg .value, svg .top { fill: var(--soft); }
+        svg .bar { fill: var(--bar); } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
+        .scroll { overflow-x: auto; }
+        table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+        th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line);
+          vertical-align: top; font-variant-numeric: tabular-nums; }
+        th { color: var(--soft); font-weight: 600; }
+        @media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --bar: #2f6fb0; }
+          body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
+          h2, h3 { break-after: avoid; } .cluster, tr, svg { break-inside: avoid; }
+          .scroll { overflow: visible; } }
+        </style>
+        """
+}

@@ -1,0 +1,165 @@
+internal import Foundation
+
+extension Report {
+    /// The report as one JSON object; names that are in use do not change.
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(ReportRecord(self)) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+/// What a report is in JSON.
+private struct ReportRecord: Encodable {
+    struct Period: Encodable { var from, to: String }
+    struct Country: Encodable {
+        var country, name: String
+        var attacks: Int
+        var share: Double
+    }
+    struct Operator: Encodable {
+        var `operator`, country: String
+        var attacks: Int
+        var share: Double
+    }
+    struct Operation: Encodable {
+        var operation: String
+        var attacks: Int
+        var share: Double
+    }
+    struct Category: Encodable {
+        var category: EventCategory
+        var attacks: Int
+        var share: Double
+    }
+    struct Month: Encodable {
+        var month: String
+        var attacks: Int
+    }
+    struct Target: Encodable {
+        var imsi, msisdn: String?
+        var attacks: Int?
+        var networks: [String]?
+        var attacksByNetwork: [String: Int]?
+    }
+    struct Cluster: Encodable {
+        var targets: [Target]
+        var networks, operations: [String]
+        var from, to: String
+        var attacks: Int
+        var attacksByNetwork: [String: Int]
+        var confidence, expectedMeetings, likeness: Double
+        var meetings: Int
+    }
+    struct Sender: Encodable {
+        var globalTitle, network: String
+        var attacks, targets: Int
+        var operations: [String]
+        var isScanning: Bool
+    }
+    struct Route: Encodable {
+        var prefix, network, link: String
+        var pointCode: UInt32
+        var attacks: Int
+        var countries: [String]
+    }
+    struct Changes: Encodable {
+        struct Network: Encodable {
+            var network: String
+            var before, now: Int
+        }
+        var period: Period
+        var attacks: Int
+        var newNetworks, goneNetworks: [String]
+        var newTargets: Int
+        var networks: [Network]
+    }
+
+    var period: Period
+    var messages: Int?
+    var events, attacks, attributedAttacks, shadowAttacks, attacksFoundAfterwards: Int
+    var byCountry: [Country]
+    var byOperator: [Operator]
+    var byOperation: [Operation]
+    var byCategory: [Category]
+    var byMonth: [Month]
+    var targets: [Target]
+    var clusters: [Cluster]
+    var senders: [Sender]
+    var routes: [Route]
+    var changes: Changes?
+
+    init(_ report: Report) {
+        period = Period(from: Moment.text(report.from), to: Moment.text(report.to))
+        messages = report.messages
+        events = report.events
+        attacks = report.attacks
+        attributedAttacks = report.attributed
+        shadowAttacks = report.shadow
+        attacksFoundAfterwards = report.afterwards
+        byCountry = report.byCountry.map {
+            Country(
+                country: $0.name.code, name: $0.name.name, attacks: $0.attacks,
+                share: $0.share.percent)
+        }
+        byOperator = report.byOperator.map {
+            Operator(
+                operator: $0.name.name, country: $0.name.country, attacks: $0.attacks,
+                share: $0.share.percent)
+        }
+        byOperation = report.byOperation.map {
+            Operation(operation: $0.name, attacks: $0.attacks, share: $0.share.percent)
+        }
+        byCategory = report.byCategory.map {
+            Category(
+                category: EventCategory(rawValue: $0.name), attacks: $0.attacks,
+                share: $0.share.percent)
+        }
+        byMonth = report.byMonth.map { Month(month: $0.month, attacks: $0.attacks) }
+        targets = report.targets.map {
+            Target(
+                imsi: $0.subscriber.imsi, msisdn: $0.subscriber.msisdn, attacks: $0.attacks,
+                networks: $0.networks.map(\.name),
+                attacksByNetwork: Dictionary(
+                    uniqueKeysWithValues: $0.networks.map { ($0.name, $0.attacks) }))
+        }
+        clusters = report.clusters.map { Cluster($0) }
+        senders = report.senders.map {
+            Sender(
+                globalTitle: $0.globalTitle, network: $0.network, attacks: $0.attacks,
+                targets: $0.targets, operations: $0.operations, isScanning: $0.isScanning)
+        }
+        routes = report.routes.map {
+            Route(
+                prefix: $0.prefix, network: $0.network, link: $0.link, pointCode: $0.pointCode,
+                attacks: $0.attacks, countries: $0.countries)
+        }
+        changes = report.changes.map { Changes($0) }
+    }
+}
+
+extension ReportRecord.Cluster {
+    fileprivate init(_ cluster: Cluster) {
+        func rounded(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }
+        self.init(
+            targets: cluster.targets.map { .init(imsi: $0.imsi, msisdn: $0.msisdn) },
+            networks: cluster.networks, operations: cluster.operations,
+            from: Moment.text(cluster.from), to: Moment.text(cluster.to), attacks: cluster.attacks,
+            attacksByNetwork: cluster.attacksByNetwork, confidence: rounded(cluster.confidence),
+            expectedMeetings: rounded(cluster.expectedMeetings),
+            likeness: rounded(cluster.likeness), meetings: cluster.meetings)
+    }
+}
+
+extension ReportRecord.Changes {
+    fileprivate init(_ changes: Report.Changes) {
+        self.init(
+            period: .init(from: Moment.text(changes.from), to: Moment.text(changes.to)),
+            attacks: changes.attacksBefore, newNetworks: changes.newNetworks,
+            goneNetworks: changes.goneNetworks, newTargets: changes.newTargets,
+            networks: changes.networks.map {
+                .init(network: $0.network, before: $0.before, now: $0.now)
+            })
+    }
+}

@@ -1,0 +1,40 @@
+/// Whom an attack was about, by all that is known of the two numbers.
+public struct Subscriber: Hashable, Sendable {
+    public var imsi: String?
+    public var msisdn: String?
+
+    public init(imsi: String? = nil, msisdn: String? = nil) {
+        self.imsi = imsi
+        self.msisdn = msisdn
+    }
+
+    /// What stands for the subscriber where one number has to.
+    var key: String { imsi ?? msisdn ?? "" }
+}
+
+/// Finds the subscriber behind a number of an event.
+///
+/// Only what the home network has shown joins two numbers: a message of an attacker may name any pair.
+struct SubscriberDirectory {
+    private var msisdns: [String: String] = [:]
+    private var imsis: [String: String] = [:]
+
+    init(_ pairs: [String: String]) {
+        msisdns = pairs
+        for (imsi, msisdn) in pairs { imsis[msisdn] = imsi }
+    }
+
+    /// The MSISDN that the message itself gives to an IMSI, where nothing speaks against it.
+    private func claimed(by event: ReportEvent) -> String? {
+        event.msisdn.flatMap { imsis[$0] == nil ? $0 : nil }
+    }
+
+    /// - Returns: nil for an event that names nobody.
+    func subscriber(of event: ReportEvent) -> Subscriber? {
+        if let imsi = event.imsi {
+            return Subscriber(imsi: imsi, msisdn: msisdns[imsi] ?? claimed(by: event))
+        }
+        guard let msisdn = event.msisdn else { return nil }
+        return Subscriber(imsi: imsis[msisdn], msisdn: msisdn)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import Testing
+
+/// `weir report`, of what `weir replay` has stored.
+@Suite struct ReportCommandTests {
+    private func report(_ folder: String, events name: String) throws -> [String: Any] {
+        let scratch = try Scratch()
+        let events = scratch.path(name)
+        let replay = try Weir.run(
+            "replay", folder + "/capture.pcap", "--config", folder + "/weir.yaml", "--events",
+            events)
+        #expect(replay.status == 0, "\(replay.errors)")
+        let result = try Weir.run("report", "--events", events, "--format", "json")
+        #expect(result.status == 0, "\(result.errors)")
+        return try #require(
+            JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
+
+    @Test(arguments: ["events.sqlite", "events.jsonl"])
+    func `The campaign's report is its truth`(name: String) throws {
+        guard let folder = Samples.path("campaign-small") else { return }
+        let report = try report(folder, events: name)
+        let truth = try #require(
+            JSONSerialization.jsonObject(
+                with: Data(contentsOf: URL(fileURLWithPath: folder + "/truth.json")))
+                as? [String: Any])
+        let sums = try #require(truth["aggregates"] as? [String: Any])
+        #expect(report["messages"] as? Int == (truth["messages"] as? [Any])?.count)
+        #expect(
+            try shares(report["byCountry"], "country", "share")
+                == shares(sums["by_country"], "iso2", "pct"))
+        #expect(
+            try shares(report["byOperator"], "operator", "share")
+                == shares(sums["by_operator"], "operator", "pct"))
+        let months = try #require(report["byMonth"] as? [[String: Any]])
+        #expect(
+            try Dictionary(
+                uniqueKeysWithValues: months.map {
+                    (try #require($0["month"] as? String), $0["attacks"] as? Int)
+                }) == #require(sums["attacks_by_month"] as? [String: Int]))
+        try compareTargets(report, truth)
+        try compareClusters(report, truth)
+    }
+
+    /// Attacks and share by name.
+    private func shares(_ list: Any?, _ name: String, _ share: String) throws -> [String: [Double]]
+    {
+        Dictionary(
+            try #require(list as? [[String: Any]]).map { row in
+                (
+                    try #require(row[name] as? String),
+                    [
+                        Double(try #require(row["attacks"] as? Int)),
+                        try #require(row[share] as? Double),
+                    ]
+                )
+            }, uniquingKeysWith: +)
+    }
+
+    /// The true subscriber of each number.
+    private func owners(_ truth: [String: Any]) throws -> (
+        owner: [String: String], hits: [String: Int]
+    ) {
+        var owner: [String: String] = [:]
+        var hits: [String: Int] = [:]
+        for message in try #require(truth["messages"] as? [[String: Any]])
+        where message["label"] as? String == "attack" {
+            let imsi = try #require(message["imsi"] as? String)
+            let msisdn = try #require(message["msisdn"] as? String)
+            owner[imsi] = imsi
+            owner[msisdn] = imsi
+            hits[imsi, default: 0] += 1
+        }
+        return (owner, hits)
+    }
+
+    private func compareTargets(_ report: [String: Any], _ truth: [String: Any]) throws {
+        let (owner, hits) = try owners(truth)
+        var found: [String: Int] = [:]
+        for target in try #require(report["targets"] as? [[String: Any]]) {
+            let number = try #require(target["imsi"] as? String ?? target["msisdn"] as? String)
+            found[try #require(owner[number]), default: 0] += target["attacks"] as? Int ?? 0
+        }
+        #expect(found == hits)
+    }
+
+    private func compareClusters(_ report: [String: Any], _ truth: [String: Any]) throws {
+        let (owner, _) = try owners(truth)
+        func sets(_ list: Any?) throws -> Set<[Set<String>]> {
+            Set(
+                try #require(list as? [[String: Any]]).map { cluster in
+                    let targets = try #require(cluster["targets"] as? [[String: Any]])
+                    return [
+                        Set(try #require(cluster["networks"] as? [String])),
+                        Set(
+                            targets.compactMap {
+                                owner[$0["imsi"] as? String ?? $0["msisdn"] as? String ?? ""]
+                            }),
+                    ]
+                })
+        }
+        #expect(try sets(report["clusters"]) == sets(truth["clusters"]))
+    }
+
+    @Test
+    func `A question that no delivery followed is told afterwards, and a delivery settles it`()
+        throws
+    {
+        let scratch = try Scratch()
+        let demo = Weir.root.appendingPathComponent("Sources/CPacks")
+        for name in ["demo.pcap", "demo.yaml", "demo-partners.csv"] {
+            try FileManager.default.copyItem(
+                at: demo.appendingPathComponent(name), to: scratch.url.appendingPathComponent(name))
+        }
+        let replay = try Weir.run(
+            ["replay", "demo.pcap", "--config", "demo.yaml", "--events", "events.jsonl"],
+            in: scratch.url)
+        #expect(replay.status == 0, "\(replay.errors)")
+        for format in ["json", "csv", "html"] {
+            let result = try Weir.run(
+                ["report", "--events", "events.jsonl", "--format", format], in: scratch.url)
+            #expect(result.status == 0 && result.output.count > 500, "\(result.errors)")
+        }
+        let none = try Weir.run(
+            ["report", "--events", "events.jsonl", "--from", "1999"], in: scratch.url)
+        #expect(none.status == 0)
+    }
+
+    @Test func `What cannot be reported is a clear error`() throws {
+        let scratch = try Scratch()
+        let missing = try Weir.run("report", "--events", scratch.path("none.sqlite"))
+        #expect(missing.status == 1 && missing.errors.contains("there is no such event store"))
+        let date = try Weir.run("report", "--events", "x", "--from", "yesterday")
+        #expect(date.status == 2 && date.errors.contains("'yesterday' is no date"))
+        let order = try Weir.run("report", "--events", "x", "--from", "2020", "--to", "2019")
+        #expect(order.status == 2)
+    }
+}
