@@ -115,6 +115,8 @@ public enum ScalarRole: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     case ssCode
     /// 1 where the short message begins with a user data header (TP-UDHI).
     case tpUserDataHeader
+    /// The detection point at which initialDP is sent, EventTypeBCSM of TS 29.078 clause 5.1.
+    case eventTypeBCSM
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

@@ -237,25 +237,32 @@ extension DialogueMemory {
 }
 
 extension DecodedMessage {
-    /// The IMSI that the first argument with one names; empty where none does.
+    /// The IMSI that the first invoke with one names, else the first result; empty where none does.
     @inline(always) var argumentIMSI: Digits {
         @_noLocks mutating get {
+            var answered = Digits()
             var index = 0
             while index < Int(tcap.componentCount) {
                 if components[index].argument.has(.imsi) {
-                    return components[index].argument.number(.imsi).digits
+                    let imsi = components[index].argument.number(.imsi).digits
+                    if case .invoke = components[index].type { return imsi }
+                    if answered.isEmpty { answered = imsi }
                 }
                 index &+= 1
             }
-            return Digits()
+            return answered
         }
     }
 
     /// The IMSI that MAP-Open names, its destination reference; empty where that is none.
+    ///
+    /// Registers take one as such by its length, whatever plan it is said to be of.
     @inline(always) var openedIMSI: Digits {
         // Numbering plan 6 is E.212.
         @_noLocks get {
-            tcap.destinationReference.plan == 6 ? tcap.destinationReference.digits : Digits()
+            let isIMSI =
+                tcap.destinationReference.plan == 6 || tcap.destinationReference.digits.count >= 14
+            return isIMSI ? tcap.destinationReference.digits : Digits()
         }
     }
 }
@@ -310,15 +317,17 @@ extension Dialogue {
     @_noLocks
     func inspect(_ message: inout DecodedMessage) {
         var first = Digits()
+        var hasInvoke = false
+        var areSeveral = false
         var index = 0
         while index < Int(message.tcap.componentCount) {
+            if message.components[index].argument.has(.imsi) {
+                let imsi = message.components[index].argument.number(.imsi).digits
+                if first.isEmpty { first = imsi }
+                if !first.equals(imsi) { areSeveral = true }
+            }
             switch message.components[index].type {
-            case .invoke:
-                if message.components[index].argument.has(.imsi) {
-                    let imsi = message.components[index].argument.number(.imsi).digits
-                    if first.isEmpty { first = imsi }
-                    if !first.equals(imsi) { message.flags.insert(.severalSubscribers) }
-                }
+            case .invoke: hasInvoke = true
             case .returnResultLast, .returnResultNotLast, .returnError:
                 if time != 0, !isOrphan, !message.sccp.type.isService {
                     inspectAnswer(&message, index)
@@ -327,5 +336,9 @@ extension Dialogue {
             }
             index &+= 1
         }
+        // Whom MAP-Open names is whom the first invoke is about.
+        let opened = message.openedIMSI
+        if !opened.isEmpty, !first.isEmpty, !opened.equals(first) { areSeveral = true }
+        if areSeveral, hasInvoke { message.flags.insert(.severalSubscribers) }
     }
 }

@@ -21,9 +21,6 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Seconds for which routing information is remembered: a day, for service centres try again.
     static var validity: UInt32 { @_noLocks get { 86_400 } }
 
-    /// Seconds for which a way back is known as one: three days, after which any way can be true.
-    private static var wayBack: UInt32 { @_noLocks get { 259_200 } }
-
     init(_ memory: NetworkMemory) {
         requests = memory.requests
         places = memory.places
@@ -60,7 +57,7 @@ struct Memories: BitwiseCopyable, Sendable {
                 remembered.lastSeenGT = place.seenGT
                 if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
                 if clock >= place.previousSeen,
-                    clock &- place.previousSeen <= Memories.wayBack
+                    clock &- place.previousSeen <= Place.wayBack
                 {
                     remembered.previousSeenGT = place.previousGT
                     remembered.sincePreviousSeen =

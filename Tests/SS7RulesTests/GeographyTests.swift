@@ -178,7 +178,7 @@ import Testing
         #expect(!globe.areNeighbours("DE", "FR"))
     }
 
-    @Test func `Neighbours are those with a land border, both ways`() throws {
+    @Test func `Neighbours have a land border or a narrow water between them, both ways`() throws {
         let globe = try globe()
         for one in geography.places.keys {
             for other in geography.places.keys {
@@ -188,13 +188,16 @@ import Testing
                     "\(one) \(other)")
             }
         }
-        for pair in ["US CA", "MX US", "DE FR", "CN HK", "CN MO", "GB IE", "HT DO", "SX MF"] {
+        for pair in [
+            "US CA", "MX US", "DE FR", "CN HK", "CN MO", "GB IE", "HT DO", "SX MF", "GB FR",
+            "IT MT", "SE DK", "MY SG", "US BS", "BH SA", "EG JO", "JP KR", "JP RU",
+        ] {
             let parts = pair.split(separator: " ").map(String.init)
             #expect(globe.areNeighbours(parts[0], parts[1]), "\(pair)")
             #expect(globe.areNeighbours(parts[1], parts[0]), "\(pair)")
         }
-        // They share a numbering, lie a ferry apart, or are one.
-        for pair in ["US BS", "BB AG", "GB FR", "GB GG", "IT MT", "SE DK", "MY SG", "US US"] {
+        // They share a numbering, lie a flight apart, have a base there, or are one.
+        for pair in ["US BB", "BB AG", "GB CY", "GB GG", "AU PG", "US JP", "PT US", "US US"] {
             let parts = pair.split(separator: " ").map(String.init)
             #expect(!globe.areNeighbours(parts[0], parts[1]), "\(pair)")
         }

@@ -59,8 +59,9 @@ import Testing
         // What alone says too little is shipped in shadow.
         #expect(
             output.table.rules.filter(\.shadow).map(\.name) == [
-                "travel-grey", "other-home", "not-serving", "unannounced",
-                "other-asked", "control-not-ours", "unknown-call", "stranger-answers",
+                "travel-grey", "nobody", "other-home", "not-serving", "unannounced",
+                "other-asked", "other-subscriber", "control-not-ours", "unknown-call",
+                "stranger-answers",
             ])
     }
 

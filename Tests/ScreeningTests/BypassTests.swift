@@ -218,14 +218,12 @@ import Testing
         }
     }
 
-    @Test func `Two subscribers in a dialogue's Begin are none for what follows`() throws {
+    @Test func `Two subscribers in a dialogue's Begin are one too many`() throws {
         let desk = try desk()
         let opening = MAP.Open(destinationIMSI: Self.ours)
         let begin = MAP.provideSubscriberInfo(imsi: Self.theirs).begin(1, opening: opening)
-        #expect(send(desk, begin) == .forward)
-        answer(desk, TCAP.continue(2, to: 1, []))
-        let inside = TCAP.continue(1, to: 2, [MAP.unstructuredSSRequest("*100#").invoke(2)])
-        #expect(send(desk, inside) == .block)
+        #expect(send(desk, begin) == .block)
+        #expect(desk.screener.message.flags.contains(.severalSubscribers))
     }
 
     @Test func `Our own service centre in the forwardSM of versions 1 and 2`() throws {

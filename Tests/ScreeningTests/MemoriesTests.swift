@@ -165,7 +165,7 @@ private final class Network {
         #expect(network.digits(network.remembered.lastVLR) == Network.xb)
     }
 
-    @Test func `Who is cancelled was there until now, answered or not`() throws {
+    @Test func `Who is cancelled is no longer served, answered or not`() throws {
         let network = try Network()
         network.register(at: Network.xa)
         network.wait(9)
@@ -175,7 +175,7 @@ private final class Network {
         let place = network.remembered
         #expect(place.lastVLR == 0)
         #expect(network.digits(place.lastSeenGT) == Network.xa)
-        #expect(network.digits(place.previousSeenGT) == Network.xa)
+        #expect(place.previousSeenGT == 0)
         #expect(place.sinceSeen == 9)
     }
 

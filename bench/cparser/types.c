@@ -45,7 +45,7 @@ enum {
 #define IDP_FIELDS(extension) \
     .context = {INTEGER(SERVICE_KEY), [2] = ISUP(CALLED), ISUP(CALLING), [5] = P, [8] = P, \
         [10] = ISUP(LOCATION), [12] = ISUP(ORIGINAL_CALLED), [17] = P, [23] = P, [25] = P, \
-        [29] = ISUP(REDIRECTING), P, [37] = P, [46] = P, [50] = IMSI, [52] = IN(LOCATION), \
+        [28] = INTEGER(EVENT_TYPE), ISUP(REDIRECTING), P, [37] = P, [46] = P, [50] = IMSI, [52] = IN(LOCATION), \
         [54] = P, ISDN(MSC), ADDRESS(CALLED), P, [59] = IN(extension)}
 
 const type cp_types[] = {

@@ -33,6 +33,7 @@ extension Remembered {
                     travelToNeighbour = .no
                     from = before
                     since = sincePreviousSeen
+                    isMeasuredFromPrevious = true
                 }
             }
         }

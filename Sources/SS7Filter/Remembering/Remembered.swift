@@ -77,6 +77,9 @@ public struct Remembered: BitwiseCopyable, Hashable, Sendable {
     /// Seconds since the subscriber was last heard of there; `.max` where that is not known.
     public var sincePreviousSeen = UInt32.max
 
+    /// True where travel is measured from that country, over a second border in a row.
+    public var isMeasuredFromPrevious = false
+
     /// Kilometres from there to the sender's network, edge to edge; `UInt32.max` where not known.
     public var travelDistance = UInt32.max
     /// Kilometres an hour that the way would have taken; `UInt32.max` where not known.

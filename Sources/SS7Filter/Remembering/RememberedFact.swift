@@ -40,6 +40,13 @@ extension RuleTable {
             // That nothing is known is then why the rule holds.
             known = fields.map { RememberedFact(name: "\($0)", value: .nothing) }
         }
+        if facts.remembered.isMeasuredFromPrevious, !Field.travel.isDisjoint(with: fields) {
+            let title = Digits(packed: facts.remembered.previousSeenGT)
+            known.append(RememberedFact(name: "travelFrom", value: .digits(title)))
+            known.append(
+                RememberedFact(
+                    name: "travelTime", value: .number(facts.remembered.sincePreviousSeen)))
+        }
         if let limit { known.append(fact(of: limit, &viewpoint, in: &message)) }
         return known
     }
@@ -55,6 +62,12 @@ extension RuleTable {
         while number <= last,
             let step = Instruction(span, at: start + number * Instruction.words)
         {
+            if step.opcode == .flag,
+                let reason = Reason(rawValue: UInt8(truncatingIfNeeded: step.operand)),
+                reason.isOfDialogue
+            {
+                fields.formUnion([.dialogue, .openedBy, .dialoguePeer])
+            }
             if step.opcode != .match, step.opcode != .miss {
                 last = max(last, number + 1 + Int(step.whenTrue), number + 1 + Int(step.whenFalse))
                 fields.insert(step.field)
@@ -73,6 +86,14 @@ extension Opcode {
     /// True for a test that compares two fields.
     fileprivate var hasSecondField: Bool {
         self == .sameNumber || self == .sameNetwork || self == .sameCountry
+    }
+}
+
+extension Reason {
+    /// True for findings about how a message stands to its dialogue.
+    fileprivate var isOfDialogue: Bool {
+        self == .hijackedDialogue || self == .unexpectedAnswer || self == .unknownDialogue
+            || self == .contextMismatch
     }
 }
 

@@ -169,6 +169,7 @@ enum CallControlType: UInt8, BitwiseCopyable {
             .primitive
         case .context(10): .isup(.locationNumber)
         case .context(12): .isup(.originalCalledParty)
+        case .context(28): .integer(.eventTypeBCSM)
         case .context(29): .isup(.redirectingParty)
         case .context(50): .imsi
         case .context(52): .inside(.information(.locationInformation))

@@ -26,12 +26,16 @@ extension Place {
         }
         switch request.kind {
         case .registration:
-            vlr = request.node == 0 ? request.sender : request.node
-            msc = request.secondNode
-            if !isNowhere { move(to: request.sender, isAbroad, now) }
+            vlr = node(request.node, of: request, table)
+            msc = request.secondNode == 0 ? 0 : node(request.secondNode, of: request, table)
+            // Who registers for calls in another country has left the data register behind.
+            if sgsn != 0, country(of: sgsn, in: table) != country(of: request.sender, in: table) {
+                sgsn = 0
+            }
+            if !isNowhere { move(to: request.sender, isAbroad, now, table) }
         case .packetRegistration:
-            sgsn = request.node == 0 ? request.sender : request.node
-            if !isNowhere { move(to: request.sender, isAbroad, now) }
+            sgsn = node(request.node, of: request, table)
+            if !isNowhere { move(to: request.sender, isAbroad, now, table) }
         case .purge:
             // Who purges has not heard of the subscriber for long: that says where it is not.
             guard vlr == request.sender || sgsn == request.sender else { return false }
@@ -41,11 +45,21 @@ extension Place {
             }
             if sgsn == request.sender { sgsn = 0 }
         case .authentication, .activity, .answeredActivity:
-            guard isServed(by: request.sender) else { return false }
+            guard !isAbroad, isServed(by: request.sender) else { return false }
             seen = now
         case .none, .cancellation, .routingInfo: return false
         }
         return true
+    }
+
+    /// The node that a registration names, or in its place the sender where it names one of another
+    /// country: nobody registers others' exchanges.
+    @inline(always) @_noLocks
+    private func node(_ named: UInt64, of request: PendingRequest, _ table: Span<UInt32>) -> UInt64
+    {
+        if named == 0 { return request.sender }
+        return country(of: named, in: table) == country(of: request.sender, in: table)
+            ? named : request.sender
     }
 
     /// True for a node that a registration has named, while it serves.
@@ -57,10 +71,9 @@ extension Place {
 
     /// Learns that the home network takes the subscriber off a node.
     ///
-    /// The subscriber was there until now, whatever was thought, so that a way back may lead there.
-    /// Where it has gone is not said: registers are cancelled while the next registration is still
-    /// unanswered, and for reasons of the home network's own. A way back into another country that is
-    /// known stays: it is the better one than into the country where the subscriber is thought to be.
+    /// The subscriber was there until now, whatever was thought, so that a way back may lead there,
+    /// where none is known. Where it has gone is not said: registers are cancelled while the next
+    /// registration is still unanswered, and for reasons of the home network's own.
     ///
     /// - Parameters:
     ///   - request: its receiver is the node.
@@ -68,22 +81,27 @@ extension Place {
     @_noLocks
     mutating func leave(_ request: PendingRequest, now: UInt32, table: Span<UInt32>) {
         let node = request.receiver
+        let country = country(of: node, in: table)
         if node == vlr {
             vlr = 0
             msc = 0
         }
         if node == sgsn { sgsn = 0 }
-        if previousGT != 0, country(of: node, in: table) == country(of: seenGT, in: table) {
-            return
-        }
+        // Any title may have been named in a registration: it takes no way back that is known.
+        if previousGT != 0, isRecent(previousSeen, now) { return }
+        if country == 0 { return }
+        let here = SS7Filter.country(of: seenGT, in: table)
+        if country == here { return }
         previousGT = node
         previousSeen = now
         previousSilence = hours(since: seen, now)
     }
 
     @inline(always) @_noLocks
-    private mutating func move(to title: UInt64, _ isAbroad: Bool, _ now: UInt32) {
-        if isAbroad {
+    private mutating func move(
+        to title: UInt64, _ isAbroad: Bool, _ now: UInt32, _ table: Span<UInt32>
+    ) {
+        if isAbroad, !keepsWayBack(title, now, table) {
             // It was there until now, for all that is known: quiet subscribers stay registered.
             previousGT = seenGT
             previousSeen = now
@@ -91,6 +109,24 @@ extension Place {
         }
         seenGT = title
         seen = now
+    }
+
+    /// True for a step over a border by one who came from afar lately: the way back leads there still,
+    /// and over the border it is always open.
+    @inline(always) @_noLocks
+    private func keepsWayBack(_ title: UInt64, _ now: UInt32, _ table: Span<UInt32>) -> Bool {
+        guard previousGT != 0, isRecent(previousSeen, now) else { return false }
+        let before = country(of: previousGT, in: table)
+        let here = country(of: seenGT, in: table)
+        let there = country(of: title, in: table)
+        guard before != there, table.areNeighbours(here, there) else { return false }
+        return !table.areNeighbours(before, here)
+    }
+
+    /// True within the time in which a way back is known as one.
+    @inline(always) @_noLocks
+    private func isRecent(_ time: UInt32, _ now: UInt32) -> Bool {
+        now >= time && now &- time <= Place.wayBack
     }
 
     /// Hours begun since a time; as many as can be said where the time is not known.

@@ -25,6 +25,9 @@ public struct Place: BitwiseCopyable, Hashable, Sendable {
     /// Seconds: `previousSeen` is a multiple of this.
     public static var previousSeenStep: UInt32 { @_noLocks get { 32 } }
 
+    /// Seconds for which a way back is known as one: three days, after which any way can be true.
+    static var wayBack: UInt32 { @_noLocks get { 259_200 } }
+
     /// Stands for a time that is not known; it lies in the future for ever, and never ages.
     public static var unknownTime: UInt32 { @_noLocks get { .max } }
 

@@ -55,9 +55,14 @@ extension PendingRequest {
         return subscriber != 0
     }
 
-    /// True for an InitialDP of a call that is being forwarded, TS 29.078 clause 6.1.
+    /// True for an InitialDP of a call to the subscriber, or one that is being forwarded, TS 29.078
+    /// clause 6.1.
     @inline(always) @_noLocks
     private func isForwarded(_ message: inout DecodedMessage, _ index: Int) -> Bool {
+        // From 12 on detection points are of terminating calls, TS 29.078 clause 5.1.
+        if let event = message.components[index].argument.scalar(.eventTypeBCSM), event >= 12 {
+            return true
+        }
         if message.components[index].argument.has(.redirectingParty) { return true }
         return message.components[index].argument.has(.originalCalledParty)
     }

@@ -65,9 +65,10 @@ struct PendingRequest: BitwiseCopyable, Sendable {
             case 67: .purge
             case 3: .cancellation
             case 45: .routingInfo
-            // Supplementary services and USSD, RestoreData, MO-ForwardSM, BeginSubscriberActivity,
-            // ReadyForSM.
-            case 10, 11, 12, 13, 14, 17, 19, 59, 57, 46, 54, 66: .activity
+            // Supplementary services and USSD, MO-ForwardSM, BeginSubscriberActivity, ReadyForSM.
+            // RestoreData comes of a call, whether or not the subscriber is there, TS 29.002 clause
+            // 8.10.3.
+            case 10, 11, 12, 13, 14, 17, 19, 59, 46, 54, 66: .activity
             default: .none
             }
         case .cap:

@@ -190,7 +190,10 @@ class Writer:
         if kind == "BOOLEAN":
             return random.random() < 0.5
         if kind == "ENUMERATED":
-            return random.choice(list(node._cont))
+            chosen = random.choice(list(node._cont))
+            if path[-2:] == ("initialDP", "eventTypeBCSM"):
+                self.note("eventTypeBCSM", node._cont[chosen], path)
+            return chosen
         if kind == "INTEGER":
             bounds = node._const_val
             low, high = (0, 100) if bounds is None else (bounds.lb, bounds.ub)
