@@ -23,7 +23,7 @@ extension Configuration {
         /// True where rules may demand a global title of every message.
         public var requiresGlobalTitle = true
         /// Service indicators forwarded besides SCCP's: bit n for indicator n.
-        public var forwardedServiceIndicators: UInt16 = 0
+        public var forwardedServiceIndicators: UInt16 = .max
         /// What becomes of messages that come faster than they can go on.
         public var overload = OverloadPolicy.wait
 

@@ -47,6 +47,9 @@ public func decodeEnvelope(
         }
         guard message.mtp.serviceIndicator == 3 else {
             message.flags.insert(.notSCCP)
+            if case .m3ua = framing, isNetworkManagement(octets, message.mtp) {
+                message.flags.insert(.networkManagement)
+            }
             message.settleForm()
             return false
         }

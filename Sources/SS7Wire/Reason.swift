@@ -33,6 +33,7 @@ public enum Reason: UInt8, BitwiseCopyable, Sendable, CaseIterable {
     // What SMS home routing finds: an IMSI or a dialogue that it did not give out, a message that it
     // cannot write anew.
     case unknownCorrelation, homeRoutingFailed
+    case networkManagement
 
     /// The stable name used in rules and records.
     public var name: String { "\(self)" }

@@ -21,14 +21,13 @@ public struct Policy: BitwiseCopyable, Sendable {
     /// How numbers that are not international are read.
     public var numbering = Numbering()
     /// User parts that go on besides SCCP: bit n for service indicator n.
-    public var forwardedServiceIndicators: UInt16 = 0
+    public var forwardedServiceIndicators: UInt16 = .max
 
     @inlinable @_noLocks public init() {}
 
     /// Lets everything pass.
     public static var permissive: Policy {
         var policy = Policy(for: .home)
-        policy.forwardedServiceIndicators = .max
         policy.forwardsIllegal = true
         return policy
     }
@@ -50,7 +49,9 @@ public struct Policy: BitwiseCopyable, Sendable {
         if case .illegal = message.form { return nil }
         if message.flags.contains(.notSCCP) {
             let bit = forwardedServiceIndicators &>> UInt16(message.mtp.serviceIndicator)
-            return bit & 1 == 1 ? nil : .notSCCP
+            guard bit & 1 == 1 else { return .notSCCP }
+            return blockedKinds.intersects(message.flags)
+                ? message.flags.first(in: blockedKinds) : nil
         }
         if refusesConnections, message.flags.contains(.connectionOriented) {
             return .connectionOriented

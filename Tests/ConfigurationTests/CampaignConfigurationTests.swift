@@ -63,7 +63,7 @@ import Testing
         #expect(policies.map(\.refusesConnections) == [true, false])
         #expect(policies.map(\.blocksNonCanonical) == [false, false])
         #expect(policies[0].forwards(serviceIndicator: 3))
-        #expect(!policies[0].forwards(serviceIndicator: 5))
+        #expect(policies[0].forwards(serviceIndicator: 5))
     }
 
     @Test func `running says of each link what it lacks, and where`() throws {

@@ -137,7 +137,7 @@ import Testing
         ),
         (
             "service-indicators: [isup, 16]",
-            "`service-indicators` takes numbers from 0 to 15, snm, "
+            "`service-indicators` takes all, none, numbers from 0 to 15, snm, "
                 + "sltm, tup, isup, satellite-isup, bicc, h248, not `16`"
         ),
     ])

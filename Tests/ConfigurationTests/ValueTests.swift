@@ -126,6 +126,26 @@ import Testing
         #expect(configuration.policy(for: .interconnect).blockedKinds.contains(.notTCAP))
     }
 
+    @Test func `user parts besides SCCP go on by default, and a side or a link may say otherwise`()
+        throws
+    {
+        let configuration = try Configuration(
+            text: FindingTests.home + """
+                sides:
+                  home: {service-indicators: []}
+                links:
+                  - {name: a, side: interconnect}
+                  - {name: b, side: interconnect, service-indicators: none}
+                  - {name: c, side: home}
+                  - {name: d, side: home, service-indicators: all, network-management: block}
+                """)
+        let policies = configuration.links.map(\.policy)
+        #expect(policies.map(\.forwardedServiceIndicators) == [.max, 0, 0, .max])
+        #expect(policies.map { $0.forwards(serviceIndicator: 0) } == [true, false, false, true])
+        #expect(policies.allSatisfy { $0.forwards(serviceIndicator: 3) })
+        #expect(policies[3].blockedKinds.reasons == [.networkManagement])
+    }
+
     @Test func `a link takes from its network what it does not say itself`() throws {
         let configuration = try Configuration(
             text: FindingTests.home + """

@@ -117,7 +117,7 @@ import Testing
 
     @Test func `Messages that are refused allocate nothing`() throws {
         let messages = [
-            Party.carrier.data([1, 2, 3]) { $0.si = 5 },
+            Party.carrier.data([0x14, 0x91, 0x19]) { $0.si = 0 },
             Party.carrier.data(Row.benign) { $0.dpc = 4105 },
             Party.carrier.data(Row.connection),
         ]

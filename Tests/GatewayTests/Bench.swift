@@ -4,6 +4,7 @@ import SS7Builder
 import SS7Filter
 import SS7Rules
 import SS7Wire
+import Screening
 import SigtranTransport
 
 @testable import Gateway
@@ -101,6 +102,7 @@ final class Bench {
         plan.links[1].allowedOriginating = [4106]
         plan.links[1].allowedDestinations = [6545]
         plan.links[1].networkIndicator = 0
+        plan.links[1].policy.forwardedServiceIndicators = 0
         plan.routes = [
             RouteTable.Route(pointCode: 4105, links: [0]),
             RouteTable.Route(pointCode: 4106, links: [1]),

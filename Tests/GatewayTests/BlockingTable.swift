@@ -87,8 +87,13 @@ extension Row {
             "a connection from interconnect", .carrier, connection,
             events: ["block decode connection-oriented"]),
         .dropped(
-            "ISUP, which no list allows", .carrier, [1, 2, 3, 4], events: ["block decode"]
+            "ISUP, which the link's list has not", .otherCarrier, [1, 2, 3, 4],
+            events: ["block decode"]
         ) { $0.si = 5 },
+        .dropped(
+            "MTP3's own: transfer prohibited", .carrier, [0x14, 0x91, 0x19],
+            events: ["block decode network-management"]
+        ) { $0.si = 0 },
         .dropped("a message that came back: home's own point code", .carrier, benign, events: []) {
             $0.opc = 6545
         },

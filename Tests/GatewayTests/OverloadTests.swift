@@ -113,7 +113,7 @@ import Testing
         let segments = attack.segments(of: 40, reference: 1).map(\.octets)
         let all = segments + [Row.illegal(from: Number.partner), Row.connection]
         for user in all { bench[.carrier].send(Party.carrier.data(user)) }
-        bench[.carrier].send(Party.carrier.data(Row.benign) { $0.si = 5 })
+        bench[.carrier].send(Party.carrier.data([0x14, 0x91, 0x19]) { $0.si = 0 })
         turn(bench, level: 1)
         #expect(bench[.home].takeArrivals().isEmpty)
         #expect(counters[.bypassed] == 0 && counters[.blocked] == 4)

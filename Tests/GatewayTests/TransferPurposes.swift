@@ -33,6 +33,27 @@ import Testing
         #expect(Set(other.takeArrivals()) == Set(expected))
     }
 
+    @Test func `m3ua-sgp-mtr-v-001: a user part that is not SCCP, as a gateway is by default`()
+        throws
+    {
+        let bench = try Bench()
+        let other = bench[.otherCarrier]
+        for indicator in [0, 4, 5, 13] as [UInt8] {
+            let message = Party.carrier.data([11, 34, 45, 67, 67, 89]) {
+                $0.dpc = 4106
+                $0.si = indicator
+            }
+            bench[.carrier].send(message)
+            other.wait { !other.arrivals.isEmpty }
+            let expected = Party.otherCarrier.data([11, 34, 45, 67, 67, 89], Party.carrier.route) {
+                $0.dpc = 4106
+                $0.si = indicator
+            }
+            #expect(other.takeArrivals() == [expected])
+        }
+        #expect(bench.gateway.counters(ofLink: 0)[.notSCCP] == 4)
+    }
+
     @Test(arguments: [nil, 8] as [UInt32?])
     func `m3ua-sgp-mtr-v-002-alternate: DATA without data is an error`(length: UInt32?) throws {
         let bench = try Bench()

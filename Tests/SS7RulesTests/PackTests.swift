@@ -134,7 +134,7 @@ import Testing
             (.privateTCAP, "private-tcap"), (.notTCAP, "not-tcap log"),
             (.unknownContext, "unknown-context log"), (.unknownProtocol, "unknown-protocol log"),
             (.unsolicited, "unsolicited-return log"), (.subsystemManagement, ""),
-            (.unknownDialogue, ""),
+            (.unknownDialogue, ""), (.notSCCP, ""), (.networkManagement, "network-management"),
         ]
         for (kind, name) in kinds {
             var message = DecodedMessage()

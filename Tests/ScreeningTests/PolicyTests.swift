@@ -22,10 +22,10 @@ import Testing
     private var connection: [UInt8] {
         M3UA.data(.interconnect, SCCP.connectionRequest(source: 1, called: .ssn(142))).octets
     }
-    private func other(_ indicator: UInt8) -> [UInt8] {
+    private func other(_ indicator: UInt8, _ user: [UInt8] = [1, 2, 3]) -> [UInt8] {
         var route = MTPRoute.interconnect
         route.si = indicator
-        return M3UA.data(route, [1, 2, 3]).octets
+        return M3UA.data(route, user).octets
     }
 
     private func verdict(
@@ -43,14 +43,14 @@ import Testing
         #expect(try verdict(noncanonical, policy) == (.forward, nil))
         #expect(try verdict(illegal, policy) == (.block, .bytesAfterMessage))
         #expect(try verdict(connection, policy) == (.block, .connectionOriented))
-        #expect(try verdict(other(5), policy) == (.block, .notSCCP))
+        #expect(try verdict(other(5), policy) == (.forward, nil))
     }
 
     @Test func `Home by default`() throws {
         let policy = Policy(for: .home)
         #expect(try verdict(illegal, policy) == (.forward, nil))
         #expect(try verdict(connection, policy) == (.forward, nil))
-        #expect(try verdict(other(5), policy) == (.block, .notSCCP))
+        #expect(try verdict(other(5), policy) == (.forward, nil))
     }
 
     @Test func `Strict: nothing that could have been written more plainly`() throws {
@@ -69,6 +69,18 @@ import Testing
         for indicator in UInt8(0)..<16 where indicator != 3 {
             #expect(try verdict(other(indicator), .permissive) == (.forward, nil))
         }
+    }
+
+    @Test func `Network management is blocked by name, and nothing else of service indicator 0`()
+        throws
+    {
+        var policy = Policy(for: .home)
+        policy.blockedKinds.insert(.networkManagement)
+        let prohibited = other(0, [0x14, 0x9a, 0x01])
+        #expect(try verdict(prohibited, policy) == (.block, .networkManagement))
+        #expect(try verdict(prohibited, Policy(for: .home)) == (.forward, nil))
+        #expect(try verdict(other(0), policy) == (.forward, nil))
+        #expect(try verdict(other(5, [0x14, 0x9a, 0x01]), policy) == (.forward, nil))
     }
 
     @Test func `Kinds are blocked by name`() throws {

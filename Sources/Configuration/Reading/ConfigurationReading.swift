@@ -186,9 +186,10 @@ extension Configuration {
     }
 
     private mutating func readSides(_ section: Section, _ reader: Reader) {
-        let indicators = reader.serviceIndicators(of: section) ?? 0
-        interconnect.forwardedServiceIndicators = indicators
-        homeSide.forwardedServiceIndicators = indicators
+        if let indicators = reader.serviceIndicators(of: section) {
+            interconnect.forwardedServiceIndicators = indicators
+            homeSide.forwardedServiceIndicators = indicators
+        }
         guard let sides = section.section("sides", .sides) else { return }
         if let side = sides.section("interconnect", .side) {
             interconnect = reader.policy(of: side, over: interconnect)

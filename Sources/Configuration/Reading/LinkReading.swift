@@ -6,7 +6,7 @@ let blockableKinds: [(key: String, reason: Reason)] = [
     ("not-tcap", .notTCAP), ("ansi-tcap", .ansiTCAP), ("private-tcap", .privateTCAP),
     ("unknown-context", .unknownContext), ("global-operation-code", .globalOperationCode),
     ("long-operation-code", .longOperationCode), ("no-dialogue-portion", .noDialoguePortion),
-    ("unknown-protocol", .unknownProtocol),
+    ("unknown-protocol", .unknownProtocol), ("network-management", .networkManagement),
 ]
 
 private let serviceIndicatorNames: KeyValuePairs<String, UInt8> = [
@@ -82,10 +82,16 @@ extension Reader {
     func serviceIndicators(of section: Section) -> UInt16? {
         let names = serviceIndicatorNames.map(\.key).joined(separator: ", ")
         return section.list(
-            "service-indicators", expected: "numbers from 0 to 15, \(names)"
-        ) { text in
-            serviceIndicatorNames.first { $0.key == text }?.value ?? number(text, in: 0...15)
-        }?.reduce(0) { $0 | 1 << UInt16($1) }
+            "service-indicators", expected: "all, none, numbers from 0 to 15, \(names)"
+        ) { text -> UInt16? in
+            switch text {
+            case "all": return .max
+            case "none": return 0
+            default:
+                let named = serviceIndicatorNames.first { $0.key == text }?.value
+                return (named ?? number(text, in: 0...15)).map { 1 << UInt16($0) }
+            }
+        }?.reduce(0, |)
     }
 
     func link(_ value: YAMLValue, in configuration: Configuration) -> Configuration.Link? {
