@@ -1,4 +1,3 @@
-import CNetworkNamespace
 import Foundation
 import KernelSCTP
 import SigtranTransport
@@ -12,47 +11,6 @@ import TransportTrial
         if: obstacle == nil && geteuid() == 0,
         "SKIPPED: needs a kernel with SCTP and the right to make network namespaces"))
 struct KernelSCTPTestsOfMultihoming {
-    /// The far host: a network namespace with one end of each of two veth pairs.
-    final class FarHost {
-        let name = "weir-far-\(getpid())"
-        let near = ["198.51.100.1", "203.0.113.1"]
-        let far = ["198.51.100.2", "203.0.113.2"]
-
-        init() throws {
-            try run("netns", "add", name)
-            for index in 0..<2 {
-                let (one, other) = ("weir\(index)", "weir\(index)-far")
-                try run("link", "add", one, "type", "veth", "peer", "name", other, "netns", name)
-                try run("addr", "add", "\(near[index])/24", "dev", one)
-                try run("link", "set", one, "up")
-                try run("-n", name, "addr", "add", "\(far[index])/24", "dev", other)
-                try run("-n", name, "link", "set", other, "up")
-            }
-            try run("-n", name, "link", "set", "lo", "up")
-        }
-
-        deinit {
-            for index in 0..<2 { try? run("link", "del", "weir\(index)") }
-            try? run("netns", "del", name)
-        }
-
-        func run(_ arguments: String...) throws {
-            let process = try Process.run(
-                URL(fileURLWithPath: "/usr/bin/env"), arguments: ["ip"] + arguments)
-            process.waitUntilExit()
-            try #require(process.terminationStatus == 0, "ip \(arguments)")
-        }
-
-        /// Runs something with the far host's network.
-        func inside<Result>(_ body: () throws -> Result) throws -> Result {
-            let own = try #require(FileHandle(forReadingAtPath: "/proc/thread-self/ns/net"))
-            let other = try #require(FileHandle(forReadingAtPath: "/run/netns/\(name)"))
-            try #require(weir_enter_network_namespace(other.fileDescriptor) == 0)
-            defer { _ = weir_enter_network_namespace(own.fileDescriptor) }
-            return try body()
-        }
-    }
-
     @Test(arguments: [0, 1])
     func `traffic continues when either link goes down, and the path comes back`(
         link: Int

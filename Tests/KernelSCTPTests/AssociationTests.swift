@@ -1,0 +1,154 @@
+import Foundation
+import KernelSCTP
+import SigtranTransport
+import Testing
+import TransportTrial
+
+/// Associations that begin oddly or stand still: what RFC 9260 clause 5.2 asks of a stack, as it shows
+/// through ours.
+@Suite(
+    .serialized,
+    .enabled(
+        if: obstacle == nil && geteuid() == 0,
+        "SKIPPED: needs a kernel with SCTP and the right to make network namespaces"))
+struct KernelSCTPTestsOfAssociations {
+    private let transport = KernelTransport()
+    private var parameters = AssociationParameters()
+
+    init() {
+        parameters.rtoInitial = .milliseconds(300)
+        parameters.rtoMinimum = .milliseconds(200)
+        parameters.rtoMaximum = .milliseconds(400)
+    }
+
+    private func addresses(_ hosts: [String], _ port: UInt16) -> [TransportAddress] {
+        hosts.compactMap { TransportAddress("\($0):\(port)") }
+    }
+
+    /// One message each way; what is told about paths in between does not matter.
+    private func exchange(_ one: End, _ other: End, _ mark: UInt8) throws {
+        for (from, to) in [(one, other), (other, one)] {
+            #expect(from.send([mark, 0xA5]) == .taken(1))
+            var outcome = try to.next()
+            while outcome == .event(.pathUp) || outcome == .event(.pathDown) {
+                outcome = try to.next()
+            }
+            #expect(outcome == .messages(1))
+            #expect(to.octets(0) == [mark, 0xA5])
+        }
+    }
+
+    @Test func `a peer that begins anew from its port is a restart of the same association`() throws
+    {
+        let host = try FarHost()
+        let listener = try transport.listen(
+            on: addresses(host.near, 2905), parameters: parameters)
+        func peer() throws -> End {
+            try host.inside {
+                End(
+                    try transport.connect(
+                        from: addresses(host.far, 2906), to: addresses(host.near, 2905),
+                        parameters: parameters))
+            }
+        }
+        let first = try peer()
+        let own = End(try Trial.accept(listener).association)
+        try first.expectUp()
+        try own.expectUp()
+        try exchange(first, own, 1)
+
+        // Its ABORT is lost, as that of a host that fell over.
+        try host.deafens()
+        first.association.close()
+        try host.hears()
+        let second = try peer()
+        try own.expect(.restarted, ignoring: [.pathUp, .pathDown])
+        try second.expectUp()
+        try exchange(second, own, 2)
+        #expect(try listener.accept() == nil)
+        #expect(Set(own.association.peerAddresses.map(\.host)) == Set(host.far))
+    }
+
+    @Test func `two ends that begin at once have one association`() throws {
+        let host = try FarHost()
+        // Both have sent an INIT that is lost, and wait, when the first one comes through.
+        try host.deafens()
+        let one = End(
+            try transport.connect(
+                from: addresses(host.near, 2905), to: addresses(host.far, 2905),
+                parameters: parameters))
+        let other = try host.inside {
+            End(
+                try transport.connect(
+                    from: addresses(host.far, 2905), to: addresses(host.near, 2905),
+                    parameters: parameters))
+        }
+        try host.hears()
+        try one.expectUp()
+        try other.expectUp()
+        try exchange(one, other, 1)
+        for end in [one, other] {
+            #expect(end.association.peerAddresses.count == 2)
+            // Neither has seen a restart, or a second association, of the crossed INITs.
+            var outcome = end.association.receive(into: end.batch)
+            while outcome == .event(.pathUp) { outcome = end.association.receive(into: end.batch) }
+            #expect(outcome == .wouldBlock)
+        }
+    }
+
+    @Test func `a peer that vanishes is lost once the retransmissions are used up`() throws {
+        let host = try FarHost()
+        var parameters = parameters
+        parameters.heartbeatInterval = .milliseconds(200)
+        parameters.associationRetransmissions = 4
+        let listener = try transport.listen(
+            on: addresses(host.near, 2905), parameters: parameters)
+        let peer = try host.inside {
+            End(
+                try transport.connect(
+                    from: addresses(host.far, 0), to: addresses(host.near, 2905),
+                    parameters: parameters))
+        }
+        let own = End(try Trial.accept(listener).association)
+        try peer.expectUp()
+        try own.expectUp()
+        try host.deafens()
+        let start = ContinuousClock.now
+        #expect(own.send([1]) == .taken(1))
+        try own.expect(.lost, ignoring: [.pathUp, .pathDown, .sendFailed])
+        #expect(ContinuousClock.now - start < .seconds(8))
+        #expect(own.send([2]) == .closed)
+    }
+
+    @Test func `a peer that reads nothing for seconds costs no message and no association`() throws
+    {
+        let loopback = try #require(TransportAddress("127.0.0.1"))
+        var parameters = parameters
+        parameters.associationRetransmissions = 2
+        parameters.receiveBufferSize = 32 * 1024
+        let (_, near, far) = try Trial(
+            transport, server: [loopback], client: [], parameters: parameters
+        ).connected()
+        var sent = 0
+        let stuckUntil = ContinuousClock.now + .seconds(3)
+        while ContinuousClock.now < stuckUntil {
+            if near.send([UInt8](repeating: UInt8(sent % 251), count: 1000)) == .taken(1) {
+                sent += 1
+            } else {
+                _ = poll(near.association.writableDescriptor, writable: true, milliseconds: 50)
+            }
+        }
+        // Then it reads, a little at a time.
+        var received = 0
+        while received < sent {
+            guard case .messages(let count) = try far.next() else { continue }
+            for index in 0..<count {
+                #expect(far.octets(index)[0] == UInt8((received + index) % 251))
+            }
+            received += count
+            usleep(2_000)
+        }
+        #expect(sent > 20)
+        try exchange(near, far, 1)
+    }
+}
