@@ -20,6 +20,10 @@ final class Fabric: Sendable {
     let recentCapacity: Int
     let stride = Atomic<Int>(1)
 
+    /// Workers that hold messages for links of a side which waited in the gateway before this one.
+    private let heirsForInterconnect = Atomic<Int>(0)
+    private let heirsForHome = Atomic<Int>(0)
+
     init(
         links: [Link], slots: [AssociationSlot], routes: RouteTable,
         titles: GlobalTitleTable?, workers: Int, plan: GatewayPlan
@@ -33,5 +37,23 @@ final class Fabric: Sendable {
         overloadAfter = plan.overloadAfter.nanoseconds
         congestion = plan.congestion
         recentCapacity = plan.recentCapacity
+    }
+
+    /// True while messages for a side wait that were handed over: what comes later goes later, whoever
+    /// reads it.
+    @inline(always)
+    func hasInheritance(for side: Side) -> Bool {
+        switch side {
+        case .interconnect: heirsForInterconnect.load(ordering: .acquiring) != 0
+        case .home: heirsForHome.load(ordering: .acquiring) != 0
+        }
+    }
+
+    /// Takes note of a worker that begins, or has ceased, to hold such messages.
+    func countHeirs(for side: Side, by number: Int) {
+        switch side {
+        case .interconnect: heirsForInterconnect.add(number, ordering: .acquiringAndReleasing)
+        case .home: heirsForHome.add(number, ordering: .acquiringAndReleasing)
+        }
     }
 }

@@ -62,6 +62,10 @@ final class Worker: @unchecked Sendable {
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
     private var retired: [(association: Association, mark: Quiescence.Mark)] = []
     private var isPaused: [Bool]
+    /// The sides for which it holds messages that were handed over.
+    var inherits: [Side] = []
+    /// True where an association is not read because another worker holds such messages.
+    private var isWaitingForHeirs = false
     /// The descriptor that is polled for an outbox that waits, by slot; -1 for none.
     private var polledForWriting: [Int32]
     private var nextTick: UInt64 = 0
@@ -147,6 +151,7 @@ final class Worker: @unchecked Sendable {
     /// One turn of the loop: waits, reads what is ready, sends, and looks after its timers.
     func turn(milliseconds: Int32) {
         if holdsMessages { forgetStaleWriters() }
+        if isWaitingForHeirs { lookForHeirs() }
         fabric.quiescence.pass(index)
         recent.look()
         if tables.hasNext { takeTable() }
@@ -168,6 +173,7 @@ final class Worker: @unchecked Sendable {
             }
         }
         noteBacklog(isLeft: isBehind)
+        if !inherits.isEmpty { settleInheritance() }
         if now >= nextTick {
             nextTick = now &+ 50_000_000
             tick()
@@ -254,6 +260,10 @@ final class Worker: @unchecked Sendable {
 
     /// True while messages from this link would have to wait behind others.
     private func mustPause(_ link: Link) -> Bool {
+        if fabric.hasInheritance(for: link.plan.side.other) {
+            isWaitingForHeirs = true
+            return true
+        }
         guard holdsMessages else { return false }
         for index in 0..<outboxes.count where outboxes[index].isWaiting {
             let waiting = fabric.links[fabric.slots[index].link]
@@ -393,6 +403,12 @@ final class Worker: @unchecked Sendable {
                 poller.add(association.descriptor, token: UInt64(slot.index))
             }
         }
+    }
+
+    /// Reads on where nobody holds messages any more that go first.
+    private func lookForHeirs() {
+        isWaitingForHeirs = false
+        resume()
     }
 
     private func tick() {

@@ -97,6 +97,48 @@ import Testing
         #expect(bench[.home].takeArrivals() == arriving)
     }
 
+    /// What waits is with the worker of the link that it goes to; another one reads what comes next.
+    @Test func `What waits goes first, whichever worker reads what comes later`() throws {
+        let bench = try Bench { plan in
+            plan.workers = 2
+            plan.links[1].allowedOriginating = nil
+            plan.links[2].parameters.sendBufferSize = 8_192
+        }
+        let other = bench[.otherCarrier]
+        #expect(bench.gateway.fabric.links[1].worker != bench.gateway.fabric.links[2].worker)
+        let users = (UInt32(0)..<8_000).map { Traffic.benign($0, from: .carrier) }
+        var next = 0
+        func send() -> Bool {
+            guard next < users.count else { return false }
+            let message = Party.otherCarrier.data(users[next]) { $0.sls = UInt8(next % 16) }
+            guard other.send(message) else { return false }
+            next += 1
+            return true
+        }
+        for _ in 0..<2 {
+            bench[.home].reads = false
+            var misses = 0
+            while misses < 50 {
+                if send() { continue }
+                misses += 1
+                bench.wait(for: .milliseconds(1))
+            }
+            let isHolding = bench.gateway.workers.contains { $0.holdsMessages }
+            #expect(isHolding)
+            try bench.handOver()
+            bench[.home].reads = true
+            let last = next + 200
+            bench.wait {
+                while next < last, send() {}
+                return next >= last && bench[.home].arrivals.count >= next
+            }
+        }
+        let arriving = users.prefix(next).enumerated().map { number, user in
+            Party.home.data(user, Party.otherCarrier.route) { $0.sls = UInt8(number % 16) }
+        }
+        #expect(bench[.home].takeArrivals() == arriving)
+    }
+
     @Test func `A link that is removed ends in order, and the others notice nothing`() throws {
         let bench = try Bench()
         try bench.handOver { plan in

@@ -143,6 +143,7 @@ extension Gateway {
             workers[link.worker].adopt(association, slot, waiting: slotState.waiting)
         }
         workers[link.worker].hold(state.pending, for: link)
+        workers[link.worker].inherit(for: link)
     }
 
     /// Ends what no link of this gateway goes on with, once it is sure to start.

@@ -1,3 +1,4 @@
+import SS7Filter
 import SS7Wire
 import Screening
 import SigtranTransport
@@ -75,6 +76,36 @@ extension Worker {
                     octets, server: message.server,
                     selection: UInt8(truncatingIfNeeded: message.stream))
             }
+        }
+    }
+}
+
+extension Worker {
+    /// Lets what was handed over for a link go first: until it has gone, no worker reads what comes from
+    /// the link's other side.
+    ///
+    /// It lies with the worker of the link that it goes to, and those that read its sources do not look
+    /// into that one's outboxes.
+    func inherit(for link: Link) {
+        guard !inherits.contains(link.plan.side), holdsMessages(for: link.plan.side) else { return }
+        inherits.append(link.plan.side)
+        fabric.countHeirs(for: link.plan.side, by: 1)
+    }
+
+    /// Lets others go on once what was handed over has gone, or been given up.
+    func settleInheritance() {
+        inherits.removeAll { side in
+            guard !holdsMessages(for: side) else { return false }
+            fabric.countHeirs(for: side, by: -1)
+            return true
+        }
+    }
+
+    private func holdsMessages(for side: Side) -> Bool {
+        fabric.links.contains { link in
+            link.plan.side == side
+                && (pendings[link.index].count > 0
+                    || link.slots.contains { outboxes[$0.index].isWaiting })
         }
     }
 }
