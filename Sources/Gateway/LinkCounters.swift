@@ -63,6 +63,8 @@ public final class LinkCounters: Sendable {
         case overloaded
         /// Sent on unjudged, as the policy for overload says.
         case bypassed
+        /// Taken by this link's association, which ended, or began anew, before its peer had them.
+        case undelivered
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

@@ -238,11 +238,14 @@ final class Worker: @unchecked Sendable {
         case .messages(let count):
             for place in 0..<count { take(batch[place], at: place, of: link, slot) }
             flushAll()
+            return count == batch.capacity || !association.emptiesByBatch
         case .event(let event):
             if case .up(let outbound, let inbound) = event {
                 slot.outboundStreams = outbound
                 slot.inboundStreams = inbound
             }
+            let undelivered = association.takeUndelivered()
+            if undelivered > 0 { link.counters.count(.undelivered, by: undelivered) }
             if case .oversized = event { link.counters.count(.oversized) }
             if case .framingLost = event {
                 link.counters.count(.framingLost)

@@ -28,6 +28,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private var isAhead = false
     private var pieces: PieceBatch
     private var partial = Reassembly()
+    private var undelivered = 0
 
     /// Takes over a socket that is connecting, or one that was accepted with these streams.
     ///
@@ -76,6 +77,8 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         _ = Glibc.shutdown(socket.descriptor, Int32(SHUT_RD))
     }
 
+    /// One system call takes all that waits, as long as there is room.
+    public override var emptiesByBatch: Bool { true }
     public override var handoverDescriptor: Int32 { isClosed ? -1 : socket.descriptor }
     public override var holdsReceived: Bool { isAhead || partial.isActive }
 
@@ -144,10 +147,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     }
 
     private func next(into batch: ReceiveBatch) -> ReceiveOutcome {
-        if let event = pending {
-            pending = nil
-            return .event(event)
-        }
+        if let event = takePending(batch) { return .event(event) }
         guard progress != .ended else { return .closed }
         if isAborted.load(ordering: .acquiring) {
             progress = .ended
@@ -167,9 +167,45 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             }
         }
         if count > 0 { return .messages(count) }
-        guard let event = pending else { return .closed }
-        pending = nil
+        guard let event = takePending(batch) else { return .closed }
         return .event(event)
+    }
+
+    private func takePending(_ batch: ReceiveBatch) -> AssociationEvent? {
+        guard let event = pending else { return nil }
+        pending = nil
+        if progress == .ended { drain(batch) }
+        return event
+    }
+
+    /// Reads what the kernel tells behind the end: which messages it has not delivered.
+    private func drain(_ batch: ReceiveBatch) {
+        guard !isClosed else { return }
+        // The send buffer bounds them; none is as short as this supposes.
+        for _ in 0..<65_536 {
+            guard pieces.fill(batch, from: socket.descriptor) == 0, pieces.count > 0 else { return }
+            countUndelivered(batch, from: 0)
+            let last = pieces[pieces.count - 1]
+            if last.length == 0 { return }
+        }
+    }
+
+    private func countUndelivered(_ batch: ReceiveBatch, from start: Int) {
+        for index in start..<max(start, pieces.count)
+        where pieces[index].flags & PieceBatch.notification != 0 {
+            let octets = unsafe UnsafeRawBufferPointer(
+                start: batch.slot(index), count: Int(pieces[index].length))
+            guard let base = octets.baseAddress,
+                case .event(.sendFailed) = unsafe KernelEvent(
+                    weir_sctp_notified(base, octets.count))
+            else { continue }
+            undelivered += 1
+        }
+    }
+
+    public override func takeUndelivered() -> Int {
+        defer { undelivered = 0 }
+        return undelivered
     }
 
     /// Makes messages of the pieces in the batch, up to the first event.
@@ -190,7 +226,11 @@ public final class KernelAssociation: Association, @unchecked Sendable {
                 unsafe take(piece, octets, batch, &count)
             }
             guard pending == nil else {
-                if progress != .ended { pieces.keep(batch, from: index + 1) }
+                if progress == .ended {
+                    countUndelivered(batch, from: index + 1)
+                } else {
+                    pieces.keep(batch, from: index + 1)
+                }
                 return count
             }
         }
@@ -236,6 +276,9 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         case .event(.shutdownByPeer):
             isShuttingDown.store(true, ordering: .relaxed)
             pending = .shutdownByPeer
+        case .event(.sendFailed):
+            undelivered += 1
+            pending = .sendFailed
         case .event(let event): pending = event
         case .partialDeliveryAborted: partial.cancel()
         case .ignored: break

@@ -54,11 +54,21 @@ open class Association: @unchecked Sendable {
     /// - Parameter batch: filled from its start; what it held is gone.
     open func receive(into batch: ReceiveBatch) -> ReceiveOutcome { .wouldBlock }
 
+    /// True where a batch that came back less than full says that nothing more waits, so that a worker
+    /// may poll without having been told `.wouldBlock`.
+    open var emptiesByBatch: Bool { false }
+
     /// Sends messages in order until the stack takes no more.
     ///
     /// To be called after the association has come up; before, some stacks take nothing.
     /// - Returns: how many were taken, from the first on; the octets may be reused at return.
     open func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome { .closed }
+
+    /// Messages that `send` had taken and that the stack has given up since this was last asked.
+    ///
+    /// To be called by the receiving thread. Of an association that was lost, all of them are known
+    /// with the event that tells it.
+    open func takeUndelivered() -> Int { 0 }
 
     /// Sends what was taken and could not be handed to the system yet; stacks do so by themselves.
     ///

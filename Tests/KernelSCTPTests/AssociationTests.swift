@@ -151,4 +151,32 @@ struct KernelSCTPTestsOfAssociations {
         #expect(sent > 20)
         try exchange(near, far, 1)
     }
+
+    @Test func `what was taken and not delivered is counted when the association is lost`() throws {
+        let loopback = try #require(TransportAddress("127.0.0.1"))
+        var parameters = parameters
+        parameters.receiveBufferSize = 32 * 1024
+        parameters.sendBufferSize = 256 * 1024
+        let (_, near, far) = try Trial(
+            transport, server: [loopback], client: [], parameters: parameters
+        ).connected()
+        var sent = 0
+        var misses = 0
+        while misses < 5 {
+            if near.send([UInt8](repeating: 1, count: 500)) == .taken(1) {
+                sent += 1
+            } else {
+                misses += 1
+                usleep(50_000)
+            }
+        }
+        #expect(near.association.takeUndelivered() == 0)
+        // It has read nothing: what its own kernel holds was acknowledged.
+        far.association.close()
+        try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
+        let undelivered = near.association.takeUndelivered()
+        #expect(undelivered > sent / 2 && undelivered < sent)
+        #expect(try near.next() == .closed)
+        #expect(near.association.takeUndelivered() == 0)
+    }
 }
