@@ -1,4 +1,5 @@
 import M3UASession
+import Screening
 import SigtranTransport
 import Synchronization
 
@@ -11,6 +12,9 @@ final class Control: @unchecked Sendable {
     private let fabric: Fabric
     private let plane: SessionPlane
     private let workers: [Worker]
+    private let memory: NetworkMemory
+    /// The next part of the memory to bring in; nil where all is.
+    private let nextPart = Mutex<Int?>(0)
     private let minuteOfWeek: @Sendable (Int64) -> UInt16
     private let listeners = Mutex<[(link: Int, listener: Listener)]>([])
     private let isStopping = Atomic<Bool>(false)
@@ -24,7 +28,7 @@ final class Control: @unchecked Sendable {
     private let clockWatch = Mutex(ClockWatch())
 
     init(
-        fabric: Fabric, plane: SessionPlane, workers: [Worker],
+        fabric: Fabric, plane: SessionPlane, workers: [Worker], memory: NetworkMemory,
         acceptance: AcceptanceRate, minuteOfWeek: @escaping @Sendable (Int64) -> UInt16,
         wallClock: @escaping @Sendable () -> UInt64
     ) {
@@ -34,6 +38,7 @@ final class Control: @unchecked Sendable {
         self.minuteOfWeek = minuteOfWeek
         self.plane = plane
         self.workers = workers
+        self.memory = memory
         plane.begin(connect: { [unowned self] slot in self.connect(slot) })
         setClock()
     }
@@ -122,6 +127,18 @@ final class Control: @unchecked Sendable {
                 received: received, now: monotonicNanoseconds(), capacity: fabric.recentCapacity)
         }
         if let stride { fabric.stride.store(stride, ordering: .relaxed) }
+        if received > 0 { populate() }
+    }
+
+    /// Brings memory in beside the path once there is traffic, some in each turn: at rest it is not taken.
+    private func populate() {
+        nextPart.withLock { part in
+            guard let step = part else { return }
+            var isMore = false
+            for worker in workers where worker.recent.populate(step: step) { isMore = true }
+            if memory.populate(step: step) { isMore = true }
+            part = isMore ? step + 1 : nil
+        }
     }
 
     func stop() { isStopped = true }

@@ -122,7 +122,7 @@ public final class Gateway: @unchecked Sendable {
                 ledger: ledger))
         self.workers = workers
         control = Control(
-            fabric: fabric, plane: plane, workers: workers,
+            fabric: fabric, plane: plane, workers: workers, memory: memory,
             acceptance: AcceptanceRate(
                 perPeer: plan.associationsPerPeer, total: plan.associationsPerSecond),
             minuteOfWeek: plan.minuteOfWeek, wallClock: plan.wallClock)

@@ -2,6 +2,10 @@ import SS7Filter
 import Screening
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A message as it was judged, so that a table that is not in force yet can be tried on it.
 struct RecentMessage: BitwiseCopyable {
     /// Monotonic nanoseconds.
@@ -43,9 +47,8 @@ final class RecentMessages: @unchecked Sendable {
     init(capacity: Int) {
         self.capacity = capacity
         mayKeep = capacity > 0
+        // Not touched before it is used: a gateway at rest takes no memory for it, and starts sooner.
         unsafe records = .allocate(capacity: max(1, capacity))
-        unsafe records.initialize(repeating: RecentMessage())
-        // Not touched before it is used: a gateway at rest takes no memory for it.
         unsafe octets = .allocate(
             byteCount: max(1, capacity) * RecentMessages.octetCapacity, alignment: 8)
     }
@@ -53,6 +56,29 @@ final class RecentMessages: @unchecked Sendable {
     deinit {
         unsafe records.deallocate()
         unsafe octets.deallocate()
+    }
+
+    /// Brings the next MiB of the messages' memory into the process; false where all of it is there.
+    ///
+    /// Any thread may call it: nothing of what lies there changes.
+    func populate(step: Int) -> Bool {
+        let inOctets = unsafe populate(UnsafeRawBufferPointer(octets), step: step)
+        let inRecords = unsafe populate(UnsafeRawBufferPointer(records), step: step)
+        return inOctets || inRecords
+    }
+
+    private func populate(_ memory: UnsafeRawBufferPointer, step: Int) -> Bool {
+        let size = 1 << 20
+        let count = memory.count
+        guard let base = memory.baseAddress, step * size < count else { return false }
+        let page = UInt(sysconf(Int32(_SC_PAGESIZE)))
+        let first = UInt(bitPattern: base)
+        let start = (first + UInt(step * size)) / page * page
+        let end = min(start + UInt(size), first + UInt(count))
+        // The first page and the last may be shared with others, whom it does not harm.
+        _ = unsafe madvise(
+            UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_POPULATE_WRITE)
+        return true
     }
 
     // MARK: The worker's side

@@ -126,6 +126,21 @@ public final class NetworkMemory: Sendable {
         }
     }
 
+    /// Brings the next part of the memories that nearly every message writes to into the process.
+    ///
+    /// - Parameter step: counts from 0, a MiB each.
+    /// - Returns: false where there is no more to bring.
+    public func populate(step: Int) -> Bool {
+        let size = 1 << 20
+        // However large the memories are configured, this takes no more than so much.
+        guard step < 64 else { return false }
+        let dialogueSteps = (block.layout[.dialogues] * 8 + size - 1) / size
+        guard step >= dialogueSteps else {
+            return block.populate(.dialogues, from: step * size, count: size)
+        }
+        return block.populate(.requests, from: (step - dialogueSteps) * size, count: size)
+    }
+
     /// The places without those that have aged out.
     ///
     /// - Parameter now: seconds since 1970.

@@ -14,6 +14,18 @@ struct StateBlockTests {
         return try StateBlock(layout, secret: secret)
     }
 
+    @Test func `Bringing memory in changes nothing of it, and ends with the section`() throws {
+        let block = try block(64 * 1024)
+        let words = block.words(of: .dialogues)
+        for index in [0, 1_000, 64 * 1024 - 1] { words.store(UInt64(index) + 1, at: index) }
+        var steps = 0
+        while block.populate(.dialogues, from: steps * 200_000, count: 200_000) { steps += 1 }
+        #expect(steps == 3)
+        for index in [0, 1_000, 64 * 1024 - 1] { #expect(words.load(index) == UInt64(index) + 1) }
+        #expect(block.populate(.places, from: 0, count: 1 << 20))
+        #expect(!block.populate(.limits, from: 0, count: 1))
+    }
+
     @Test func `A block mapped once more at another place holds the same`() throws {
         let block = try block()
         let other = try StateBlock(adopting: block.fileDescriptor)

@@ -39,6 +39,8 @@ enum TrieBuilder {
         }
         var nodes: [UInt32] = []
         var open = [Stretch(low: 0, high: entries.count, depth: 0)]
+        nodes.reserveCapacity(4 * entries.count)
+        open.reserveCapacity(2 * entries.count)
         var next = 0
         while next < open.count {
             var stretch = open[next]
