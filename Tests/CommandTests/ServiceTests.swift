@@ -25,6 +25,7 @@ import Testing
     @Test func `Killed under load, it lets traffic pass within a second of its restart`() throws {
         let gateway = try RunningGateway(rules: Self.rules, over: .tcp)
         var shortest = Duration.seconds(60)
+        var longest = Duration.zero
         for round in 1...5 {
             for _ in 0..<500 { gateway.askOnce() }
             let restart = try gateway.crash()
@@ -37,9 +38,11 @@ import Testing
             let time = ContinuousClock.now - restart
             print("# round \(round): traffic passes \(time) after the restart")
             shortest = min(shortest, time)
+            longest = max(longest, time)
         }
-        // A machine that builds beside may take its time, but not five times.
-        #expect(shortest < .seconds(1))
+        // A machine that builds beside may take its time, but not five times. Of a release build it is
+        // asked each time, see `Tests/Crash`.
+        #expect((Weir.named == nil ? shortest : longest) < .seconds(1))
     }
 }
 

@@ -23,8 +23,12 @@ struct Weir {
     static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// The executable beside the test bundle.
+    /// A release build, where the environment names one.
+    static var named: String? { ProcessInfo.processInfo.environment["WEIR_BINARY"] }
+
+    /// The executable that `WEIR_BINARY` names, else the one beside the test bundle.
     static func executable() throws -> URL {
+        if let named { return URL(fileURLWithPath: named) }
         let candidates =
             CommandLine.arguments.map { URL(fileURLWithPath: $0) }
             + [URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()]
