@@ -16,9 +16,10 @@
  *                deaf, hear  a sink ceases to read, and reads again
  *                report      prints what was sent or received
  *                latency     a sink prints the median and the 99th percentile since it was last asked
+ *                throughput  a sink prints how many messages came since it was last asked, and in what time
  *                quit        ASP Inactive, ASP Down, SHUTDOWN
- * Output lines:  active, sent N, received N gaps=N missing=N late=N, latency MEDIAN P99 (nanoseconds), closed,
- *                aborted
+ * Output lines:  active, sent N, received N gaps=N missing=N late=N, latency MEDIAN P99 (nanoseconds),
+ *                throughput N NANOSECONDS, closed, aborted
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -46,6 +47,7 @@ static uint64_t number, left, rate, began, begun_at;
 static uint64_t received, gaps, missing, late, next[SELECTIONS], aborts;
 static int has_seen[SELECTIONS];
 static volatile uint64_t *times;
+static uint64_t first_at, last_at, counted;
 static uint64_t taken[TIMES];
 static size_t taken_count;
 
@@ -117,6 +119,8 @@ static void take_data(const uint8_t *message, size_t count) {
             uint64_t value = get32(found + 2);
             unsigned selection = message[at + 15] % SELECTIONS;
             received++;
+            if (counted++ % 16 == 0) last_at = now();
+            if (counted == 1) first_at = last_at;
             if (times != NULL && taken_count < TIMES) taken[taken_count++] = now() - times[value % TIMES];
             if (has_seen[selection]) {
                 if (value < next[selection]) { late++; return; }
@@ -225,6 +229,10 @@ static void obey(const char *line) {
         fflush(stdout);
     } else if (strcmp(line, "latency") == 0) {
         print_latency();
+    } else if (strcmp(line, "throughput") == 0) {
+        printf("throughput %llu %llu\n", (unsigned long long)counted, (unsigned long long)(last_at - first_at));
+        fflush(stdout);
+        counted = 0;
     } else if (strcmp(line, "quit") == 0) {
         send_with_context(4, 2);
         send_management(3, 2, NULL, 0);
