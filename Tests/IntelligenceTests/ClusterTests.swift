@@ -70,7 +70,7 @@ import Testing
         for network in ["AA/One", "BB/Two", "CC/Three"] {
             for target in ["001", "002"] { finder.add(attack(30_000_000, network, on: target)) }
         }
-        for network in ["AA/One", "DD/Four", "EE/Five", "FF/Six"] {
+        for network in ["GG/Seven", "DD/Four", "EE/Five", "FF/Six"] {
             for target in ["003", "004"] {
                 finder.add(attack(30_000_100, network, on: target, "anyTimeInterrogation"))
             }
@@ -78,6 +78,19 @@ import Testing
         let clusters = finder.clusters()
         #expect(clusters.map(\.networks.count) == [4, 3])
         #expect(clusters.first?.operations == ["anyTimeInterrogation"])
+    }
+
+    @Test
+    func `Two numbers that nothing has joined do not part a cluster, where meetings are rare`() {
+        var finder = ClusterFinder()
+        background(&finder)
+        for (network, target, operation) in [
+            ("AA/One", "001", "provideSubscriberInfo"), ("BB/Two", "001", "provideSubscriberInfo"),
+            ("CC/Three", "999", "sendIMSI"), ("BB/Two", "999", "sendIMSI"),
+        ] {
+            finder.add(attack(30_000_000, network, on: target, operation))
+        }
+        #expect(finder.clusters().map(\.networks.count) == [3])
     }
 
     @Test func `A cluster may have formed when another network comes to a target, and not before`()

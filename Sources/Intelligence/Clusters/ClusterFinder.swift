@@ -3,7 +3,8 @@
 /// Attacks on one subscriber that follow each other within an hour are a burst. One in which two
 /// networks or more take part is a meeting. Meetings belong together where they are within an hour of
 /// each other and have half of their networks in common, or any network and half of their operations,
-/// over any chain of such. What belongs together is a cluster when it has two targets, or three networks, and chance
+/// over any chain of such. Where chance would hardly give any meeting within hours, any network or
+/// operation in common is enough: one subscriber may be known by two numbers that nothing has joined. What belongs together is a cluster when it has two targets, or three networks, and chance
 /// would hardly have brought it about: see `Coincidence`.
 public struct ClusterFinder: Sendable {
     /// Seconds within which attacks and meetings belong together.
@@ -14,6 +15,8 @@ public struct ClusterFinder: Sendable {
     static let leastConfidence = 0.95
     /// Bursts that are kept at most: of one network the oldest are let go, then the oldest meetings.
     static let mostBursts = 200_000
+    /// Meetings by chance, of any two networks in the time of one, below which a meeting is rare.
+    static let rare = 0.1
     /// Meetings before one in time that it is compared with.
     static let nearest = 300
 
@@ -96,9 +99,13 @@ public struct ClusterFinder: Sendable {
         }
         let networks = bursts.map(\.networks)
         let operations = bursts.map(\.operations)
+        let areRare = chance.expectedMeetings(within: 0) < ClusterFinder.rare
         func belongTogether(_ one: Int, _ other: Int) -> Bool {
             guard bursts[one].gap(to: bursts[other]) <= ClusterFinder.window else { return false }
             let shared = common(networks[one], networks[other])
+            if areRare {
+                return shared > 0 || !operations[one].isDisjoint(with: operations[other])
+            }
             return shared >= ClusterFinder.likeness
                 || shared > 0
                     && common(operations[one], operations[other]) >= ClusterFinder.likeness

@@ -44,20 +44,30 @@ struct Coincidence: Sendable {
     func chance(
         of meetings: Int, of networks: [String], within span: Double
     ) -> (expected: Double, likelihood: Double) {
-        // A day at least: what has just begun says nothing of how dense it is.
-        let duration = max(86_400, last - first)
-        var pairs = 0.0
-        for (index, one) in networks.enumerated() {
-            for other in networks[(index + 1)...] {
-                pairs += Double(visits[one] ?? 0) * Double(visits[other] ?? 0)
-            }
-        }
-        let all =
-            Coincidence.caution * pairs / Double(max(1, targets.count))
+        let expected = expected(of: networks.map { Double(visits[$0] ?? 0) }) * part(of: span)
+        let likelihood = Coincidence.likelihood(of: meetings, expected: expected)
+        return (expected, min(1, likelihood / part(of: span)))
+    }
+
+    /// The meetings of any networks that chance would give in the time of a cluster.
+    func expectedMeetings(within span: Double) -> Double {
+        expected(of: visits.values.map(Double.init)) * part(of: span)
+    }
+
+    /// A day at least: what has just begun says nothing of how dense it is.
+    private var duration: Double { max(86_400, last - first) }
+
+    /// The part of all time that a cluster takes, with the time in which others would belong to it.
+    private func part(of span: Double) -> Double {
+        min(1, (span + 2 * ClusterFinder.window) / duration)
+    }
+
+    /// The meetings in all time of any two networks with so many visits.
+    private func expected(of visits: [Double]) -> Double {
+        let sum = visits.reduce(0, +)
+        let pairs = (sum * sum - visits.reduce(0) { $0 + $1 * $1 }) / 2
+        return Coincidence.caution * pairs / Double(max(1, targets.count))
             * 2 * ClusterFinder.window / duration
-        let part = min(1, (span + 2 * ClusterFinder.window) / duration)
-        let likelihood = Coincidence.likelihood(of: meetings, expected: all * part)
-        return (all * part, min(1, likelihood / part))
     }
 
     /// How likely so many meetings or more are where so many are expected: Poisson's law.
