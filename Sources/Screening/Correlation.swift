@@ -124,9 +124,13 @@ extension DialogueMemory {
                 store(known, under: keys.receiver)
             }
             dialogue.invoked = InvokedOperations()
-            if find(keys.sender, into: &known) { dialogue.invoked = known.invoked }
-            dialogue.peer = keys.receiver
             dialogue.counterpart = message.sccp.called.digits.packed
+            if find(keys.sender, into: &known) {
+                dialogue.invoked = known.invoked
+                // Who has answered stays who has, though the title that was called is written on.
+                if known.peer != 0 { dialogue.counterpart = known.counterpart }
+            }
+            dialogue.peer = keys.receiver
             remember(&message, dialogue, under: keys.sender)
         case .end, .abort:
             var known = Dialogue()

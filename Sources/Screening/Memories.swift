@@ -65,7 +65,8 @@ struct Memories: BitwiseCopyable, Sendable {
                 }
                 if needs.rawValue & 8 != 0, !message.sccp.type.isService {
                     remembered.measureTravel(
-                        to: message.sccp.calling.normalised.packed, in: table)
+                        to: message.sccp.calling.normalised.packed,
+                        of: message.sccp.calling.numberingPlan == 6 ? .e212 : .e164, in: table)
                 }
             }
         }

@@ -59,9 +59,9 @@ import Testing
         // What alone says too little is shipped in shadow.
         #expect(
             output.table.rules.filter(\.shadow).map(\.name) == [
-                "travel-grey", "nobody", "other-home", "not-serving", "unannounced",
-                "other-asked", "other-subscriber", "control-not-ours", "unknown-call",
-                "stranger-answers",
+                "travel-grey", "nowhere", "nobody", "other-home", "not-serving", "unannounced",
+                "other-asked", "ported-originator", "other-subscriber", "control-not-ours",
+                "unknown-call", "stranger-answers",
             ])
     }
 

@@ -8,13 +8,16 @@ extension Remembered {
     ///
     /// - Parameters:
     ///   - sender: the calling global title, packed.
+    ///   - plan: its numbering plan.
     ///   - table: tells networks, their places and borders.
     @_noLocks
-    public mutating func measureTravel(to sender: UInt64, in table: Span<UInt32>) {
+    public mutating func measureTravel(
+        to sender: UInt64, of plan: NumberingPlan, in table: Span<UInt32>
+    ) {
         guard sender & 0x0f != 0, lastSeenGT & 0x0f != 0 else { return }
         var from = network(of: Digits(packed: lastSeenGT), plan: .e164, in: table)
         var since = sinceSeen
-        let to = network(of: Digits(packed: sender), plan: .e164, in: table)
+        let to = network(of: Digits(packed: sender), plan: plan, in: table)
         let left = table[table.network(from) &+ 1]
         let reached = table[table.network(to) &+ 1]
         if left != 0, reached != 0 {

@@ -52,6 +52,8 @@ extension PendingRequest {
         sender = message.sccp.calling.normalised.packed
         receiver = message.sccp.called.normalised.packed
         if case .routingInfo = kind { return true }
+        // A title of plan 6 is an IMSI; places are known by telephone numbers.
+        if message.sccp.calling.numberingPlan == 6 { return false }
         return subscriber != 0
     }
 

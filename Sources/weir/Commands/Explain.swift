@@ -6,6 +6,7 @@ import Records
 import Replay
 import SS7Filter
 import SS7Wire
+import Screening
 
 struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -53,6 +54,10 @@ struct Explain: ParsableCommand {
         help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
         transform: { try named($0, \MTPVariant.name) })
     var variant: MTPVariant = .itu
+
+    @Option(
+        help: "Begins with the places of a file (SQLite), as weir replay does; leaves it as it is.")
+    var places: String?
 
     @Flag(help: "Prints one JSON object a line.")
     var json = false
@@ -119,7 +124,14 @@ struct Explain: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         var screening = try CaptureScreening(
-            deployment.configuration, table: deployment.table, variant: variant, side: from)
+            deployment.configuration, table: deployment.table, variant: variant, side: from,
+            identities: try SubscriberIdentities(deployment.configuration.places))
+        if let places {
+            guard FileManager.default.fileExists(atPath: places) else {
+                throw Failure.input("weir: \(places): there is no such file of places")
+            }
+            _ = try PlaceFile(places, screening.memory)
+        }
         let wanted = frame ?? 0
         let chunk = self.chunk
         var found: [ExplainedMessage] = []
