@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Foundation
 
@@ -58,6 +59,17 @@ struct Failure: Error {
     static func usage(_ text: String) -> Failure { Failure(text: text, status: 2) }
     /// What should not happen: exit status 70.
     static func `internal`(_ text: String) -> Failure { Failure(text: text, status: 70) }
+}
+
+/// Runs what may not be done; why it is not ends the command.
+func told<Value>(_ body: () throws(AdministrationError) -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch {
+        let findings = error.text.isEmpty
+        let text = error.rendered(colour: errorsAreSeen)
+        throw Failure.input(findings ? text : "weir: " + text)
+    }
 }
 
 /// Writes a line to the standard error.

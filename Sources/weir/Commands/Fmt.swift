@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Foundation
 import SS7Rules
@@ -53,7 +54,11 @@ struct Fmt: ParsableCommand {
         let text = try source.formatted()
         guard text != source.text else { return true }
         print(source.file)
-        if !check { try replaceFile(source.file, with: text) }
+        if !check {
+            try told { () throws(AdministrationError) in
+                try replaceFile(source.file, with: text)
+            }
+        }
         return !check
     }
 

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Foundation
 import Records
@@ -58,21 +59,8 @@ struct List: ParsableCommand {
         func run() throws {
             let comment = (comment ?? "").trimmingCharacters(in: .whitespaces)
             try arguments.target.edit(
-                reload: !arguments.leavesGateway, isForced: arguments.force
-            ) { list in
-                arguments.entries.flatMap { said(of: $0, list.add($0, comment: comment)) }
-            }
-        }
-
-        private func said(of entry: ListEntry, _ addition: ListFile.Addition) -> [String] {
-            switch addition {
-            case .isPresent(let line): ["\(entry) is there already, in line \(line)"]
-            case .isCovered(let place):
-                ["\(entry) is covered already: by \(place.entry) in line \(place.line)"]
-            case .added(let covered):
-                ["\(entry) is added"]
-                    + covered.map { "\($0.entry) in line \($0.line) is covered by it now" }
-            }
+                ListChange(.add, arguments.entries, comment: comment),
+                reload: !arguments.leavesGateway, isForced: arguments.force)
         }
     }
 
@@ -88,27 +76,9 @@ struct List: ParsableCommand {
         @OptionGroup var arguments: EditArguments
 
         func run() throws {
-            var covered: [String] = []
             try arguments.target.edit(
-                reload: !arguments.leavesGateway, isForced: arguments.force
-            ) { list in
-                arguments.entries.flatMap { entry -> [String] in
-                    switch list.remove(entry) {
-                    case .removed(let line, let cover):
-                        return ["\(entry) is removed from line \(line)"]
-                            + [cover].compactMap(\.self).map {
-                                "\($0.entry) in line \($0.line) still covers it"
-                            }
-                    case .isAbsent(nil): return ["\(entry) is not there"]
-                    case .isAbsent(let cover?):
-                        covered.append(
-                            "weir: \(entry) is not there by itself:"
-                                + " \(cover.entry) in line \(cover.line) covers it")
-                        return []
-                    }
-                }
-            }
-            if !covered.isEmpty { throw Failure.input(covered.joined(separator: "\n")) }
+                ListChange(.remove, arguments.entries),
+                reload: !arguments.leavesGateway, isForced: arguments.force)
         }
     }
 

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Configuration
 import Foundation
@@ -30,31 +31,33 @@ struct ListTarget: ParsableArguments {
 
     /// Changes the list, if all stays well with the change, and prints what was done.
     ///
-    /// - Parameter change: changes the list; gives the lines to print.
     /// - Throws: `Failure` where the list is not changed, and why.
-    func edit(
-        reload: Bool, isForced: Bool, _ change: (inout ListFile) -> [String]
-    ) throws {
+    func edit(_ change: ListChange, reload: Bool, isForced: Bool) throws {
         let configuration = try configuration()
-        let path = resolvedPath(try path(in: configuration))
-        let lock = try FolderLock(folder(of: path))
-        defer { withExtendedLifetime(lock) {} }
-        let before = try told { () throws(Diagnostics) in try RuleSource.source(at: path) }
-        var list = try told { () throws(Diagnostics) in try ListFile(before) }
-        let lines = change(&list)
-        let text = list.text
-        var answer: String?
-        if text != before.text {
-            if let configuration { try check(configuration, with: text, at: path) }
-            try replaceFile(path, with: text)
-            if reload, let configuration {
-                answer = try self.reload(configuration, isForced) {
-                    try replaceFile(path, with: before.text)
-                }
+        let path = try path(in: configuration)
+        let edit = GuardedEdit(path, of: configuration, kind: "list")
+        var report = ListChange.Report()
+        let outcome: GuardedEdit.Outcome
+        do throws(AdministrationError) {
+            outcome = try edit.run(reload: reload, isForced: isForced) {
+                (text) throws(AdministrationError) in
+                try change.apply(to: text, of: path, &report)
             }
+        } catch {
+            let advice =
+                error.answer?.hasPrefix("refused") == true
+                ? "\n`--force` puts it in force all the same" : ""
+            let text = error.rendered(colour: errorsAreSeen) + advice
+            throw Failure.input(error.text.isEmpty ? text : "weir: " + text)
         }
-        for line in lines { print(line) }
-        if let answer { print(answer, terminator: "") }
+        if case .withoutGateway(let reason) = outcome {
+            printError("weir: \(reason): the list counts from its next start")
+        }
+        for line in report.lines { print(line) }
+        if case .inForce(let answer) = outcome { print(answer, terminator: "") }
+        if !report.covered.isEmpty {
+            throw Failure.input(report.covered.map { "weir: " + $0 }.joined(separator: "\n"))
+        }
     }
 
     // MARK: - Steps
@@ -80,47 +83,6 @@ struct ListTarget: ParsableArguments {
         }
         let near = closestName(to: list, in: files.keys).map { ": did you mean '\($0)'?" } ?? ""
         throw Failure.input("weir: \(configuration.file) has no list '\(list)'\(near)")
-    }
-
-    private func check(_ configuration: Configuration, with text: String, at path: String) throws {
-        do throws(Diagnostics) {
-            _ = try Deployment(configuration) { file in
-                resolvedPath(file) == path ? text : try readText(file)
-            }
-        } catch {
-            throw Failure.input(
-                "weir: the list stays as it was: the configuration does not compile with the change\n"
-                    + error.rendered(colour: errorsAreSeen))
-        }
-    }
-
-    /// Lets the gateway read its rules again; its answer, nil where none runs.
-    ///
-    /// - Parameter restore: puts the old list back.
-    private func reload(
-        _ configuration: Configuration, _ isForced: Bool, restore: () throws -> Void
-    ) throws -> String? {
-        let answer: String
-        do {
-            answer = try ControlSocket.ask(
-                isForced ? "reload --force" : "reload", at: configuration.controlSocket)
-        } catch let failure as Failure {
-            printError("\(failure.text): the list counts from its next start")
-            return nil
-        }
-        guard answer.hasPrefix("ok") else {
-            try restore()
-            throw Failure.input(
-                "weir: the gateway refuses: the list is put back as it was\n"
-                    // The list is no more as the gateway has judged it: its own advice would not help.
-                    + answer.split(separator: "\n").filter {
-                        !$0.hasPrefix("`weir reload --force`")
-                    }
-                    .joined(separator: "\n")
-                    + (answer.hasPrefix("refused")
-                        ? "\n`--force` puts it in force all the same" : ""))
-        }
-        return answer
     }
 
     /// Runs what may find mistakes; the mistakes end the command.

@@ -1,3 +1,4 @@
+import Administration
 import Foundation
 import Synchronization
 
@@ -45,7 +46,9 @@ final class ControlSocket: @unchecked Sendable {
         unsafe unlink(path)
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw ControlSocket.failure("open a socket", path) }
-        var address = try ControlSocket.address(path)
+        var address = try told { () throws(AdministrationError) in
+            try controlSocketAddress(path)
+        }
         let usual = umask(0o077)
         let bound = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -123,44 +126,7 @@ final class ControlSocket: @unchecked Sendable {
     ///
     /// - Throws: `Failure` where none answers.
     static func ask(_ request: String, at path: String) throws -> String {
-        let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard connection >= 0 else { throw failure("open a socket", path) }
-        defer { close(connection) }
-        var address = try address(path)
-        let connected = unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe connect(connection, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard connected == 0 else {
-            throw Failure.input(
-                "weir: no gateway answers on \(path): \(unsafe String(cString: strerror(errno)))")
-        }
-        let line = Array((request + "\n").utf8)
-        guard unsafe write(connection, line, line.count) == line.count else {
-            throw failure("write to", path)
-        }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = unsafe read(connection, &buffer, buffer.count)
-            guard count > 0 else { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func address(_ path: String) throws -> sockaddr_un {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let octets = Array(path.utf8)
-        let room = MemoryLayout.size(ofValue: address.sun_path)
-        guard octets.count < room else {
-            throw Failure.input(
-                "weir: \(path): a control socket's path has at most \(room - 1) octets")
-        }
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: octets) }
-        return address
+        try told { () throws(AdministrationError) in try askGateway(request, at: path) }
     }
 
     private static func failure(_ what: String, _ path: String) -> Failure {

@@ -7,24 +7,26 @@ import Foundation
 /// Keeps other editors of a folder's files out for as long as it lives.
 ///
 /// The folder is locked and not the file, which an edit replaces by a new one.
-final class FolderLock {
+public final class FolderLock {
     private let descriptor: Int32
 
     /// Waits for another editor for a while.
     ///
-    /// - Throws: `Failure` where the folder cannot be locked.
-    init(_ folder: String, patience: Duration = .seconds(5)) throws {
+    /// Where it throws after the folder is open, `deinit` closes it.
+    ///
+    /// - Throws: where the folder cannot be locked.
+    public init(
+        _ folder: String, patience: Duration = .seconds(5)
+    ) throws(AdministrationError) {
         descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FolderLock.failure(folder) }
         let end = ContinuousClock.now + patience
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
-                defer { close(descriptor) }
                 throw FolderLock.failure(folder)
             }
             guard ContinuousClock.now < end else {
-                close(descriptor)
-                throw Failure.input("weir: another 'weir list' edits a file of \(folder)")
+                throw AdministrationError("another 'weir list' edits a file of \(folder)")
             }
             usleep(20_000)
         }
@@ -32,7 +34,7 @@ final class FolderLock {
 
     deinit { close(descriptor) }
 
-    private static func failure(_ folder: String) -> Failure {
-        .input("weir: cannot lock \(folder): \(unsafe String(cString: strerror(errno)))")
+    private static func failure(_ folder: String) -> AdministrationError {
+        AdministrationError("cannot lock \(folder): \(lastError)")
     }
 }

@@ -9,11 +9,15 @@ import Foundation
 /// The new text is written beside the file and on the disk before it takes the file's name. Owner
 /// and permissions stay; where the path is a symbolic link, the file that it leads to is replaced.
 ///
-/// - Throws: `Failure` where that cannot be done; the file is then as it was.
-func replaceFile(_ path: String, with text: String) throws {
+/// - Parameter mayBeNew: true to make a file that is not there, which its owner's group may read.
+/// - Throws: where that cannot be done; the file is then as it was.
+public func replaceFile(
+    _ path: String, with text: String, mayBeNew: Bool = false
+) throws(AdministrationError) {
     let file = resolvedPath(path)
     var status = stat()
-    guard unsafe stat(file, &status) == 0 else { throw cannotWrite(path) }
+    let isThere = unsafe stat(file, &status) == 0
+    guard isThere || mayBeNew && errno == ENOENT else { throw cannotWrite(path) }
     let temporary = "\(file).\(getpid()).new"
     unsafe unlink(temporary)
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -33,8 +37,9 @@ func replaceFile(_ path: String, with text: String) throws {
         rest = rest.dropFirst(count)
     }
     // Another's file stays theirs where we may give it; where not, they can still read it.
-    _ = fchown(descriptor, status.st_uid, status.st_gid)
-    guard fchmod(descriptor, status.st_mode & 0o7777) == 0, fsync(descriptor) == 0,
+    if isThere { _ = fchown(descriptor, status.st_uid, status.st_gid) }
+    guard fchmod(descriptor, isThere ? status.st_mode & 0o7777 : 0o640) == 0,
+        fsync(descriptor) == 0,
         unsafe rename(temporary, file) == 0
     else { throw cannotWrite(path) }
     isDone = true
@@ -46,18 +51,19 @@ func replaceFile(_ path: String, with text: String) throws {
 }
 
 /// The file that a path leads to, symbolic links followed; the path itself where there is none.
-func resolvedPath(_ path: String) -> String {
+public func resolvedPath(_ path: String) -> String {
     guard let resolved = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
 }
 
 /// The folder that a file is in.
-func folder(of path: String) -> String {
-    let folder = (path as NSString).deletingLastPathComponent
-    return folder.isEmpty ? "." : folder
+public func folder(of path: String) -> String {
+    // By hand: Foundation's own ends the process on a path of one character.
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-private func cannotWrite(_ path: String) -> Failure {
-    .input("weir: cannot write \(path): \(unsafe String(cString: strerror(errno)))")
+private func cannotWrite(_ path: String) -> AdministrationError {
+    AdministrationError("cannot write \(path): \(lastError)")
 }
