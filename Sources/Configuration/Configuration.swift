@@ -23,6 +23,8 @@ public struct Configuration: Sendable {
     public var rules: [RuleSource] = [.packs]
     /// How the rules of categories are in force, where the file says so.
     public var modes: [SS7Filter.Category: CategoryMode] = [:]
+    /// The file that switches single rules, see `RuleModeFile`; it need not be there.
+    public var ruleModes: String?
     /// What `$NAME` of the rules stands for, by name.
     public var parameters: [String: String] = [:]
     /// The clock of `time` and `weekday` in rules: a name of the time zone database.
@@ -68,6 +70,8 @@ public struct Configuration: Sendable {
     public var congestion = Congestion()
     public var events = EventSettings()
     public var reload = ReloadSettings()
+    /// What `weir-console` goes by; the gateway heeds none of it.
+    public var console = ConsoleSettings()
     /// Where `weir status` and `weir reload` reach the gateway.
     public var controlSocket = "/run/weir/control.sock"
     /// The group that may use the control socket besides its owner.

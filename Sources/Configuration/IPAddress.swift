@@ -10,6 +10,18 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     public var isIPv6: Bool { octets.count == 16 }
     /// True for `0.0.0.0` and `::`: every address of the machine.
     public var isUnspecified: Bool { octets.allSatisfy { $0 == 0 } }
+    /// True for 127.0.0.0/8 and `::1`: this machine, from itself.
+    public var isLoopback: Bool {
+        isIPv6 ? octets.dropLast().allSatisfy { $0 == 0 } && octets[15] == 1 : octets[0] == 127
+    }
+
+    /// The usual address of the machine for itself.
+    public static let loopback = IPAddress(octets: [127, 0, 0, 1], description: "127.0.0.1")
+
+    private init(octets: [UInt8], description: String) {
+        self.octets = octets
+        self.description = description
+    }
 
     /// Reads a written address; nil for a name, a port or anything else.
     public init?(_ text: String) {

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import SS7Filter
 public import SS7Rules
 internal import SS7Wire
@@ -21,8 +22,10 @@ extension Configuration {
         let sources = ruleSources(read, &findings) + further
         let rows = partners ?? partnerRows(read, &findings)
         let ported = portedNumbers(read, &findings)
+        let ruleModes = isAsWritten ? nil : ruleModeFile(read, &findings)
         if findings.contains(where: { $0.severity == .error }) { throw Diagnostics(findings) }
         var compiler = compiler(read)
+        compiler.ruleModes = ruleModes
         compiler.ported = ported
         if !isAsWritten { compiler.modes = modes }
         compiler.numbering = numbering == .builtin ? .builtin : .none
@@ -159,6 +162,21 @@ extension Configuration {
             findings += numbers.add(text, file: path)
         }
         return numbers
+    }
+
+    /// How single rules are switched; nil where the file is not there, for nothing has been switched.
+    private func ruleModeFile(
+        _ read: (String) throws -> String, _ findings: inout [Diagnostic]
+    ) -> RuleModeFile? {
+        guard let path = ruleModes else { return nil }
+        var own: [Diagnostic] = []
+        guard let text = text(of: path, read, &own) else {
+            if FileManager.default.fileExists(atPath: path) { findings += own }
+            return nil
+        }
+        let modes = RuleModeFile(SS7Rules.RuleSource(file: path, text: text))
+        findings += modes.findings
+        return modes
     }
 
     private func text(

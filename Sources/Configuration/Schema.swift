@@ -20,7 +20,7 @@ struct Schema: Sendable {
             "requests", "places", "deliveries", "segments", "limits", "sketches", "startup-grace",
             "recovery", "overload-after", "congestion", "association-rate", "events", "reload",
             "control-socket", "control-group", "user", "group", "log-level",
-            "time-zone", "parameters", "sms-home-routing", "modes",
+            "time-zone", "parameters", "sms-home-routing", "modes", "rule-modes", "console",
         ])
     static let home = Schema(
         "home",
@@ -81,6 +81,9 @@ struct Schema: Sendable {
     static let associationRate = Schema("association-rate", ["per-peer", "all"])
     static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
     static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
+    static let console = Schema(
+        "console",
+        ["listen", "certificate", "key", "users", "local", "audit-log", "access-log"])
 
     /// What both a side and a link may say.
     static let policyKeys =
@@ -93,5 +96,6 @@ struct Schema: Sendable {
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
         titleRoute, titleDestination, state, requests, places, privacy, deliveries, segments,
         limits, sketches, homeRouting, numbers, congestion, associationRate, events, reload, modes,
+        console,
     ]
 }

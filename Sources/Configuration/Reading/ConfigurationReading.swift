@@ -134,6 +134,10 @@ extension Configuration {
             self.reload.mostBlocked = reload.share("most-blocked") ?? self.reload.mostBlocked
             self.reload.recent = reload.integer("recent", 0...65_536) ?? self.reload.recent
         }
+        ruleModes = section.path("rule-modes")
+        if let console = section.section("console", .console) {
+            self.console = reader.console(console)
+        }
         controlSocket = section.path("control-socket") ?? controlSocket
         readAccounts(section, reader)
         logLevel = section.choice("log-level", Configuration.LogLevel.self) ?? .info

@@ -6,17 +6,21 @@ struct RuleChecker {
     let findings: Findings
     let conditions: ConditionChecker
     private let modes: [SS7Filter.Category: CategoryMode]
+    private let ruleModes: [String: RuleMode]
+    private let ruleModeFile: RuleModeFile?
     private var rules: [CheckedRule] = []
     private var learnt: [CheckedRule] = []
     private var seen: [String: SourceRange] = [:]
 
     init(
         findings: Findings, conditions: ConditionChecker,
-        modes: [SS7Filter.Category: CategoryMode]
+        modes: [SS7Filter.Category: CategoryMode], ruleModes: RuleModeFile? = nil
     ) {
         self.findings = findings
         self.conditions = conditions
         self.modes = modes
+        self.ruleModes = ruleModes?.modes ?? [:]
+        ruleModeFile = ruleModes
     }
 
     mutating func check(_ tree: SyntaxTree) -> CheckedRules {
@@ -26,6 +30,9 @@ struct RuleChecker {
                 < ($1.element.description.category.rawValue, $1.offset)
         }
         let ordered = order.map(\.element)
+        for finding in ruleModeFile?.idle(in: rules + learnt, known: Set(seen.keys)) ?? [] {
+            findings.add(finding)
+        }
         let checked = CheckedRules(
             rules: ordered, learnt: learnt, sets: conditions.sets, setNames: conditions.setNames,
             directory: conditions.directory)
@@ -54,7 +61,7 @@ struct RuleChecker {
         let description = RuleDescription(
             name: rule.name.text, category: rule.category, title: rule.title, text: rule.text,
             source: rule.source, severity: severity(of: rule), verdict: verdict, action: action,
-            shadow: rule.mode == .shadow, file: source.file,
+            shadow: isInShadow(rule, verdict), file: source.file,
             line: source.line(of: rule.name.range.start))
         if rule.mode == .shadow, verdict != .block {
             findings.error("only a rule that blocks can be in shadow", at: rule.modeRange)
@@ -76,6 +83,14 @@ struct RuleChecker {
         case .learn: learnt.append(checked)
         case .off: break
         }
+    }
+
+    /// True where a rule is in shadow, by its own file or as it is switched.
+    private func isInShadow(_ rule: RuleStatement, _ verdict: Verdict) -> Bool {
+        guard verdict == .block, let mode = ruleModes[rule.name.text] else {
+            return rule.mode == .shadow
+        }
+        return mode == .shadow
     }
 
     private func operations(of rule: RuleStatement) -> [Operation]? {

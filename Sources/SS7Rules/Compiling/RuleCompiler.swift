@@ -13,6 +13,8 @@ public struct RuleCompiler {
     public var parametersFile = "parameters"
     /// How the rules of categories are in force; those that are not here as they are written.
     public var modes: [SS7Filter.Category: CategoryMode] = [:]
+    /// How single rules are in force, over what their files say.
+    public var ruleModes: RuleModeFile?
     /// Whose numbers were ported.
     public var ported = PortedNumbers()
     /// What public numbering says of numbers that no home range and no partner row covers.
@@ -123,7 +125,7 @@ public struct RuleCompiler {
             vocabulary: Vocabulary(pointCodeFormat: pointCodeFormat, links: links),
             directory: directory)
         var checker = RuleChecker(
-            findings: findings, conditions: conditions, modes: modes)
+            findings: findings, conditions: conditions, modes: modes, ruleModes: ruleModes)
         let checked = checker.check(tree)
         if !findings.hasErrors { ListNotes.add(tree, files: lists.files, findings: findings) }
         return checked
