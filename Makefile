@@ -6,11 +6,18 @@ SOURCES := Package.swift Sources Tests bench
 # Seconds that `make fuzz` runs for.
 TIME ?= 600
 
-.PHONY: demo build release test check gates lint format bench fuzz rules clean
+.PHONY: demo console build release test check gates lint format bench fuzz rules clean
 
 # A whole network on loopback: carrier, gateway, home STP.
 demo: release
 	.build/release/weir demo --for 20
+
+# The demo with its console in a browser, until interrupted.
+console:
+	@deploy/setup build
+	$(BUILD) -c release --product weir
+	$(BUILD) -c release --product weir-console
+	@deploy/console .build/release .build/console-demo
 
 build:
 	@deploy/setup build

@@ -32,7 +32,7 @@ enum BundledFiles {
         unsafe Array(UnsafeBufferPointer(start: pack.bytes, count: pack.size))
     }
 
-    private static func text(of pack: weir_pack) -> String {
+    static func text(of pack: weir_pack) -> String {
         unsafe String(decoding: octets(of: pack), as: UTF8.self)
     }
 }

@@ -1,7 +1,7 @@
-import Configuration
+public import Configuration
 import Foundation
-import Gateway
-import SS7Filter
+public import Gateway
+public import SS7Filter
 import SS7Wire
 import Synchronization
 
@@ -22,12 +22,32 @@ public final class Demonstration {
     private let network: DemoNetwork
     private let inbox: Inbox
     private var ledger: Ledger
+    private let rate: Int?
+    /// Gets the events of the gateway, which the demo takes to know what was blocked.
+    private let observe: ((borrowing EventRecord) -> Void)?
 
-    /// Sets up the network; it comes up when the demo runs.
+    /// The gateway in the middle.
+    public var gateway: Gateway { network.gateway }
+
+    /// Sets up the network with the bundled configuration; it comes up when the demo runs.
     ///
     /// - Throws: `TransportError`, or what else keeps it from being set up.
-    public init() throws {
+    public convenience init() throws {
         let (configuration, table) = try BundledFiles.deployment()
+        try self.init(configuration, table: table)
+    }
+
+    /// Sets up the network with a configuration that has the demo's two links.
+    ///
+    /// - Parameters:
+    ///   - rate: messages a second, for as long as it runs; nil measures by turns.
+    ///   - observe: gets each event of the gateway.
+    public init(
+        _ configuration: Configuration, table: RuleTable, rate: Int? = nil,
+        observe: ((borrowing EventRecord) -> Void)? = nil
+    ) throws {
+        self.rate = rate
+        self.observe = observe
         let traffic = try Traffic(
             capture: BundledFiles.capture, configuration: configuration)
         let inbox = Inbox(traffic)
@@ -61,7 +81,8 @@ public final class Demonstration {
             traffic, network, inbox, ledger,
             end: duration.map { nanoseconds() + UInt64(max(0, $0.seconds) * 1e9) } ?? .max,
             isStopped: isStopped, show: show)
-        player.play()
+        player.observe = observe
+        player.play(rate: rate)
         return player.finish()
     }
 

@@ -11,6 +11,8 @@ final class Player {
     private let end: UInt64
     private let isStopped: () -> Bool
     private let show: (DemoReport) -> Void
+    /// Gets each event of the gateway.
+    var observe: ((borrowing EventRecord) -> Void)?
     private let start = nanoseconds()
     private var nextShow: UInt64 = 0
     private var lastShown: (time: UInt64, settled: Int) = (0, 0)
@@ -38,7 +40,9 @@ final class Player {
     /// True when no further message is to be sent.
     private var isOver: Bool { isInterrupted || nanoseconds() >= end }
 
-    func play() {
+    /// - Parameter rate: messages a second all the time; nil measures by turns.
+    func play(rate: Int? = nil) {
+        while !isOver, let rate { playCalmly(rate) }
         while !isOver {
             let turn = nanoseconds()
             repeat { playAtFullSpeed() } while !isOver && nanoseconds() &- turn < 1_000_000_000
@@ -111,6 +115,24 @@ final class Player {
                 due = max(due + interval, now)
             }
             turn(&schedule, pausing: 50)
+        }
+        if schedule.isExhausted { ledger.change { $0.passes += 1 } }
+        settle()
+    }
+
+    /// One pass at a rate that a person can follow, measuring nothing.
+    private func playCalmly(_ rate: Int) {
+        ledger.change { $0.phase = .paced }
+        var schedule = Schedule(traffic)
+        let interval = 1_000_000_000 / UInt64(rate)
+        var due = nanoseconds()
+        while !schedule.isExhausted, !isOver {
+            let now = nanoseconds()
+            if now >= due, unsent.isEmpty, let message = schedule.take() {
+                send(message)
+                due = max(due + interval, now &- 100_000_000)
+            }
+            turn(&schedule, pausing: 200)
         }
         if schedule.isExhausted { ledger.change { $0.passes += 1 } }
         settle()
@@ -210,6 +232,7 @@ final class Player {
 
     private func take(from ring: EventRing) -> Bool {
         ring.take { event in
+            observe?(event)
             guard let table = network.gateway.table(of: event.table) else { return }
             if let message = ledger.noted(event, table: table) { settled.append(message) }
         }

@@ -14,9 +14,13 @@ struct DemoCommand: ParsableCommand {
             what becomes of it, and ends with the verdicts, throughput and added latency. Without \
             --for it repeats until interrupted.
 
+            With --folder its gateway can be looked at and changed as any other: the folder gets its \
+            configuration, its events and its control socket. Traffic is then slow enough to follow.
+
             Exit status 70 when a message is neither forwarded nor blocked.
 
             Example: weir demo --for 10
+            Example: weir demo --folder demo & weir-console --config demo/weir.yaml
             """)
 
     @Option(
@@ -27,11 +31,23 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Prints the summary as JSON, and no progress.")
     var json = false
 
+    @Option(help: "Keeps configuration, events and control socket in a folder.")
+    var folder: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --folder: messages a second; 100 where it is not given.", valueName: "messages"))
+    var rate: Int?
+
     fileprivate static let isInterrupted = Atomic<Bool>(false)
 
     func validate() throws {
         if let seconds, !(seconds > 0 && seconds <= 1e9) {
             throw ValidationError("--for takes a number of seconds above 0")
+        }
+        if rate != nil, folder == nil { throw ValidationError("--rate is for --folder") }
+        if let rate, !(1...10_000).contains(rate) {
+            throw ValidationError("--rate takes a number from 1 to 10000")
         }
     }
 
@@ -46,11 +62,15 @@ struct DemoCommand: ParsableCommand {
         let screen = json ? nil : Screen()
         let report: DemoReport
         do {
-            let demonstration = try Demonstration()
+            let standing = try folder.map { try StandingDemo(folder: $0, rate: rate ?? 100) }
+            let demonstration = try standing?.demonstration ?? Demonstration()
+            defer { standing?.stop() }
             report = try demonstration.run(
                 for: seconds.map { .nanoseconds(Int64($0 * 1e9)) },
                 isStopped: { DemoCommand.isInterrupted.load(ordering: .relaxed) },
                 show: { screen?.show($0) })
+        } catch let failure as Failure {
+            throw failure
         } catch let error as Diagnostics {
             throw Failure.internal(error.rendered(colour: errorsAreSeen))
         } catch {

@@ -108,7 +108,8 @@ final class EventWriter: @unchecked Sendable {
         }
     }
 
-    private func event(_ record: borrowing EventRecord) -> StoredEvent {
+    /// Puts names to a record.
+    func event(_ record: borrowing EventRecord) -> StoredEvent {
         var message = DecodedMessage()
         message.form = record.form
         message.error = record.error
@@ -152,7 +153,8 @@ final class EventWriter: @unchecked Sendable {
         return event
     }
 
-    private func store(_ events: [StoredEvent]) {
+    /// Hands events to the sinks.
+    func store(_ events: [StoredEvent]) {
         for sink in sinks {
             var attempts = 0
             while true {

@@ -19,6 +19,8 @@ final class Running: Sendable {
     private let clock: RulesClock
     private let logger: Logger
     private let reloading = Mutex<Void>(())
+    /// True where links cannot be changed: others know their ends.
+    private let keepsLinks: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -36,10 +38,11 @@ final class Running: Sendable {
 
     init(
         _ crew: Crew, configuration: Configuration, transports: Transports, clock: RulesClock,
-        files: FilesRead, logger: Logger
+        files: FilesRead, logger: Logger, keepsLinks: Bool = false
     ) {
         config = configuration.file
         self.clock = clock
+        self.keepsLinks = keepsLinks
         state = Mutex(
             State(
                 crew: crew, configuration: configuration, transports: transports,
@@ -118,6 +121,9 @@ final class Running: Sendable {
         do throws(Diagnostics) {
             var configuration = try files.configuration(at: config)
             changed = configuration.change(since: known)
+            if changed.isOfLinks, keepsLinks {
+                return .failed("the links of a demo stay as they are")
+            }
             if changed.isOfLinks {
                 configuration = try configuration.validatedForRunning()
             } else {
