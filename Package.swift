@@ -31,6 +31,7 @@ let package = Package(
     name: "weir",
     products: [
         .executable(name: "weir", targets: ["weir"]),
+        .executable(name: "weir-console", targets: ["weir-console"]),
         .library(name: "SS7Wire", targets: ["SS7Wire"]),
         .library(name: "SS7Filter", targets: ["SS7Filter"]),
     ],
@@ -39,6 +40,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // The console's alone: nothing of it is in the gateway's binary.
+        // Without its reading of configurations: a module of that name is Weir's own.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            traits: ["FullFoundation"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // System libraries: a module map and a shim header, nothing else.
@@ -174,6 +186,8 @@ let package = Package(
                 "Monitoring", "Gateway", "Screening", "SharedState", "SS7Rules", "SigtranTransport",
             ]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
+        // What changes a gateway's files, and asks it to read them again.
+        module("Administration", ["Configuration", "Replay", "SS7Rules"]),
         module("SS7Builder"),
         // Tests that operators keep beside their rules.
         module(
@@ -266,10 +280,68 @@ let package = Package(
             [
                 "weir", "Demo", "SS7Builder", "UserlandSCTP", "StreamTCP", "SigtranTransport",
             ]),
+        // The web console: a process of its own beside the gateway.
+        .target(
+            name: "Console",
+            dependencies: [
+                "Administration", "Configuration", "Intelligence", "Records", "SS7Rules",
+                "SS7Wire",
+                .product(
+                    name: "Hummingbird", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(
+                    name: "HummingbirdCore", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(
+                    name: "HummingbirdTLS", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            resources: [
+                .embedInCode("Web/index.html"), .embedInCode("Web/app.css"),
+                .embedInCode("Web/icon.svg"), .embedInCode("Web/app.js"),
+                .embedInCode("Web/api.js"), .embedInCode("Web/dom.js"),
+                .embedInCode("Web/charts.js"), .embedInCode("Web/overview.js"),
+                .embedInCode("Web/links.js"), .embedInCode("Web/world.js"),
+                .embedInCode("Web/events.js"), .embedInCode("Web/rules.js"),
+                .embedInCode("Web/lists.js"), .embedInCode("Web/logs.js"),
+                .embedInCode("Web/openapi.json"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "weir-console",
+            dependencies: [
+                "Console", "Configuration", "SS7Rules",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        tests(
+            "ConsoleTests",
+            [
+                "Console", "Configuration", "Intelligence", "SS7Builder", "weir-console",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                // Not used: named so that no package beneath it has a module `Configuration`, too.
+                .product(
+                    name: "HummingbirdTesting", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
+            ]),
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "StreamTCP", "Captures",
+                "Administration", "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "StreamTCP",
+                "Captures",
                 "Intelligence",
                 "Places",
                 "Screening",

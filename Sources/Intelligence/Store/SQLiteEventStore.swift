@@ -149,7 +149,7 @@ extension GRDB.Configuration {
 }
 
 /// Runs a body, turning what SQLite says into a sentence.
-private func translatingErrors<Result>(
+func translatingErrors<Result>(
     _ path: String, _ body: () throws -> Result
 ) throws(EventStoreError) -> Result {
     do {

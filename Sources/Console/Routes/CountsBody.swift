@@ -1,0 +1,86 @@
+import Intelligence
+import SS7Rules
+
+/// Events of a time counted, as pages get it.
+struct CountsBody: Encodable {
+    /// Seconds back from the newest event; nil for all.
+    static let windows: [String: Double?] = [
+        "hour": 3_600, "day": 86_400, "week": 7 * 86_400, "month": 30 * 86_400, "all": nil,
+    ]
+
+    /// One thing and how many events it has.
+    struct Count: Encodable {
+        var country: String?
+        var `operator`: String?
+        var title: String?
+        var imsi: String?
+        var msisdn: String?
+        var name: String?
+        var category: String?
+        var events: Int
+        var blocked: Int
+        var shadowed: Int
+        /// Seconds since 1970.
+        var last: Double
+
+        init(_ count: EventCount) {
+            events = count.events
+            blocked = count.blocked
+            shadowed = count.shadowed
+            last = count.last
+        }
+    }
+
+    var from: Double?
+    var events: Int
+    var blocked: Int
+    var shadowed: Int
+    var countries: [Count]
+    var sources: [Count]
+    var titles: [Count]
+    var targets: [Count]
+    var operations: [Count]
+    var rules: [Count]
+    var categories: [Count]
+
+    init(_ counts: EventCounts) {
+        func name(
+            _ list: [EventCount], _ keys: WritableKeyPath<Count, String?>...
+        ) -> [Count] {
+            list.map { entry in
+                var count = Count(entry)
+                for (key, name) in zip(keys, entry.names) { count[keyPath: key] = name }
+                return count
+            }
+        }
+        from = counts.from
+        events = counts.events
+        blocked = counts.blocked
+        shadowed = counts.shadowed
+        countries = name(counts.countries, \.country)
+        sources = name(counts.sources, \.country, \.operator)
+        titles = name(counts.titles, \.title, \.country, \.operator)
+        targets = name(counts.targets, \.imsi, \.msisdn)
+        operations = name(counts.operations, \.name)
+        rules = name(counts.rules, \.name, \.category)
+        categories = name(counts.categories, \.name)
+    }
+}
+
+/// Where countries are, for the world view.
+struct PlacesBody: Encodable {
+    struct Spot: Encodable {
+        var country: String
+        /// Degrees, north and east positive.
+        var latitude: Double
+        var longitude: Double
+    }
+
+    var places: [Spot]
+
+    init() {
+        places = Geography.builtin.places.sorted { $0.key < $1.key }.map { country, place in
+            Spot(country: country, latitude: place.latitude, longitude: place.longitude)
+        }
+    }
+}

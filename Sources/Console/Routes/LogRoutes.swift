@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+
+extension Console {
+    var logRoutes: [Route] {
+        [
+            Route(.get, "/api/v1/audit", for: .operator) { [self] _ in
+                let records = await offLoop { [self] in
+                    audit.last(400, as: AuditRecord.self)
+                }
+                return .json(["records": records.filter { $0.outcome != "asked" }])
+            },
+            Route(.get, "/api/v1/access", for: .operator) { [self] _ in
+                let records = await offLoop { [self] in
+                    access.last(400, as: AccessRecord.self)
+                }
+                return .json(["records": records])
+            },
+        ]
+    }
+
+    /// Notes who has asked for a change, and what came of it.
+    func note(
+        _ call: Call, _ action: String, subject: String? = nil, change: String? = nil,
+        outcome: String, answer: String? = nil, user: String? = nil
+    ) throws {
+        try audit.append(
+            AuditRecord(
+                time: wallClock(), user: user ?? call.user, remote: call.remote, action: action,
+                subject: subject, change: change, outcome: outcome, answer: answer))
+    }
+
+    /// Notes who looks at which subscriber, before they do.
+    func noteAccess(
+        _ call: Call, _ action: String, _ subscribers: [String], event: Int64? = nil
+    ) throws {
+        guard !subscribers.isEmpty else { return }
+        try access.append(
+            AccessRecord(
+                time: wallClock(), user: call.user, remote: call.remote, action: action,
+                subscribers: subscribers, event: event))
+    }
+}

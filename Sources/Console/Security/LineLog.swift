@@ -1,0 +1,89 @@
+import Foundation
+import HTTPTypes
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A file that records are only ever added to: JSON, one a line, which its owner alone may read.
+final class LineLog: Sendable {
+    private let path: String
+    private let descriptor: Int32
+    private let writing = Mutex<Void>(())
+
+    /// - Throws: where it cannot be written: what is not noted must not be done.
+    init(path: String) throws(ConsoleError) {
+        self.path = path
+        let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw ConsoleError("cannot write \(path): \(reason)")
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Adds a record.
+    ///
+    /// - Throws: `Refusal` where it cannot be written.
+    func append(_ record: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var line = try encoder.encode(record)
+        line.append(0x0a)
+        let octets = Array(line)
+        let written = writing.withLock { _ in
+            unsafe write(descriptor, octets, octets.count)
+        }
+        guard written == octets.count else {
+            throw Refusal(.internalServerError, "\(path) cannot be written: nothing is done")
+        }
+    }
+
+    /// The last records, the newest first.
+    func last<Record: Decodable>(_ count: Int, as type: Record.Type) -> [Record] {
+        guard let handle = FileHandle(forReadingAtPath: path) else { return [] }
+        defer { try? handle.close() }
+        let size = (try? handle.seekToEnd()) ?? 0
+        try? handle.seek(toOffset: size > 262_144 ? size - 262_144 : 0)
+        guard let data = try? handle.readToEnd() else { return [] }
+        return data.split(separator: 0x0a).suffix(count).reversed().compactMap {
+            try? JSONDecoder().decode(Record.self, from: Data($0))
+        }
+    }
+}
+
+/// Who has changed something, or tried to.
+struct AuditRecord: Codable, Sendable {
+    var time: Double
+    var user: String
+    var remote: String
+    /// `signIn`, `signOut`, `reload`, `list`, `ruleMode`.
+    var action: String
+    /// The list, rule or account.
+    var subject: String?
+    /// What was asked.
+    var change: String?
+    /// `done`, `refused` or `failed`.
+    var outcome: String
+    /// What was said to it.
+    var answer: String?
+}
+
+/// Who has looked at which subscriber.
+struct AccessRecord: Codable, Sendable {
+    var time: Double
+    var user: String
+    var remote: String
+    /// `search`, `detail`.
+    var action: String
+    /// What was searched for, or the IMSI and MSISDN that were shown.
+    var subscribers: [String]
+    /// The event that was shown.
+    var event: Int64?
+}
+
+/// Seconds since 1970, to the millisecond.
+func wallClock() -> Double { (Date().timeIntervalSince1970 * 1000).rounded() / 1000 }

@@ -1,0 +1,83 @@
+import Configuration
+import Foundation
+import HTTPTypes
+import SS7Rules
+
+/// What all routes of a console share.
+final class Console: Sendable {
+    let settings: ConsoleSettings
+    let accounts: Accounts?
+    let sessions = Sessions()
+    let logins = LoginLimit()
+    let watch: GatewayWatch
+    let tail: EventTail
+    let hub: StreamHub
+    let audit: LineLog
+    let access: LineLog
+
+    /// - Throws: where accounts cannot be read, or a log not be written.
+    init(_ settings: ConsoleSettings) throws(ConsoleError) {
+        self.settings = settings
+        accounts = try settings.users.map { (path) throws(ConsoleError) in
+            try Accounts(path: path)
+        }
+        if !settings.address.isLoopback, accounts?.isEmpty != false {
+            throw ConsoleError(
+                "nobody has an account: `weir-console user add NAME --role operator` makes one")
+        }
+        watch = GatewayWatch(socket: settings.controlSocket)
+        hub = StreamHub(settings.limits)
+        tail = EventTail(path: settings.events)
+        audit = try LineLog(path: settings.auditLog)
+        access = try LineLog(path: settings.accessLog)
+    }
+
+    /// All that can be asked for.
+    var routes: [Route] {
+        pageRoutes + sessionRoutes + gatewayRoutes + eventRoutes + ruleRoutes + listRoutes
+            + logRoutes
+    }
+
+    /// Looks at gateway and events once a second, and tells all streams.
+    func run() async {
+        while !Task.isCancelled {
+            async let events = tail.look()
+            await watch.look()
+            hub.send(event: "status", data: statusMessage)
+            let newest = await events
+            if !newest.isEmpty { hub.send(event: "events", data: text(newest)) }
+            try? await Task.sleep(for: GatewayWatch.interval)
+        }
+        hub.finish()
+    }
+
+    /// The gateway's state with the rates of the last second, on one line.
+    var statusMessage: String {
+        let now = watch.now
+        let sample = now.status == nil ? nil : now.samples.last
+        return "{\"absence\":\(text(now.absence)),\"sample\":\(text(sample)),"
+            + "\"status\":\(now.status ?? "null")}"
+    }
+
+    /// The configuration as its file is now.
+    ///
+    /// - Throws: `Refusal` where there is none, or it cannot be read.
+    func configuration() throws -> Configuration {
+        guard let path = settings.config else {
+            throw Refusal(.serviceUnavailable, "no configuration: an event store alone is shown")
+        }
+        do {
+            return try Configuration(contentsOf: path)
+        } catch {
+            throw Refusal(
+                .conflict, "the configuration has mistakes",
+                details: error.rendered().split(separator: "\n").map(String.init))
+        }
+    }
+
+    private func text(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    }
+}

@@ -1,0 +1,85 @@
+import HTTPTypes
+import Synchronization
+
+/// Hands what is new to all that look, and lets only so many look.
+final class StreamHub: Sendable {
+    private struct Client {
+        var session: [UInt8]
+        var continuation: AsyncStream<String>.Continuation
+    }
+
+    private struct State {
+        var clients: [Int: Client] = [:]
+        var next = 0
+    }
+
+    private let state = Mutex(State())
+    private let limits: Limits
+
+    init(_ limits: Limits) { self.limits = limits }
+
+    /// One client's messages, server-sent events as they go over the wire; its place is free again
+    /// when nobody has it any more.
+    final class Subscription: Sendable {
+        let messages: AsyncStream<String>
+        private let number: Int
+        private let hub: StreamHub
+
+        fileprivate init(_ number: Int, _ messages: AsyncStream<String>, of hub: StreamHub) {
+            self.number = number
+            self.messages = messages
+            self.hub = hub
+        }
+
+        deinit { hub.leave(number) }
+    }
+
+    var count: Int { state.withLock { $0.clients.count } }
+
+    /// - Throws: `Refusal` where as many look as may.
+    func join(_ session: Session) throws -> Subscription {
+        try state.withLock { state in
+            let own = state.clients.values.count { $0.session == session.id }
+            guard state.clients.count < limits.streams, own < limits.streamsOfSession else {
+                throw Refusal(
+                    .serviceUnavailable, "too many pages are open", retryAfter: 10)
+            }
+            // Who does not keep up misses what is old, and costs no room.
+            let (messages, continuation) = AsyncStream<String>.makeStream(
+                bufferingPolicy: .bufferingNewest(8))
+            let number = state.next
+            state.next += 1
+            state.clients[number] = Client(session: session.id, continuation: continuation)
+            return Subscription(number, messages, of: self)
+        }
+    }
+
+    private func leave(_ number: Int) {
+        let client = state.withLock { $0.clients.removeValue(forKey: number) }
+        client?.continuation.finish()
+    }
+
+    /// Ends the streams of a session that is over.
+    func end(_ session: Session) {
+        state.withLock { state in
+            for client in state.clients.values where client.session == session.id {
+                client.continuation.finish()
+            }
+        }
+    }
+
+    func send(event: String, data: String) {
+        let message = "event: \(event)\ndata: \(data)\n\n"
+        state.withLock { state in
+            for client in state.clients.values { client.continuation.yield(message) }
+        }
+    }
+
+    /// Ends all streams, so that the server can end.
+    func finish() {
+        state.withLock { state in
+            for client in state.clients.values { client.continuation.finish() }
+            state.clients = [:]
+        }
+    }
+}

@@ -1,0 +1,17 @@
+/// What one client may take of the console's time and room.
+struct Limits: Sendable {
+    /// Octets of a request's body.
+    var body = 65_536
+    /// How long a whole body may take.
+    var bodyPatience = Duration.seconds(10)
+    /// How long a connection may say nothing, or take for a head.
+    var idle = Duration.seconds(20)
+    /// How long an answer may wait for a client that does not read.
+    var readingPatience = Duration.seconds(10)
+    var connections = 256
+    /// Clients of the stream, all together and of one session.
+    var streams = 32
+    var streamsOfSession = 6
+    /// Octets of a request's head.
+    var head = 16_384
+}
