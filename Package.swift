@@ -160,6 +160,11 @@ let package = Package(
         tests(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
+        // Where events go besides their store.
+        module("EventSinks", ["Intelligence", "Captures"]),
+        tests(
+            "EventSinksTests",
+            ["EventSinks", "Intelligence", "Records", "Screening"]),
         // Where subscribers are, on disk.
         module(
             "Places",
@@ -342,7 +347,7 @@ let package = Package(
             dependencies: [
                 "Administration", "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "StreamTCP",
                 "Captures",
-                "Intelligence",
+                "EventSinks", "Intelligence",
                 "Places",
                 "Screening",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",

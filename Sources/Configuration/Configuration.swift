@@ -69,6 +69,8 @@ public struct Configuration: Sendable {
     /// many they are not any more.
     public var congestion = Congestion()
     public var events = EventSettings()
+    /// Who is alerted of events.
+    public var alerts: [Alert] = []
     public var reload = ReloadSettings()
     /// What `weir-console` goes by; the gateway heeds none of it.
     public var console = ConsoleSettings()
@@ -191,16 +193,6 @@ extension Configuration {
     public struct Congestion: Hashable, Sendable {
         public var high = 8
         public var low = 0
-    }
-
-    /// Where events go.
-    public struct EventSettings: Hashable, Sendable {
-        /// The SQLite store.
-        public var sqlite: String?
-        /// The file of JSON lines.
-        public var jsonLines: String?
-        /// Events that each worker's ring holds: a power of two.
-        public var ring = 65_536
     }
 
     /// How new rules come into force.

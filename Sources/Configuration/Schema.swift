@@ -18,7 +18,7 @@ struct Schema: Sendable {
             "point-code-format", "sides",
             "links", "routes", "global-title-routes", "service-indicators", "workers", "dialogues",
             "requests", "places", "deliveries", "segments", "limits", "sketches", "startup-grace",
-            "recovery", "overload-after", "congestion", "association-rate", "events", "reload",
+            "recovery", "overload-after", "congestion", "association-rate", "events", "alerts", "reload",
             "control-socket", "control-group", "user", "group", "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes", "rule-modes", "console",
         ])
@@ -77,7 +77,15 @@ struct Schema: Sendable {
         "sides.interconnect.numbers, sides.home.numbers, links[].numbers",
         ["country-code", "international-prefix", "national-prefix", "unknown-nature"])
     static let congestion = Schema("congestion", ["high", "low"])
-    static let events = Schema("events", ["sqlite", "json-lines", "ring"])
+    static let events = Schema(
+        "events",
+        ["sqlite", "keep", "most", "json-lines", "ring", "syslog", "pcapng", "privacy"])
+    static let syslog = Schema("events.syslog", ["to", "format"])
+    static let pcapng = Schema("events.pcapng", ["file", "size", "files"])
+    static let eventPrivacy = Schema("events.privacy", ["key-file"])
+    static let alert = Schema(
+        "alerts[]",
+        ["to", "at-least", "categories", "clusters", "at-most", "format", "timeout"])
     static let associationRate = Schema("association-rate", ["per-peer", "all"])
     static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
     static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
@@ -95,7 +103,7 @@ struct Schema: Sendable {
     static let all = [
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
         titleRoute, titleDestination, state, requests, places, privacy, deliveries, segments,
-        limits, sketches, homeRouting, numbers, congestion, associationRate, events, reload, modes,
-        console,
+        limits, sketches, homeRouting, numbers, congestion, associationRate, events, syslog,
+        pcapng, eventPrivacy, alert, reload, modes, console,
     ]
 }

@@ -117,18 +117,8 @@ extension Configuration {
         overloadAfter =
             section.duration("overload-after", .milliseconds(10) ... .seconds(60)) ?? overloadAfter
         readCongestion(section, reader)
-        if let events = section.section("events", .events) {
-            self.events.sqlite = events.path("sqlite")
-            self.events.jsonLines = events.path("json-lines")
-            self.events.ring =
-                events.scalar(
-                    "ring", expected: "a power of two from 1024 to 16777216"
-                ) { text in
-                    number(text, in: 1_024...(1 << 24)).flatMap {
-                        $0.nonzeroBitCount == 1 ? $0 : nil
-                    }
-                } ?? self.events.ring
-        }
+        events = section.section("events", .events).map(reader.events) ?? events
+        alerts = section.list("alerts", reader.alert) ?? []
         if let reload = section.section("reload", .reload) {
             self.reload.watch = reload.flag("watch") ?? self.reload.watch
             self.reload.mostBlocked = reload.share("most-blocked") ?? self.reload.mostBlocked

@@ -177,6 +177,6 @@ extension Reader {
                     "`\(key)`: there is no file `\(shortened(path(text)))`", at: value.position)
             }
         }
-        checkKey(of: section)
+        checkKeys(of: section)
     }
 }

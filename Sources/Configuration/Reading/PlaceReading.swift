@@ -20,20 +20,21 @@ extension Reader {
         return places
     }
 
-    /// Looks whether the key of the privacy mode can be used.
-    func checkKey(of section: Section) {
-        guard
-            let privacy = section.section("places", .places)?.section("privacy", .privacy),
-            let path = privacy.path("key-file")
-        else { return }
-        do throws(PrivacyKeyError) {
-            _ = try PrivacyKey(contentsOf: path)
-        } catch {
-            // Root reads the key before it becomes that user, and no reload reads it again.
-            guard !error.isForbidden || !section.has("user") else { return }
-            self.error(
-                "`key-file`: \(error)", at: privacy.position(of: "key-file"),
-                suggestion: error.suggestion)
+    /// Looks whether the keys of the privacy modes can be used.
+    func checkKeys(of section: Section) {
+        let places = section.section("places", .places)?.section("privacy", .privacy)
+        let events = section.section("events", .events)?.section("privacy", .eventPrivacy)
+        for privacy in [places, events].compactMap({ $0 }) {
+            guard let path = privacy.path("key-file") else { continue }
+            do throws(PrivacyKeyError) {
+                _ = try PrivacyKey(contentsOf: path)
+            } catch {
+                // Root reads the key before it becomes that user, and no reload reads it again.
+                guard !error.isForbidden || !section.has("user") else { continue }
+                self.error(
+                    "`key-file`: \(error)", at: privacy.position(of: "key-file"),
+                    suggestion: error.suggestion)
+            }
         }
     }
 }

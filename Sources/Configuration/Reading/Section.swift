@@ -60,12 +60,14 @@ struct Section {
         ) { number($0, in: range) }
     }
 
-    /// A number of octets, `65536`, `64KiB` or `1MiB`.
+    /// A number of octets, `65536`, `64KiB`, `1MiB` or `10GiB`.
     func size(_ key: String, _ range: ClosedRange<Int>) -> Int? {
         scalar(
             key, expected: "octets from \(range.lowerBound) to \(range.upperBound), like 256KiB"
         ) { text in
-            for (unit, factor) in [("KiB", 1 << 10), ("MiB", 1 << 20)] where text.hasSuffix(unit) {
+            for (unit, factor) in [
+                ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30),
+            ] where text.hasSuffix(unit) {
                 let limits = 0...range.upperBound / factor
                 return number(String(text.dropLast(unit.count)), in: limits)
                     .map { $0 * factor }.flatMap { range.contains($0) ? $0 : nil }

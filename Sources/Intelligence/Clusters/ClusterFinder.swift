@@ -62,12 +62,18 @@ public struct ClusterFinder: Sendable {
         }
     }
 
+    /// Lets go of meetings that ended before a time: clusters are looked for after it only.
+    mutating func forget(before time: Double) {
+        meetings.removeAll { $0.to < time }
+    }
+
     /// Lets go of bursts that are over and were no meeting.
     private mutating func sweep() {
         guard latest - swept > ClusterFinder.window || open.count > ClusterFinder.mostBursts else {
             return
         }
         swept = latest
+        chance.forgetVisits(before: latest - ClusterFinder.window)
         for (key, burst) in open where latest - burst.to > ClusterFinder.window {
             close(burst)
             open[key] = nil

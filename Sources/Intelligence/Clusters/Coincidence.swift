@@ -11,6 +11,8 @@ internal import Foundation
 struct Coincidence: Sendable {
     private var visits: [String: Int] = [:]
     private var lastVisits: [String: [String: Double]] = [:]
+    /// Visits among `lastVisits`, at most.
+    private var kept = 0
     private var targets: Set<String> = []
     private var first = Double.infinity
     private var last = -Double.infinity
@@ -30,7 +32,21 @@ struct Coincidence: Sendable {
                 lastVisits[attack.network] = [:]
             }
             lastVisits[attack.network, default: [:]][attack.target.key] = attack.time
+            kept += 1
+            if kept > Coincidence.most {
+                lastVisits = [:]
+                kept = 0
+            }
         }
+    }
+
+    /// Lets go of visits that are over: another attack is another visit whether they are known or not.
+    mutating func forgetVisits(before time: Double) {
+        lastVisits = lastVisits.compactMapValues { visits in
+            let recent = visits.filter { $0.value >= time }
+            return recent.isEmpty ? nil : recent
+        }
+        kept = lastVisits.values.reduce(0) { $0 + $1.count }
     }
 
     /// What chance would have given of meetings like those of a cluster.

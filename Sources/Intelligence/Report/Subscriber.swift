@@ -15,13 +15,20 @@ public struct Subscriber: Hashable, Sendable {
 /// Finds the subscriber behind a number of an event.
 ///
 /// Only what the home network has shown joins two numbers: a message of an attacker may name any pair.
-struct SubscriberDirectory {
+struct SubscriberDirectory: Sendable {
     private var msisdns: [String: String] = [:]
     private var imsis: [String: String] = [:]
 
-    init(_ pairs: [String: String]) {
-        msisdns = pairs
-        for (imsi, msisdn) in pairs { imsis[msisdn] = imsi }
+    init(_ pairs: [String: String]) { add(pairs) }
+
+    /// Pairs that are known.
+    var count: Int { msisdns.count }
+
+    mutating func add(_ pairs: [String: String]) {
+        for (imsi, msisdn) in pairs {
+            msisdns[imsi] = msisdn
+            imsis[msisdn] = imsi
+        }
     }
 
     /// The MSISDN that the message itself gives to an IMSI, where nothing speaks against it.

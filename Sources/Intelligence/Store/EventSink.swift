@@ -15,6 +15,19 @@ public protocol EventSink: Sendable {
 
     /// Flushes and lets go of the file; nothing may be appended after.
     func close() throws(EventStoreError)
+
+    /// Deletes a little of what it is to keep no longer; called over and over.
+    ///
+    /// - Parameter now: seconds since 1970.
+    func tidy(at now: Double) throws(EventStoreError)
+
+    /// What it says of itself; nil for nothing.
+    var status: SinkStatus? { get }
+}
+
+extension EventSink {
+    public func tidy(at now: Double) throws(EventStoreError) {}
+    public var status: SinkStatus? { nil }
 }
 
 /// A sink whose events can be read back.
@@ -88,14 +101,16 @@ public enum EventStoreAccess: Sendable {
 
 /// Opens the event store at a path: JSON lines where the name ends in `.jsonl` or `.ndjson` or the
 /// file holds such lines, else SQLite.
+///
+/// - Parameter retention: what an SQLite store's `tidy` deletes.
 public func openEventStore(
-    at path: String, for access: EventStoreAccess = .append
+    at path: String, for access: EventStoreAccess = .append, keeping retention: Retention = Retention()
 ) throws(EventStoreError) -> any EventStore {
     if access == .read && !FileManager.default.fileExists(atPath: path) {
         throw EventStoreError(path: path, message: "there is no such event store")
     }
     if isJSONLines(path) { return try JSONLinesStore(path: path, for: access) }
-    return try SQLiteEventStore(path: path, for: access)
+    return try SQLiteEventStore(path: path, for: access, keeping: retention)
 }
 
 private func isJSONLines(_ path: String) -> Bool {

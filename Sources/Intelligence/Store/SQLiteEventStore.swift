@@ -7,13 +7,19 @@ internal import Synchronization
 /// the writer, nor the writer for them.
 public final class SQLiteEventStore: EventStore {
     public let path: String
-    private let database: any DatabaseWriter
+    let database: any DatabaseWriter
+    let retention: Retention
+    let housekeeping = Mutex(Housekeeping())
+    private let taken = Atomic<Int>(0)
 
     /// Opens a store, bringing an older one up to date.
+    ///
+    /// - Parameter retention: what `tidy` deletes.
     public init(
-        path: String, for access: EventStoreAccess = .append
+        path: String, for access: EventStoreAccess = .append, keeping retention: Retention = Retention()
     ) throws(EventStoreError) {
         self.path = path
+        self.retention = retention
         self.database = try translatingErrors(path) {
             let isReadOnly = access == .read && !FileManager.default.isWritableFile(atPath: path)
             if !isReadOnly { try EventSchema.file(path).prepare() }
@@ -43,6 +49,19 @@ public final class SQLiteEventStore: EventStore {
                 }
             }
         }
+        taken.add(events.count, ordering: .relaxed)
+    }
+
+    public var status: SinkStatus? {
+        var status = SinkStatus(name: "sqlite")
+        status.taken = taken.load(ordering: .relaxed)
+        status.deleted = housekeeping.withLock { $0.deleted }
+        status.octets = octetsOnDisk
+        return status
+    }
+
+    public func tidy(at now: Double) throws(EventStoreError) {
+        try translatingErrors(path) { try deleteStep(at: now) }
     }
 
     public func add(_ surroundings: Surroundings) throws(EventStoreError) {
@@ -140,9 +159,18 @@ extension GRDB.Configuration {
         configuration.busyMode = .timeout(5)
         configuration.label = "events"
         configuration.prepareDatabase { database in
+            // Of a file that is yet empty, so that what retention frees can be given back to the disk.
+            if !database.configuration.readonly,
+                try Int.fetchOne(database, sql: "PRAGMA page_count") == 0
+            {
+                try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             // Room for the indexes that are written to in no order, and fewer checkpoints.
             try database.execute(
-                sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192")
+                sql: """
+                    PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192;
+                    PRAGMA journal_size_limit = 67108864
+                    """)
         }
         return configuration
     }

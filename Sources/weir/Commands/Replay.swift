@@ -54,7 +54,8 @@ struct Replay: ParsableCommand {
         var summary = ReplaySummary()
         let output = try verdicts.map { try LineOutput(path: $0) }
         var lines = OrderedLines { try output?.write($0) }
-        let store = try events.map { try openStore($0) }
+        let privacy = try EventPrivacy(deployment.configuration.events)
+        let store = try events.map { try openStore($0, privacy) }
         var pending: [StoredEvent] = []
         var text = JSONText()
         let links = deployment.configuration.links.map(\.name)
@@ -132,9 +133,12 @@ struct Replay: ParsableCommand {
         if verdicts == "-" { printError(rendered) } else { print(rendered) }
     }
 
-    private func openStore(_ path: String) throws -> any EventStore {
+    private func openStore(
+        _ path: String, _ privacy: EventPrivacy?
+    ) throws -> any EventSink {
         do {
-            return try openEventStore(at: path)
+            let store = try openEventStore(at: path)
+            return privacy.map { PrivateSink(store, $0) } ?? store
         } catch {
             throw Failure.input("weir: \(error)")
         }

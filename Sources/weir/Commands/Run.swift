@@ -1,10 +1,12 @@
 import ArgumentParser
 import Configuration
+import EventSinks
 import Foundation
 import Gateway
 import Intelligence
 import Logging
 import Places
+import Records
 import Replay
 import SS7Filter
 import SS7Rules
@@ -68,7 +70,10 @@ struct Run: ParsableCommand {
         plan.minuteOfWeek = { clock.minuteOfWeek(at: $0) }
         for note in transports.notes { logger.notice("\(note)") }
         let gateway: Gateway
-        let sinks = try rights.asUser { try Run.sinks(configuration) }
+        let privacy = try EventPrivacy(configuration.events)
+        let outlets = try rights.asUser {
+            try Outlets(configuration, privacy: privacy, logger: logger)
+        }
         do {
             gateway =
                 try successor?.takeOver(plan, table: first.table)
@@ -78,7 +83,7 @@ struct Run: ParsableCommand {
         }
         let running = Running(
             Crew(
-                gateway, instance: Run.instance(configuration), sinks: sinks, logger: logger),
+                gateway, instance: Run.instance(configuration), outlets: outlets, logger: logger),
             configuration: configuration, transports: transports, clock: clock, files: files,
             logger: logger)
         func open() throws -> ControlSocket {
@@ -108,6 +113,7 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         gateway.startThreads()
+        outlets.clusters.start()
         running.crew.start()
         successor?.waitForPredecessor()
         let socket = try early ?? open()
@@ -133,6 +139,7 @@ struct Run: ParsableCommand {
         socket.stop()
         running.places?.writer.stop()
         running.crew.stop()
+        outlets.clusters.stop()
         _ = UserlandStack.finish()
         logger.notice("stopped")
     }
@@ -147,15 +154,6 @@ struct Run: ParsableCommand {
     /// What a gateway calls itself in events.
     static func instance(_ configuration: Configuration) -> String {
         configuration.instance ?? hostName
-    }
-
-    static func sinks(_ configuration: Configuration) throws -> [any EventSink] {
-        do {
-            return try [configuration.events.sqlite, configuration.events.jsonLines]
-                .compactMap { $0 }.map { try openEventStore(at: $0) }
-        } catch {
-            throw Failure.input("weir: \(error)")
-        }
     }
 }
 

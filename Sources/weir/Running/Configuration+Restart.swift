@@ -43,6 +43,7 @@ extension Configuration {
         note("user") { $0.user }
         note("group") { $0.group }
         note("events") { $0.events }
+        note("alerts") { $0.alerts }
         note("control-socket") { $0.controlSocket }
         return change
     }

@@ -1,5 +1,4 @@
 import Gateway
-import Intelligence
 import Logging
 
 /// A gateway, and the threads that serve it: what stores its events, and what logs its links.
@@ -7,15 +6,17 @@ import Logging
 /// When links change another gateway goes on in its place, with a crew of its own.
 final class Crew: Sendable {
     let gateway: Gateway
+    let outlets: Outlets
     let writer: EventWriter
     private let links: LinkLog
 
     /// - Parameters:
     ///   - instance: what the gateway calls itself in events.
-    ///   - sinks: where events go.
-    init(_ gateway: Gateway, instance: String, sinks: [any EventSink], logger: Logger) {
+    ///   - outlets: where events go.
+    init(_ gateway: Gateway, instance: String, outlets: Outlets, logger: Logger) {
         self.gateway = gateway
-        writer = EventWriter(gateway, instance: instance, sinks: sinks, logger: logger)
+        self.outlets = outlets
+        writer = EventWriter(gateway, instance: instance, outlets: outlets, logger: logger)
         links = LinkLog(gateway, logger: logger)
     }
 

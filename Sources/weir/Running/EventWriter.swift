@@ -1,3 +1,4 @@
+import EventSinks
 import Foundation
 import Gateway
 import Intelligence
@@ -14,12 +15,13 @@ import Synchronization
 final class EventWriter: @unchecked Sendable {
     private let gateway: Gateway
     private let instance: String
-    private let sinks: [any EventSink]
+    private let outlets: Outlets
     private let logger: Logger
     private let isStopping = Atomic<Bool>(false)
     private let stored = Atomic<Int>(0)
     private let finished = DispatchSemaphore(value: 0)
     private var hasFailed = false
+    private var hasFailedToTidy = false
     /// Messages of all links that have been counted for reports.
     private var counted: Int
     private var nextLook: UInt32 = 0
@@ -29,11 +31,13 @@ final class EventWriter: @unchecked Sendable {
     /// Seconds between two looks for what reports need besides events.
     private static let pause: UInt32 = 10
 
-    /// - Parameter instance: what the gateway calls itself in events.
-    init(_ gateway: Gateway, instance: String, sinks: [any EventSink], logger: Logger) {
+    /// - Parameters:
+    ///   - instance: what the gateway calls itself in events.
+    ///   - outlets: where events go.
+    init(_ gateway: Gateway, instance: String, outlets: Outlets, logger: Logger) {
         self.gateway = gateway
         self.instance = instance
-        self.sinks = sinks
+        self.outlets = outlets
         self.logger = logger
         counted = gateway.receivedMessages
     }
@@ -61,10 +65,12 @@ final class EventWriter: @unchecked Sendable {
             let events = takeAll()
             if !events.isEmpty { store(events) }
             look(isLast: isLast)
+            storeClusters()
+            tidy()
             if isLast && events.isEmpty { break }
             if events.isEmpty { usleep(20_000) }
         }
-        for sink in sinks {
+        for sink in outlets.sinks {
             do { try sink.close() } catch { logger.error("events: \(error)") }
         }
         finished.signal()
@@ -103,8 +109,32 @@ final class EventWriter: @unchecked Sendable {
         surroundings.add(gateway.takeChangedSubscribers())
         counted = received
         guard !surroundings.isEmpty else { return }
-        for sink in sinks {
-            do { try sink.add(surroundings) } catch { logger.error("events: \(error)") }
+        let shown = outlets.privacy?.hiding(surroundings) ?? surroundings
+        outlets.clusters.add(shown.subscribers)
+        for sink in outlets.sinks {
+            do { try sink.add(shown) } catch { logger.error("events: \(error)") }
+        }
+    }
+
+    /// Stores what was found to be a cluster meanwhile.
+    private func storeClusters() {
+        var news = outlets.clusters.takeNews()
+        guard !news.isEmpty else { return }
+        for index in news.indices { news[index].instance = instance }
+        send(news)
+    }
+
+    /// Lets sinks delete a little of what they are to keep no longer.
+    private func tidy() {
+        let now = Date().timeIntervalSince1970
+        for sink in outlets.sinks {
+            do {
+                try sink.tidy(at: now)
+                hasFailedToTidy = false
+            } catch {
+                if !hasFailedToTidy { logger.error("events: \(error)") }
+                hasFailedToTidy = true
+            }
         }
     }
 
@@ -144,6 +174,7 @@ final class EventWriter: @unchecked Sendable {
             of: &message, outcome, time: Double(record.time) / 1e9,
             subscriber: record.dialogueIMSI, octets: raw.span, raw: raw)
         event.instance = instance
+        if !raw.isEmpty, record.octetCount > kept { event.length = record.octetCount }
         if record.contextCount > 0 {
             var context: [UInt8] = []
             for index in 0..<record.contextCount { context.append(record.context[index]) }
@@ -153,9 +184,15 @@ final class EventWriter: @unchecked Sendable {
         return event
     }
 
-    /// Hands events to the sinks.
+    /// Hands events to the sinks, and to what looks for clusters.
     func store(_ events: [StoredEvent]) {
-        for sink in sinks {
+        let shown = outlets.privacy.map { events.map($0.hiding) } ?? events
+        outlets.clusters.add(shown)
+        send(shown)
+    }
+
+    private func send(_ events: [StoredEvent]) {
+        for sink in outlets.sinks {
             var attempts = 0
             while true {
                 do {

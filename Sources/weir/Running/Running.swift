@@ -176,7 +176,7 @@ final class Running: Sendable {
         let wanted = try GatewayPlan(next.configuration, transports: &transports)
         var plan = old.gateway.plan
         plan.takeLinks(of: wanted)
-        let sinks = try Run.sinks(known)
+        let outlets = try old.outlets.reopened(known, logger: logger)
         old.gateway.suspend()
         let gateway: Gateway
         do {
@@ -188,7 +188,7 @@ final class Running: Sendable {
         }
         old.gateway.leave()
         old.stop()
-        let crew = Crew(gateway, instance: Run.instance(known), sinks: sinks, logger: logger)
+        let crew = Crew(gateway, instance: Run.instance(known), outlets: outlets, logger: logger)
         crew.start()
         state.withLock { state in
             state.crew = crew

@@ -1,0 +1,136 @@
+import Configuration
+import EventSinks
+import Foundation
+import Intelligence
+import Logging
+import Records
+import SS7Filter
+import Screening
+
+/// Where the events of a gateway go: their sinks, and what looks for clusters among them.
+struct Outlets: Sendable {
+    let sinks: [any EventSink]
+    /// What hides subscribers, before events go anywhere.
+    let privacy: EventPrivacy?
+    let clusters: LiveClusters
+
+    /// Opens the sinks of a configuration.
+    ///
+    /// - Throws: `Failure` where one cannot be written.
+    init(
+        _ configuration: Configuration, privacy: EventPrivacy?,
+        clusters: LiveClusters = LiveClusters(), logger: Logger
+    ) throws {
+        self.privacy = privacy
+        self.clusters = clusters
+        do {
+            sinks =
+                try Outlets.files(configuration.events, logger)
+                + Outlets.receivers(configuration, logger)
+        } catch let error as EventStoreError {
+            throw Failure.input("weir: \(error)")
+        }
+    }
+
+    /// The same, opened once more for a gateway that goes on in another's place.
+    func reopened(_ configuration: Configuration, logger: Logger) throws -> Outlets {
+        try Outlets(configuration, privacy: privacy, clusters: clusters, logger: logger)
+    }
+
+    private static func files(
+        _ events: Configuration.EventSettings, _ logger: Logger
+    ) throws -> [any EventSink] {
+        var sinks: [any EventSink] = []
+        if let path = events.sqlite {
+            let retention = Retention(
+                age: events.keep.map { $0 / .seconds(1) }, octets: events.most)
+            sinks.append(try openEventStore(at: path, keeping: retention))
+        }
+        if let path = events.jsonLines { sinks.append(try openEventStore(at: path)) }
+        if let pcapng = events.pcapng {
+            sinks.append(
+                try BlockedCapture(
+                    path: pcapng.file, size: pcapng.size, files: pcapng.files,
+                    report: reporter("pcapng", logger)))
+        }
+        return sinks
+    }
+
+    private static func receivers(
+        _ configuration: Configuration, _ logger: Logger
+    ) -> [any EventSink] {
+        var sinks: [any EventSink] = []
+        if let syslog = configuration.events.syslog, let receiver = Receiver(syslog.receiver) {
+            sinks.append(
+                SyslogSink(
+                    to: receiver, as: SyslogFormat(syslog.format),
+                    report: reporter("syslog", logger)))
+        }
+        for (index, alert) in configuration.alerts.enumerated() {
+            sinks.append(alertSink(alert, "alert-\(index + 1)", logger))
+        }
+        return sinks
+    }
+
+    private static func alertSink(
+        _ alert: Configuration.Alert, _ name: String, _ logger: Logger
+    ) -> any EventSink {
+        var filter = AlertFilter()
+        filter.severity = Severity(name: alert.atLeast.rawValue) ?? filter.severity
+        filter.categories = alert.categories.map { Set($0.map(\.name)) }
+        filter.clusters = alert.clusters
+        let limit = RateLimit(alert.atMost.count, per: Double(alert.atMost.seconds))
+        if let receiver = Receiver(alert.receiver) {
+            let message = SyslogMessage(SyslogFormat(alert.format))
+            return AlertSink(
+                name, of: filter, atMost: limit, by: SyslogCourier(to: receiver),
+                report: reporter(name, logger)
+            ) { message.octets($0, suppressed: $1) }
+        }
+        let webhook = Webhook(alert.receiver.url, patience: alert.timeout / .seconds(1))
+        return AlertSink(
+            name, of: filter, atMost: limit, by: webhook, report: reporter(name, logger)
+        ) { Webhook.alert($0, suppressed: $1) }
+    }
+
+    private static func reporter(
+        _ name: String, _ logger: Logger
+    ) -> @Sendable (Delivery.Report) -> Void {
+        { report in
+            switch report {
+            case .failing(let error): logger.error("\(name): \(error)")
+            case .deliversAgain: logger.notice("\(name): receives again")
+            }
+        }
+    }
+}
+
+extension Receiver {
+    /// Nil for one that takes no syslog.
+    fileprivate init?(_ receiver: Configuration.Receiver) {
+        guard let transport = Transport(rawValue: receiver.scheme.rawValue) else { return nil }
+        self.init(transport: transport, host: receiver.host, port: receiver.port)
+    }
+}
+
+extension SyslogFormat {
+    fileprivate init(_ format: Configuration.SyslogFormat) {
+        switch format {
+        case .rfc5424: self = .rfc5424
+        case .cef: self = .cef
+        }
+    }
+}
+
+extension EventPrivacy {
+    /// What hides subscribers as a configuration asks for; nil where it does not.
+    init?(_ events: Configuration.EventSettings) throws {
+        guard let path = events.keyFile else { return nil }
+        do throws(PrivacyKeyError) {
+            let key = try PrivacyKey(contentsOf: path)
+            self.init(KeyedHash(first: key.first, second: key.second))
+        } catch {
+            throw Failure.input("weir: events: \(error)")
+        }
+    }
+}

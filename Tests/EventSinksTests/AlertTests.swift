@@ -1,0 +1,96 @@
+import Foundation
+import Intelligence
+import Synchronization
+import Testing
+
+@testable import EventSinks
+
+/// Who is alerted of what, how often, and what becomes of it where the receiver does not listen.
+@Suite struct AlertTests {
+    @Test func `A filter goes by severity, category and whether it is a cluster`() {
+        var filter = AlertFilter()
+        var cluster = StoredEvent(time: 0, verdict: "forward")
+        cluster.reason = StoredEvent.cluster
+        var shadow = StoredEvent(time: 0, verdict: "forward", shadow: true)
+        shadow.category = EventCategory(rawValue: "2")
+        #expect(filter.takes(.blocked()) && filter.takes(cluster) && !filter.takes(shadow))
+        filter.severity = .warning
+        #expect(filter.takes(shadow))
+        filter.categories = ["2"]
+        filter.clusters = false
+        #expect(filter.takes(shadow) && !filter.takes(.blocked()) && !filter.takes(cluster))
+    }
+
+    @Test func `So many in so long, and after a while one more`() {
+        var limit = RateLimit(3, per: 60)
+        var answers: [Bool] = []
+        for time in [100.0, 101, 102, 103, 104, 121, 122, 50] {
+            answers.append(limit.allows(at: time))
+        }
+        #expect(answers == [true, true, true, false, false, true, false, false])
+    }
+
+    private final class Basket: Courier {
+        let messages = Mutex<[[UInt8]]>([])
+        func deliver(_ message: [UInt8]) { messages.withLock { $0.append(message) } }
+        func close() {}
+    }
+
+    @Test func `What is suppressed is counted and told in the next alert`() throws {
+        let basket = Basket()
+        let sink = AlertSink(
+            "alert-1", of: AlertFilter(), atMost: RateLimit(2, per: 0.5), by: basket,
+            report: { _ in }
+        ) { Webhook.alert($0, suppressed: $1) }
+        sink.append((0..<10).map { .blocked($0) })
+        #expect(sink.status?.suppressed == 8)
+        Thread.sleep(forTimeInterval: 0.3)
+        sink.append([.blocked(5)])
+        sink.close()
+        let messages = basket.messages.withLock { $0 }
+        #expect(messages.count == 3)
+        let last = try #require(
+            JSONSerialization.jsonObject(with: Data(messages[2])) as? [String: Any])
+        #expect(last["suppressed"] as? Int == 8 && last["severity"] as? String == "error")
+        #expect((last["event"] as? [String: Any])?["imsi"] as? String == "001010007679375")
+    }
+
+    @Test func `A webhook gets a POST with a JSON object; what it refuses is not sent again`() throws {
+        let listener = try Listener(isStream: true)
+        let webhook = Webhook(
+            try #require(URL(string: "http://127.0.0.1:\(listener.port)/hook?key=s")), patience: 5)
+        let requests = Mutex<[String]>([])
+        let server = Thread {
+            for status in ["204 No Content", "400 Bad Request", "503 Busy"] {
+                guard let connection = listener.accept() else { return }
+                let text = connection.text(until: "}}")
+                requests.withLock { $0.append(text) }
+                connection.answer(
+                    "HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            }
+        }
+        server.start()
+        let alert = Webhook.alert(.blocked(), suppressed: 0)
+        try webhook.deliver(alert)
+        let refused = #expect(throws: DeliveryError.self) { try webhook.deliver(alert) }
+        #expect(refused == DeliveryError("http://127.0.0.1 answers 400", isFinal: true))
+        let busy = #expect(throws: DeliveryError.self) { try webhook.deliver(alert) }
+        #expect(busy?.isFinal == false)
+        let first = requests.withLock { $0.first ?? "" }
+        #expect(first.hasPrefix("POST /hook?key=s HTTP/1.1\r\n"))
+        #expect(first.contains("Content-Type: application/json\r\n"))
+        #expect(first.hasSuffix(String(decoding: alert, as: UTF8.self)))
+        webhook.close()
+    }
+
+    @Test func `A webhook that does not answer is given up after its time`() throws {
+        let listener = try Listener(isStream: true)
+        let webhook = Webhook(
+            try #require(URL(string: "http://127.0.0.1:\(listener.port)/")), patience: 0.5)
+        let time = ContinuousClock().measure {
+            #expect(throws: DeliveryError.self) { try webhook.deliver([0x7b, 0x7d]) }
+        }
+        #expect(time < .seconds(4))
+        webhook.close()
+    }
+}
