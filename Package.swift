@@ -157,6 +157,10 @@ let package = Package(
         .executableTarget(
             name: "bench-events", dependencies: ["Intelligence"], path: "bench/events",
             swiftSettings: settings),
+        // What a storm of events costs the path, with a sink that is slow.
+        .executableTarget(
+            name: "bench-storm", dependencies: ["Gateway", "Intelligence"], path: "bench/storm",
+            swiftSettings: settings),
         tests(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -184,11 +188,12 @@ let package = Package(
             ]),
         module("Records", ["SS7Wire", "SS7Filter", "Screening", "Intelligence"]),
         // What a running gateway says of itself.
-        module("Monitoring", ["Gateway", "Records", "Screening"]),
+        module("Monitoring", ["Gateway", "Intelligence", "Records", "Screening"]),
         tests(
             "MonitoringTests",
             [
-                "Monitoring", "Gateway", "Screening", "SharedState", "SS7Rules", "SigtranTransport",
+                "Monitoring", "Gateway", "Intelligence", "Screening", "SharedState", "SS7Rules",
+                "SigtranTransport",
             ]),
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         // What changes a gateway's files, and asks it to read them again.

@@ -18,7 +18,8 @@ struct Schema: Sendable {
             "point-code-format", "sides",
             "links", "routes", "global-title-routes", "service-indicators", "workers", "dialogues",
             "requests", "places", "deliveries", "segments", "limits", "sketches", "startup-grace",
-            "recovery", "overload-after", "congestion", "association-rate", "events", "alerts", "reload",
+            "recovery", "overload-after", "congestion", "association-rate", "events", "alerts",
+            "reload",
             "control-socket", "control-group", "user", "group", "log-level",
             "time-zone", "parameters", "sms-home-routing", "modes", "rule-modes", "console",
         ])

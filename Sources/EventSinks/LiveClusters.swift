@@ -1,5 +1,5 @@
-public import Intelligence
 internal import Foundation
+public import Intelligence
 internal import Synchronization
 
 /// The thread that looks for clusters among the events as they are stored.

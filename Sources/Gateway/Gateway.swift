@@ -271,6 +271,15 @@ public final class Gateway: @unchecked Sendable {
     /// The events of all workers, one ring each.
     public var rings: [EventRing] { workers.map(\.ring) }
 
+    /// How long messages have taken through all workers: by step, and altogether.
+    public var pathTimes: (messages: [Int], nanoseconds: UInt64) {
+        var sum = Array(repeating: 0, count: PathTimes.bounds.count + 1)
+        for worker in workers {
+            for (place, count) in worker.times.messages.enumerated() { sum[place] += count }
+        }
+        return (sum, workers.reduce(0) { $0 &+ $1.times.nanoseconds })
+    }
+
     /// Addresses that each listening link waits on, with the ports that the stack chose.
     public var listening: [(link: Int, addresses: [TransportAddress])] { control.listening }
 

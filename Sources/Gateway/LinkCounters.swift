@@ -1,3 +1,4 @@
+public import SS7Filter
 public import SS7Wire
 import Synchronization
 
@@ -82,6 +83,22 @@ public final class LinkCounters: Sendable {
     /// The count of a cause.
     public subscript(cause: Cause) -> Int {
         counters[cause.rawValue].value.load(ordering: .relaxed)
+    }
+
+    /// How many messages a category has blocked, or in shadow would have.
+    public subscript(category: SS7Filter.Category, isShadow isShadow: Bool) -> Int {
+        counters[LinkCounters.place(category, isShadow)].value.load(ordering: .relaxed)
+    }
+
+    /// Where categories are counted: behind all causes, so that an upgrade hands them over with those.
+    @inline(always)
+    private static func place(_ category: SS7Filter.Category, _ isShadow: Bool) -> Int {
+        (isShadow ? 56 : 48) + Int(category.rawValue & 7)
+    }
+
+    @inline(always)
+    func count(_ category: SS7Filter.Category, isShadow: Bool) {
+        counters[LinkCounters.place(category, isShadow)].value.add(1, ordering: .relaxed)
     }
 
     /// How many messages had a finding; of an illegal message, the one that made it so.

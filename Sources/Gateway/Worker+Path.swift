@@ -218,7 +218,10 @@ extension Worker {
     ) {
         let form = screener.message.form
         count(judgement, form, link)
-        if judgement.shadow { link.counters.count(.shadowed) }
+        if judgement.shadow {
+            link.counters.count(.shadowed)
+            link.counters.count(judgement.category, isShadow: true)
+        }
         if judgement.hasRule { note(judgement.rule, link) }
         let isEvent =
             judgement.verdict != .forward || judgement.shadow || judgement.action == .log
@@ -251,7 +254,10 @@ extension Worker {
     @inline(always)
     private func count(_ judgement: Judgement, _ form: Form, _ link: Link) {
         let isBlocked = judgement.verdict == .block
-        if isBlocked { link.counters.count(.blocked) }
+        if isBlocked {
+            link.counters.count(.blocked)
+            link.counters.count(judgement.category, isShadow: false)
+        }
         if judgement.unjudgeable {
             link.counters.count(isBlocked ? .unjudgeableBlocked : .unjudgeableForwarded)
         }

@@ -26,6 +26,7 @@ final class Worker: @unchecked Sendable {
     let ring: EventRing
     let tables = TableSlot()
     let recent: RecentMessages
+    let times = PathTimes()
     /// One for each association slot of the gateway, by the slot's index.
     let outboxes: [Outbox]
     /// One for each link of the gateway, by the link's index.
@@ -238,6 +239,7 @@ final class Worker: @unchecked Sendable {
         case .messages(let count):
             for place in 0..<count { take(batch[place], at: place, of: link, slot) }
             flushAll()
+            times.count(count, monotonicNanoseconds() &- now)
             return count == batch.capacity || !association.emptiesByBatch
         case .event(let event):
             if case .up(let outbound, let inbound) = event {

@@ -24,6 +24,7 @@ extension GatewayStatus {
         text.openObject("events")
         text.number("stored", stored)
         text.number("lost", lost)
+        sinkMembers(&text)
         text.close()
         text.number("peersRefused", gateway.refusedPeers)
         memoryMembers(&text)

@@ -17,6 +17,9 @@ extension GatewayStatus {
         text.sample([:], stored)
         text.metric("weir_events_lost_total", .counter, "Events that found their ring full.")
         text.sample([:], lost)
+        eventMetrics(&text)
+        categoryMetrics(&text)
+        timeMetrics(&text)
         text.metric(
             "weir_peers_refused_total", .counter, "Peers that tried to associate and are no link's."
         )

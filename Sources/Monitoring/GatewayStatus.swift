@@ -1,4 +1,5 @@
 public import Gateway
+public import Intelligence
 import M3UASession
 import Records
 import SS7Filter
@@ -38,16 +39,22 @@ public struct GatewayStatus {
     let stored: Int
     let reloads: ReloadCounts
     let placeFile: PlaceFileStatus?
+    let sinks: [SinkStatus]
+    let clusters: Int
     let rules: TableStatus
 
     /// - Parameters:
     ///   - stored: events that have reached their stores.
     ///   - reloads: how reloads have ended.
     ///   - placeFile: nil where places are not kept on disk.
+    ///   - sinks: what the sinks of events say of themselves.
+    ///   - clusters: how many were told of.
     public init(
         of gateway: Gateway, stored: Int, reloads: ReloadCounts,
-        placeFile: PlaceFileStatus? = nil
+        placeFile: PlaceFileStatus? = nil, sinks: [SinkStatus] = [], clusters: Int = 0
     ) {
+        self.sinks = sinks
+        self.clusters = clusters
         self.gateway = gateway
         self.stored = stored
         self.reloads = reloads
@@ -99,6 +106,7 @@ public struct GatewayStatus {
                 + "\(reloads.failed) failed",
             "events \(stored) stored, \(lost) lost; peers refused \(gateway.refusedPeers)",
         ]
+        lines += sinkLines
         lines += overloadLines
         lines += memoryLines
         if evictions.limits + evictions.sketches > 0 {

@@ -2,7 +2,7 @@
 public struct MetricsText {
     /// What a metric's value does: only grow, or anything.
     public enum Kind: String, Sendable {
-        case counter, gauge
+        case counter, gauge, histogram
     }
 
     public private(set) var text = ""
@@ -21,6 +21,19 @@ public struct MetricsText {
     ///
     /// - Parameter labels: names and values; the values may be any text.
     public mutating func sample(_ labels: KeyValuePairs<String, String>, _ value: some Numeric) {
+        write(name, labels, value)
+    }
+
+    /// Writes one part of a histogram: a bucket, its sum, its count.
+    public mutating func part(
+        _ suffix: String, _ labels: KeyValuePairs<String, String>, _ value: some Numeric
+    ) {
+        write(name + "_" + suffix, labels, value)
+    }
+
+    private mutating func write(
+        _ name: String, _ labels: KeyValuePairs<String, String>, _ value: some Numeric
+    ) {
         text += name
         if !labels.isEmpty {
             let pairs = labels.map { "\($0.key)=\"\(MetricsText.escaped($0.value))\"" }

@@ -39,7 +39,8 @@ import Testing
         #expect(events.keep == .seconds(7_776_000) && events.most == 10 << 30)
         #expect(events.syslog?.receiver.port == 514 && events.syslog?.format == .rfc5424)
         #expect(events.pcapng?.file == "/etc/weir/b.pcapng" && events.pcapng?.size == 64 << 20)
-        let six = try read("events: {syslog: {to: \"tcp://[2001:db8::1]:601\", format: cef}}").events
+        let six = try read("events: {syslog: {to: \"tcp://[2001:db8::1]:601\", format: cef}}")
+            .events
         #expect(six.syslog?.receiver.host == "2001:db8::1" && six.syslog?.format == .cef)
     }
 
@@ -68,8 +69,10 @@ import Testing
         #expect(try finding("alerts: {to: \"udp://h/path\"}").contains("URL of"))
         #expect(try finding("events: {pcapng: {size: 1MiB}}").contains("needs `file`"))
         #expect(
-            try finding("alerts: {to: \"http://h/\", at-most: 10 a minute}").contains("10 per minute"))
-        #expect(try finding("alerts: {to: \"http://h/\", format: cef}").contains("of syslog receivers"))
+            try finding("alerts: {to: \"http://h/\", at-most: 10 a minute}").contains(
+                "10 per minute"))
+        #expect(
+            try finding("alerts: {to: \"http://h/\", format: cef}").contains("of syslog receivers"))
         #expect(try finding("events: {privacy: {}}").contains("needs `key-file`"))
         #expect(
             try finding("events: {pcapng: {file: f}, privacy: {key-file: k}}")

@@ -55,7 +55,9 @@ import Testing
         #expect((last["event"] as? [String: Any])?["imsi"] as? String == "001010007679375")
     }
 
-    @Test func `A webhook gets a POST with a JSON object; what it refuses is not sent again`() throws {
+    @Test func `A webhook gets a POST with a JSON object; what it refuses is not sent again`()
+        throws
+    {
         let listener = try Listener(isStream: true)
         let webhook = Webhook(
             try #require(URL(string: "http://127.0.0.1:\(listener.port)/hook?key=s")), patience: 5)

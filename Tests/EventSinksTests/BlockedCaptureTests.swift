@@ -13,7 +13,8 @@ import Testing
     /// A provideSubscriberInfo in M3UA DATA, as the demo's traffic has them.
     private static let message: [UInt8] = m3uaMessage()
 
-    private func sink(_ path: String, size: Int = 1 << 20, files: Int = 3) throws -> BlockedCapture {
+    private func sink(_ path: String, size: Int = 1 << 20, files: Int = 3) throws -> BlockedCapture
+    {
         try BlockedCapture(path: path, size: size, files: files) { _ in }
     }
 

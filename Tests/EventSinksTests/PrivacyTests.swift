@@ -19,7 +19,9 @@ import Testing
         return event
     }
 
-    @Test func `Numbers of subscribers are hashed under the key's name, octets are withheld`() throws {
+    @Test func `Numbers of subscribers are hashed under the key's name, octets are withheld`()
+        throws
+    {
         let hidden = privacy.hiding(event)
         let text = String(decoding: hidden.jsonObject, as: UTF8.self)
         #expect(!text.contains("001010007679370") && !text.contains("15550100123"))

@@ -13,7 +13,8 @@ import Testing
         let text = text(.rfc5424, .blocked(), suppressed: 3)
         #expect(
             text.hasPrefix(
-                "<131>1 2023-11-14T22:13:20.250000Z gw_1_ weir - block [weir@32473 link=\"carrier\""))
+                "<131>1 2023-11-14T22:13:20.250000Z gw_1_ weir - block [weir@32473 link=\"carrier\""
+            ))
         #expect(text.contains(#" operator="B\"T\]\\|C=?<13>1 x?""#))
         #expect(text.contains(#" imsi="001010007679370" suppressed="3"] "#))
         #expect(text.contains("\u{feff}blocked anyTimeInterrogation from 12423570001 (BS/"))
@@ -31,7 +32,8 @@ import Testing
         // Seven bars that are not escaped, before the first key.
         event.source = nil
         let plain = self.text(.cef, event).replacing("\\\\", with: "").replacing("\\|", with: "")
-        #expect(plain.filter { $0 == "|" }.count == 7)
+        let header = plain.split(separator: "rt=").first ?? ""
+        #expect(header.filter { $0 == "|" }.count == 7)
     }
 
     @Test func `A message longer than any receiver takes is cut between two characters`() throws {

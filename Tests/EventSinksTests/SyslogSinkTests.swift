@@ -24,7 +24,8 @@ import Testing
         #expect(sink.status?.taken == 2 && sink.status?.lost == 0)
     }
 
-    @Test func `Over TCP each message has its length before it, after a new connection too`() throws {
+    @Test func `Over TCP each message has its length before it, after a new connection too`() throws
+    {
         let listener = try Listener(isStream: true)
         let sink = sink(.tcp, listener.port, .cef)
         sink.append([.blocked(1)])

@@ -1,4 +1,5 @@
 import Foundation
+import Intelligence
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -66,7 +67,14 @@ import Testing
         file.left = 1
         file.writeErrors = 3
         file.lastWrite = gateway.steadySeconds - 40
-        status = GatewayStatus(of: gateway, stored: 9, reloads: reloads, placeFile: file)
+        var sink = SinkStatus(name: "sqlite")
+        (sink.taken, sink.lost, sink.deleted, sink.octets) = (9, 2, 4, 8_192)
+        gateway.counters(ofLink: 0).count(.category3, isShadow: false)
+        gateway.counters(ofLink: 1).count(.custom, isShadow: true)
+        gateway.workers[0].times.count(3, 15_000)
+        gateway.workers[0].times.count(1, 70_000_000)
+        status = GatewayStatus(
+            of: gateway, stored: 9, reloads: reloads, placeFile: file, sinks: [sink], clusters: 6)
     }
 
     private var today: Substring {
@@ -137,7 +145,11 @@ import Testing
                 #expect(helped.contains(words[2]))
                 known[String(words[2])] = String(words[3])
             } else {
-                let name = line.prefix { $0 != "{" && $0 != " " }
+                var name = line.prefix { $0 != "{" && $0 != " " }
+                for part in ["_bucket", "_sum", "_count"] where name.hasSuffix(part) {
+                    let whole = name.dropLast(part.count)
+                    if known[String(whole)] == "histogram" { name = whole }
+                }
                 #expect(known[String(name)] != nil, "\(line)")
                 #expect(
                     name.hasSuffix("_total") == (known[String(name)] == "counter"), "\(line)")
@@ -165,6 +177,51 @@ import Testing
             #expect(metrics.contains("weir_memory_evicted_total{memory=\"\(memory)\"} 0\n"))
         }
         #expect(!metrics.contains("weir_evictions_total"))
+    }
+
+    @Test func `Sinks, clusters, categories and the path's times are counted`() {
+        let text = status.metrics()
+        #expect(text.contains("weir_clusters_total 6\n"))
+        #expect(text.contains("weir_sink_events_total{sink=\"sqlite\"} 9\n"))
+        #expect(text.contains("weir_sink_lost_total{sink=\"sqlite\"} 2\n"))
+        #expect(text.contains("weir_sink_octets{sink=\"sqlite\"} 8192\n"))
+        #expect(text.contains("weir_category_blocked_total{category=\"3\"} 1\n"))
+        #expect(text.contains("weir_category_blocked_total{category=\"custom\"} 0\n"))
+        #expect(text.contains("weir_category_shadowed_total{category=\"custom\"} 1\n"))
+        #expect(text.contains("weir_path_seconds_bucket{le=\"1e-05\"} 0\n"))
+        #expect(text.contains("weir_path_seconds_bucket{le=\"2e-05\"} 3\n"))
+        #expect(text.contains("weir_path_seconds_bucket{le=\"0.05\"} 3\n"))
+        #expect(text.contains("weir_path_seconds_bucket{le=\"+Inf\"} 4\n"))
+        #expect(text.contains("weir_path_seconds_count 4\n"))
+        #expect(
+            status.text().contains("\nsink sqlite 9 taken, 2 lost, 0 errors, 4 deleted, 8 KiB\n"))
+        // Categories are counted behind all causes, in the same places.
+        #expect(LinkCounters.Cause.allCases.count <= 48)
+        #expect(SS7Filter.Category.allCases.count <= 8)
+        for (place, bound) in PathTimes.bounds.enumerated() {
+            #expect(PathTimes.step(of: UInt64(bound) * 1_000) == place)
+            #expect(PathTimes.step(of: UInt64(bound) * 1_000 + 1) == place + 1)
+        }
+    }
+
+    @Test func `Dashboard and alert rules name metrics that there are`() throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        var known = Set<String>()
+        for line in status.metrics().split(separator: "\n") where !line.hasPrefix("#") {
+            known.insert(String(line.prefix { $0 != "{" && $0 != " " }))
+        }
+        for file in ["deploy/grafana/weir.json", "deploy/prometheus/weir.rules.yml"] {
+            let text = try String(
+                contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+            let used = Set(text.matches(of: /weir_[a-z_]+/).map { String($0.output) })
+            #expect(used.count > 8)
+            #expect(used.subtracting(known) == [], "\(file)")
+        }
+        let dashboard = try Data(
+            contentsOf: root.appendingPathComponent("deploy/grafana/weir.json"))
+        let object = try JSONSerialization.jsonObject(with: dashboard) as? [String: Any]
+        #expect((object?["panels"] as? [Any])?.count ?? 0 > 8)
     }
 
     @Test func `A label may be any text`() {

@@ -25,7 +25,9 @@ public final class Webhook: Courier {
 
     /// An alert: the event as in JSON lines, its severity, and how many were suppressed before it.
     public static func alert(_ event: StoredEvent, suppressed: Int) -> [UInt8] {
-        Array(#"{"severity":"\#(Severity(of: event).name)","suppressed":\#(suppressed),"event":"#.utf8)
+        Array(
+            #"{"severity":"\#(Severity(of: event).name)","suppressed":\#(suppressed),"event":"#.utf8
+        )
             + event.jsonObject + Array("}".utf8)
     }
 

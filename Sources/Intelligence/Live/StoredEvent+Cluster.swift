@@ -22,7 +22,8 @@ extension StoredEvent {
     private static func written(_ confidence: Double) -> String {
         let thousandths = min(999, max(0, Int((confidence * 1000).rounded(.down))))
         let digits = "\(thousandths)"
-        return confidence >= 1 ? "1" : "0." + String(repeating: "0", count: 3 - digits.count) + digits
+        return confidence >= 1
+            ? "1" : "0." + String(repeating: "0", count: 3 - digits.count) + digits
     }
 }
 

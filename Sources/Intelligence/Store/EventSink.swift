@@ -104,7 +104,8 @@ public enum EventStoreAccess: Sendable {
 ///
 /// - Parameter retention: what an SQLite store's `tidy` deletes.
 public func openEventStore(
-    at path: String, for access: EventStoreAccess = .append, keeping retention: Retention = Retention()
+    at path: String, for access: EventStoreAccess = .append,
+    keeping retention: Retention = Retention()
 ) throws(EventStoreError) -> any EventStore {
     if access == .read && !FileManager.default.fileExists(atPath: path) {
         throw EventStoreError(path: path, message: "there is no such event store")

@@ -6,7 +6,7 @@ internal import Synchronization
 public struct Retention: Hashable, Sendable {
     /// Seconds after which an event is deleted; nil for never.
     public var age: Double?
-    /// Octets that the store may take on the disk; nil for as many as there are.
+    /// Octets that the store's file may have, without its log; nil for as many as there are.
     public var octets: Int?
 
     public init(age: Double? = nil, octets: Int? = nil) {
@@ -14,10 +14,12 @@ public struct Retention: Hashable, Sendable {
         self.octets = octets
     }
 
-    /// Events that one step deletes: as many as fit between two batches of new ones.
+    /// Events that one step deletes at most: as many as fit between two batches of new ones.
     static let step = 10_000
     /// Pages that one step gives back to the disk.
     static let pages = 2_000
+    /// Octets above its limit that a file may have before pages are given back: new events use them.
+    static let slack = 1 << 20
 }
 
 /// What a store has deleted, and whether there is more to delete.
@@ -47,22 +49,27 @@ extension SQLiteEventStore {
         let (deleted, isDone) = try database.write { database -> (Int, Bool) in
             var deleted = 0
             if let age = retention.age {
-                deleted = try delete("time < ?", [now - age], database)
+                deleted = try delete("time < ?", [now - age], Retention.step, database)
                 let hour = Surroundings.hour(of: now - age)
                 try database.execute(
                     sql: "DELETE FROM traffic WHERE hour < ?", arguments: [hour])
             }
-            guard let most = retention.octets else { return (deleted, deleted < Retention.step) }
-            let octets = octetsOnDisk
-            guard octets > most else { return (deleted, deleted < Retention.step) }
+            let isDone = deleted < Retention.step
+            guard let most = retention.octets else { return (deleted, isDone) }
             let size = try number("page_size", database)
-            let free = try number("freelist_count", database) * size
+            let file = try number("page_count", database) * size
+            guard file > most else { return (deleted, isDone) }
+            let used = file - (try number("freelist_count", database)) * size
             // Pages that are free already need not be freed, only given back.
-            if octets - free > most { deleted += try delete("1", [], database) }
-            let excess = (octets - most) / max(1, size) + 1
-            try database.execute(
-                sql: "PRAGMA incremental_vacuum(\(min(excess, Retention.pages)))")
-            return (deleted, deleted == 0 && free == 0)
+            if used > most {
+                let rows = try rows(in: used - most, of: used, database)
+                deleted += try delete("1", [], rows, database)
+            }
+            guard file - most > Retention.slack else { return (deleted, deleted == 0) }
+            let pages = min((file - most) / max(1, size) + 1, Retention.pages)
+            try database.execute(sql: "PRAGMA incremental_vacuum(\(pages))")
+            let isSmaller = try number("page_count", database) * size < file
+            return (deleted, deleted == 0 && !isSmaller)
         }
         housekeeping.withLock { state in
             state.deleted += deleted
@@ -70,15 +77,22 @@ extension SQLiteEventStore {
         }
     }
 
+    /// How many events a part of the used octets is, by their average.
+    private func rows(in part: Int, of used: Int, _ database: Database) throws -> Int {
+        let all = try Int.fetchOne(database, sql: "SELECT max(id) - min(id) + 1 FROM events") ?? 0
+        let average = max(1, used / max(1, all))
+        return min(Retention.step, part / average + 100)
+    }
+
     private func delete(
-        _ condition: String, _ arguments: StatementArguments, _ database: Database
+        _ condition: String, _ arguments: StatementArguments, _ most: Int, _ database: Database
     ) throws -> Int {
         let statement = try database.cachedStatement(
             sql: """
                 DELETE FROM events WHERE id IN
-                    (SELECT id FROM events WHERE \(condition) ORDER BY time LIMIT \(Retention.step))
+                    (SELECT id FROM events WHERE \(condition) ORDER BY time LIMIT ?)
                 """)
-        try statement.execute(arguments: arguments)
+        try statement.execute(arguments: arguments + [most])
         return database.changesCount
     }
 

@@ -16,7 +16,8 @@ public final class SQLiteEventStore: EventStore {
     ///
     /// - Parameter retention: what `tidy` deletes.
     public init(
-        path: String, for access: EventStoreAccess = .append, keeping retention: Retention = Retention()
+        path: String, for access: EventStoreAccess = .append,
+        keeping retention: Retention = Retention()
     ) throws(EventStoreError) {
         self.path = path
         self.retention = retention

@@ -1,4 +1,5 @@
 import Configuration
+import EventSinks
 import Gateway
 import Intelligence
 import Logging
@@ -67,7 +68,9 @@ final class Running: Sendable {
         var status: GatewayStatus {
             GatewayStatus(
                 of: crew.gateway, stored: crew.writer.count,
-                reloads: state.withLock { $0.reloads }, placeFile: places?.status)
+                reloads: state.withLock { $0.reloads }, placeFile: places?.status,
+                sinks: crew.outlets.sinks.compactMap(\.status),
+                clusters: crew.outlets.clusters.count)
         }
         return switch request {
         case "status": status.text()
