@@ -50,7 +50,11 @@ final class RunningGateway {
         self.environment = environment
         self.carriage = carriage
         scratch = try Scratch()
-        for (name, text) in files { _ = try scratch.write(text, to: name) }
+        for (name, text) in files {
+            _ = try scratch.write(text, to: name)
+            // A key is its owner's alone.
+            if name.hasSuffix(".key") { try #require(unsafe chmod(scratch.path(name), 0o600) == 0) }
+        }
         let loopback = TransportAddress(ipv4: 0x7f00_0001)
         var parameters = AssociationParameters()
         let transport: Transport

@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// A gateway that runs with all its sinks: what it blocks reaches each of them.
+@Suite struct EventSinkCommandTests {
+    /// A UDP socket on loopback.
+    private final class Datagrams {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        private(set) var port: UInt16 = 0
+
+        init() throws {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            // SAFETY: an IPv4 address is passed as the general one, with its length.
+            let code = unsafe withUnsafeMutableBytes(of: &address) { octets in
+                let pointer = unsafe octets.baseAddress?.assumingMemoryBound(to: sockaddr.self)
+                let bound = unsafe bind(descriptor, pointer, length)
+                _ = unsafe getsockname(descriptor, pointer, &length)
+                return bound
+            }
+            try #require(code == 0)
+            port = UInt16(bigEndian: address.sin_port)
+            var limit = timeval(tv_sec: 10, tv_usec: 0)
+            unsafe setsockopt(
+                descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit,
+                socklen_t(MemoryLayout<timeval>.size))
+        }
+
+        deinit { close(descriptor) }
+
+        func next() -> String {
+            var octets = [UInt8](repeating: 0, count: 8_192)
+            // SAFETY: the array has as many octets as are asked for.
+            let count = unsafe octets.withUnsafeMutableBytes { buffer in
+                unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
+            }
+            return String(decoding: octets.prefix(max(0, count)), as: UTF8.self)
+        }
+    }
+
+    private static let rule = "rule enquiries block sendRoutingInfoForSM from interconnect"
+
+    @Test func `What is blocked reaches store, syslog, capture and alert, and status counts it`()
+        throws
+    {
+        let syslog = try Datagrams()
+        let alerts = try Datagrams()
+        let gateway = try RunningGateway(
+            rules: Self.rule,
+            configuration: """
+                instance: gw1
+                events:
+                  sqlite: e.sqlite
+                  keep: 30d
+                  syslog: {to: "udp://127.0.0.1:\(syslog.port)"}
+                  pcapng: {file: blocked.pcapng}
+                alerts: {to: "udp://127.0.0.1:\(alerts.port)", at-most: 1 per hour, format: cef}
+                """, over: .tcp)
+        defer { gateway.terminate() }
+        #expect(try gateway.ask(2))
+        #expect(syslog.next().contains("rule=\"enquiries\""))
+        #expect(syslog.next().contains(" gw1 weir - block [weir@32473 "))
+        #expect(alerts.next().contains("CEF:0|Weir|weir|1|enquiries|"))
+        let isCounted = gateway.eventually {
+            let metrics = (try? gateway.weir("status", "--metrics").output) ?? ""
+            return metrics.contains("weir_sink_events_total{sink=\"sqlite\"} 2\n")
+                && metrics.contains("weir_sink_events_total{sink=\"pcapng\"} 2\n")
+                && metrics.contains("weir_sink_suppressed_total{sink=\"alert-1\"} 1\n")
+                && metrics.contains("weir_category_blocked_total{category=\"custom\"} 2\n")
+                && metrics.contains(/weir_path_seconds_count [1-9]/)
+        }
+        #expect(isCounted)
+        let capture = try Data(
+            contentsOf: URL(fileURLWithPath: gateway.scratch.path("blocked.pcapng")))
+        #expect(String(decoding: capture, as: UTF8.self).contains("rule: enquiries"))
+    }
+
+    @Test func `With privacy no number of a subscriber is in the file of events`() throws {
+        let gateway = try RunningGateway(
+            rules: Self.rule, files: ["events.key": "000102030405060708090a0b0c0d0e0f\n"],
+            configuration: "events: {json-lines: e.jsonl, privacy: {key-file: events.key}}",
+            over: .tcp)
+        defer { gateway.terminate() }
+        #expect(try gateway.ask(1))
+        var text = ""
+        let isStored = gateway.eventually {
+            text =
+                (try? String(contentsOfFile: gateway.scratch.path("e.jsonl"), encoding: .utf8))
+                ?? ""
+            return text.contains("\"rule\":\"enquiries\"")
+        }
+        #expect(isStored)
+        #expect(text.contains(/"msisdn":"k[0-9a-f]{6}:[0-9a-f]{16}"/))
+        #expect(!text.contains("\"raw\"") && !text.contains("1555019"))
+    }
+}
