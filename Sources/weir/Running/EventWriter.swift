@@ -117,7 +117,7 @@ final class EventWriter: @unchecked Sendable {
     }
 
     /// Stores what was found to be a cluster meanwhile.
-    private func storeClusters() {
+    func storeClusters() {
         var news = outlets.clusters.takeNews()
         guard !news.isEmpty else { return }
         for index in news.indices { news[index].instance = instance }

@@ -1,9 +1,11 @@
 import Configuration
 import Demo
+import EventSinks
 import Foundation
 import Gateway
 import Intelligence
 import Logging
+import Records
 import Replay
 import SS7Filter
 import Synchronization
@@ -14,6 +16,7 @@ final class StandingDemo {
     let demonstration: Demonstration
     private let socket: ControlSocket
     private let events: DemoEvents
+    private let clusters: LiveClusters
 
     /// - Parameter rate: messages a second.
     init(folder: String, rate: Int) throws {
@@ -24,18 +27,21 @@ final class StandingDemo {
         configuration.instance = "demo"
         var logger = Logger(label: "weir")
         logger.logLevel = .error
-        let sinks = try Run.sinks(configuration)
+        let outlets = try Outlets(
+            configuration, privacy: EventPrivacy(configuration.events), logger: logger)
         let events = DemoEvents()
         demonstration = try Demonstration(
             configuration, table: first.table, rate: rate, observe: { events.put($0) })
         let crew = Crew(
-            demonstration.gateway, instance: "demo", sinks: sinks, logger: logger)
+            demonstration.gateway, instance: "demo", outlets: outlets, logger: logger)
         let running = Running(
             crew, configuration: configuration, transports: Transports(),
             clock: RulesClock(timeZone: configuration.timeZone), files: files, logger: logger,
             keepsLinks: true)
+        outlets.clusters.start()
         events.start(crew.writer)
         self.events = events
+        clusters = outlets.clusters
         socket = try ControlSocket(path: configuration.controlSocket) { running.answer($0) }
         socket.start()
     }
@@ -43,6 +49,7 @@ final class StandingDemo {
     func stop() {
         socket.stop()
         events.stop()
+        clusters.stop()
     }
 }
 
@@ -79,6 +86,7 @@ private final class DemoEvents: @unchecked Sendable {
                 return waiting
             }
             if !events.isEmpty { writer.store(events) }
+            writer.storeClusters()
             if isLast { break }
             usleep(100_000)
         }
