@@ -68,9 +68,9 @@ final class EventTail: Sendable {
     /// Events that have come since the last call, the newest first.
     func look() async -> [EventSummary] {
         guard path != nil else { return [] }
-        let last = state.withLock { $0.lastID }
-        let found = try? await ask { search throws(EventStoreError) in
-            try search.newest(after: last, limit: EventTail.most)
+        // Only an open store has told which events were there before.
+        let found = try? await ask { [self] search throws(EventStoreError) in
+            try search.newest(after: state.withLock { $0.lastID }, limit: EventTail.most)
         }
         guard let found, let newest = found.first else { return [] }
         state.withLock { $0.lastID = newest.id }

@@ -189,9 +189,10 @@ extension Report {
         )
     }
 
-    /// Two decimals.
+    /// Two decimals; what they do not show as less than them.
     private func decimal(_ number: Double) -> String {
-        Share(Int((number * 1_000_000).rounded()), of: 100_000_000).description
+        if number > 0, number < 0.005 { return "less than 0.01" }
+        return Share(Int((number * 1_000_000).rounded()), of: 100_000_000).description
     }
 }
 

@@ -141,7 +141,7 @@ private struct ReportRecord: Encodable {
 
 extension ReportRecord.Cluster {
     fileprivate init(_ cluster: Cluster) {
-        func rounded(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }
+        func rounded(_ number: Double) -> Double { (number * 1_000_000).rounded() / 1_000_000 }
         self.init(
             targets: cluster.targets.map { .init(imsi: $0.imsi, msisdn: $0.msisdn) },
             networks: cluster.networks, operations: cluster.operations,
