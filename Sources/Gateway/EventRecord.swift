@@ -83,7 +83,11 @@ public struct EventRecord: BitwiseCopyable, Sendable {
     private mutating func keep(
         _ octets: UnsafeRawBufferPointer, _ message: inout DecodedMessage, isWhole: Bool
     ) {
-        guard !message.isUnreadSegment, isWhole || !EventRecord.hasText(&message) else {
+        var isUnread = message.sccp.isSegment
+        if case .illegal = message.form { isUnread = true }
+        // The call copies the record of the message.
+        if isUnread { isUnread = message.isUnreadSegment }
+        guard !isUnread, isWhole || !EventRecord.hasText(&message) else {
             octetCount = 0
             return
         }
@@ -96,7 +100,10 @@ public struct EventRecord: BitwiseCopyable, Sendable {
         for index in 0..<Int(message.tcap.componentCount) {
             withhold(message.components[index].shortMessageText(in: span), kept)
         }
-        withhold(message.unreadShortMessageText(in: span), kept)
+        // The call copies the record of the message.
+        if case .illegal = message.form {
+            withhold(message.unreadShortMessageText(in: span), kept)
+        }
     }
 
     /// Puts zeros in place of a text.
