@@ -42,10 +42,6 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
         max(1, EntryTable.wordCount(capacity: capacity) / 32 / 64)
     }
 
-    var capacity: Int { table.capacity }
-    var evictions: UInt64 { table.evictions }
-    var fill: Int { table.fill() }
-
     @_noLocks
     func store(_ inquiry: Inquiry, under key: UInt64) {
         let set = table.store(inquiry.entry, under: key)
