@@ -55,6 +55,9 @@ extension Field {
     @_noLocks
     init(word: UInt32) { self = Field(rawValue: UInt8(truncatingIfNeeded: word)) ?? .calledGT }
 
+    /// Its raw value, for files that may not call what the compiler derives.
+    @inline(always) var number: UInt8 { @_noLocks get { rawValue } }
+
     /// True for a field of an SCCP address; `isCalled` tells whether it is the called party's.
     var isAddress: Bool { @_noLocks get { rawValue < Field.opc.rawValue } }
 

@@ -53,13 +53,12 @@ public func evaluate(
     let count = min(Int(message.tcap.componentCount), message.components.count)
     var component = count == 0 ? -1 : 0
     repeat {
-        viewpoint.component = component
+        viewpoint.look(at: component, in: &message)
         // Whose protocol is in doubt gains nothing by being inside a dialogue.
         viewpoint.opensDialogue = opensDialogue
         if component >= 0, message.components[component].isDoubtful {
             viewpoint.opensDialogue = true
         }
-        viewpoint.subscriber = viewpoint.subscriber(in: &message)
         judge(table, &message, &viewpoint, &hits, &judgement, &best)
         component &+= 1
     } while component < count

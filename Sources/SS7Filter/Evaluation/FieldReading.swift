@@ -5,7 +5,7 @@ struct Viewpoint: BitwiseCopyable {
     var side: Side
     /// True in a service message that brings one of our own messages back.
     var returned: Bool
-    /// The component that is judged; -1 in a message that has none.
+    /// The component that is judged; -1 in a message that has none. See `look(at:in:)`.
     var component: Int
     /// True where the message opens a dialogue or stands alone.
     var opensDialogue: Bool
@@ -13,6 +13,8 @@ struct Viewpoint: BitwiseCopyable {
     var isExcused = false
     /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
     var subscriber = NumberReading()
+    /// What was read of the component so far.
+    var numbers = ReadNumbers()
     var facts: Facts
     /// Nil where limits are not asked: what the facts have noted of them counts.
     var limits: LimitMemory?
@@ -168,8 +170,12 @@ extension Viewpoint {
         }
     }
 
+    // Mutating, all of them: another one that is not inlined would be called with a copy.
+
     @inline(never) @_noLocks
-    private func transactionValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    private mutating func transactionValue(of field: Field, in message: inout DecodedMessage)
+        -> Int64
+    {
         let transaction =
             switch field {
             case .otid, .otidLength: message.tcap.originatingTransactionID
@@ -183,7 +189,9 @@ extension Viewpoint {
     }
 
     @inline(never) @_noLocks
-    private func managementValue(of field: Field, in message: inout DecodedMessage) -> Int64 {
+    private mutating func managementValue(of field: Field, in message: inout DecodedMessage)
+        -> Int64
+    {
         guard message.sccp.management.type.rawValue != 0 else { return -1 }
         return switch field {
         case .affectedSSN: Int64(message.sccp.management.affectedSubsystem)
@@ -202,7 +210,7 @@ extension Viewpoint {
     }
 
     @inline(always)
-    private func addressValue(of field: Field, _ address: SCCPAddress) -> Int64 {
+    private mutating func addressValue(of field: Field, _ address: SCCPAddress) -> Int64 {
         guard address.isPresent else { return -1 }
         return switch field {
         case .calledSSN, .callingSSN:
@@ -248,9 +256,9 @@ extension Viewpoint {
         }
     }
 
-    /// The number that a digits field holds.
-    @_noLocks
-    mutating func number(of field: Field, in message: inout DecodedMessage) -> NumberReading {
+    /// Reads the number that a digits field holds; `number(of:in:)` does so once.
+    @inline(always) @_noLocks
+    mutating func read(_ field: Field, in message: inout DecodedMessage) -> NumberReading {
         switch field {
         case .imsi: return subscriber
         case .calledGT, .callingGT:

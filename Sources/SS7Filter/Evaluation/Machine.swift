@@ -46,44 +46,48 @@ func run(
             answer =
                 viewpoint.value(of: Field(word: word >> 8), in: &message) >= Int64(operand)
                 ? .yes : .no
-        case .present: answer = viewpoint.has(Field(word: word >> 8), in: &message) ? .yes : .no
+        case .present:
+            answer = viewpoint.has(Field(word: word >> 8), in: &message) ? .yes : .no
         case .flag:
             let bits = operand < 64 ? message.flags.low : message.flags.high
             answer = bits >> UInt64(operand & 63) & 1 == 1 ? .yes : .no
         case .member:
-            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            if let none = unanswered(number, word, &message, &viewpoint) {
+            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
                 let set = Int(operand)
                 answer =
-                    DigitTrie.contains(number.digits, set: set, in: table, steps: &steps)
+                    DigitTrie.contains(
+                        viewpoint.numbers.entries[place].reading.digits, set: set, in: table,
+                        steps: &steps)
                     ? .yes : .no
             }
         case .sameNumber, .sameNetwork, .sameCountry:
             let second = Field(word: word >> 16)
             answer = same(word, Field(word: word >> 8), second, table, &message, &viewpoint, &steps)
         case .network:
-            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            if let none = unanswered(number, word, &message, &viewpoint) {
+            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
-                answer = owner(of: number, 0, table, &steps) == operand ? .yes : .no
+                answer = viewpoint.owner(at: place, 0, table, &steps) == operand ? .yes : .no
             }
         case .country:
-            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            if let none = unanswered(number, word, &message, &viewpoint) {
+            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
-                answer = owner(of: number, 1, table, &steps) == operand ? .yes : .no
+                answer = viewpoint.owner(at: place, 1, table, &steps) == operand ? .yes : .no
             }
         case .known:
-            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            let identity = number.isReadable ? owner(of: number, 0, table, &steps) : 0
+            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let isReadable = viewpoint.numbers.entries[place].reading.isReadable
+            let identity = isReadable ? viewpoint.owner(at: place, 0, table, &steps) : 0
             answer = identity != 0 ? .yes : .no
         case .readable:
-            let number = viewpoint.number(of: Field(word: word >> 8), in: &message)
-            answer = number.isReadable ? .yes : .no
+            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            answer = viewpoint.numbers.entries[place].reading.isReadable ? .yes : .no
         case .property:
             answer =
                 viewpoint.property(of: Field(word: word >> 8), operand, in: &message) ? .yes : .no
@@ -112,13 +116,12 @@ func run(
     }
 }
 
-/// Why a test on a number has no answer, or that it is false; nil where the number can be used.
-@_noLocks
+/// Why a test on the number at a place has no answer, or that it is false; nil where it can be used.
+@inline(always) @_noLocks
 private func unanswered(
-    _ number: NumberReading, _ word: UInt32, _ message: inout DecodedMessage,
-    _ viewpoint: inout Viewpoint
+    _ place: Int, _ word: UInt32, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
 ) -> Answer? {
-    switch number.state {
+    switch viewpoint.numbers.entries[place].reading.state {
     case .readable: nil
     case .absent: .no
     case .unreadable: .unreadable
@@ -133,42 +136,26 @@ private func same(
     _ word: UInt32, _ first: Field, _ second: Field, _ table: Span<UInt32>,
     _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint, _ steps: inout UInt32
 ) -> Answer {
-    let one = viewpoint.number(of: first, in: &message)
-    let other = viewpoint.number(of: second, in: &message)
-    let oneMissing = unanswered(one, word, &message, &viewpoint)
-    let otherMissing = unanswered(other, word, &message, &viewpoint)
-    if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
-    if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }
-    if oneMissing != nil || otherMissing != nil { return .no }
     let part: Int
     switch Opcode(word: word) {
     case .sameNetwork: part = 0
     case .sameCountry: part = 1
-    default:
-        let equal =
-            one.digits.high == other.digits.high && one.digits.low == other.digits.low
-            && one.digits.count == other.digits.count
-        return equal ? .yes : .no
+    default: part = -1
     }
-    let mine = owner(of: one, part, table, &steps)
+    // One after the other: the two may share a place.
+    var place = viewpoint.place(of: first, in: &message)
+    let one = viewpoint.numbers.entries[place].reading.digits
+    let oneMissing = unanswered(place, word, &message, &viewpoint)
+    var mine: UInt32 = 0
+    if oneMissing == nil, part >= 0 { mine = viewpoint.owner(at: place, part, table, &steps) }
+    place = viewpoint.place(of: second, in: &message)
+    let otherMissing = unanswered(place, word, &message, &viewpoint)
+    if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
+    if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }
+    if oneMissing != nil || otherMissing != nil { return .no }
+    if part < 0 { return one.equals(viewpoint.numbers.entries[place].reading.digits) ? .yes : .no }
     if mine == 0 { return .no }
-    return mine == owner(of: other, part, table, &steps) ? .yes : .no
-}
-
-/// The identity (part 0) or the country (part 1) of the network that owns a number; 0 if unknown.
-@_noLocks
-func owner(
-    of number: NumberReading, _ part: Int, _ table: Span<UInt32>, _ steps: inout UInt32
-) -> UInt32 {
-    // Public numbering gives countries only: no identity is looked for there.
-    let network: UInt32
-    if part == 0 {
-        network = DigitTrie.longestMatch(
-            number.digits, trie: number.plan.trie, in: table, steps: &steps)
-    } else {
-        network = DigitTrie.owner(of: number.digits, number.plan, in: table, steps: &steps)
-    }
-    return table[table.network(Int(network)) &+ part]
+    return mine == viewpoint.owner(at: place, part, table, &steps) ? .yes : .no
 }
 
 extension Viewpoint {

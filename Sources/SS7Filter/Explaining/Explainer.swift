@@ -250,8 +250,7 @@ extension Viewpoint {
             side: returned ? facts.side.other : facts.side, returned: returned,
             opensDialogue: isDoubtful || type != .continue && type != .end && type != .abort,
             facts: facts)
-        self.component = component
-        subscriber = subscriber(in: &message)
+        look(at: component, in: &message)
     }
 }
 

@@ -42,8 +42,32 @@ public enum Opcode: UInt8, BitwiseCopyable, Sendable, CaseIterable {
 
 extension Opcode {
     /// The opcode of an instruction word; `miss` where it is none, which a verified image has not.
-    @_noLocks
-    init(word: UInt32) { self = Opcode(rawValue: UInt8(truncatingIfNeeded: word)) ?? .miss }
+    ///
+    /// Written out: `init(rawValue:)` is a call a step, this becomes the jump of the machine's own switch.
+    @inline(always) @_noLocks
+    init(word: UInt32) {
+        switch word & 0xff {
+        case 0: self = .match
+        case 2: self = .equal
+        case 3: self = .less
+        case 4: self = .lessOrEqual
+        case 5: self = .greater
+        case 6: self = .greaterOrEqual
+        case 7: self = .present
+        case 8: self = .flag
+        case 9: self = .member
+        case 10: self = .sameNumber
+        case 11: self = .sameNetwork
+        case 12: self = .sameCountry
+        case 13: self = .network
+        case 14: self = .country
+        case 15: self = .known
+        case 16: self = .readable
+        case 17: self = .property
+        case 18: self = .limit
+        default: self = .miss
+        }
+    }
 }
 
 /// One step of a rule's program: three words of the image.

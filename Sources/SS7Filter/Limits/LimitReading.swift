@@ -64,9 +64,10 @@ extension Viewpoint {
         // Kinds are those of `Limit.Part.Kind`.
         switch part &>> 8 {
         case 1, 2:
-            let number = number(of: field, in: &message)
+            let place = place(of: field, in: &message)
             let owner =
-                number.isReadable ? owner(of: number, Int(part &>> 8) &- 1, table, &steps) : 0
+                numbers.entries[place].reading.isReadable
+                ? owner(at: place, Int(part &>> 8) &- 1, table, &steps) : 0
             hash = fold(hash &+ UInt64(owner), secret, 0xbf58_476d_1ce4_e5b9)
         case 3:
             let imsi = subscriber

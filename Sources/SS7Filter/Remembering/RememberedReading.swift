@@ -4,7 +4,7 @@ import SS7Wire
 extension Viewpoint {
     /// The value of a remembered number or truth; -1 where nothing is remembered.
     @inline(never) @_noLocks
-    func rememberedValue(of field: Field) -> Int64 {
+    mutating func rememberedValue(of field: Field) -> Int64 {
         switch field {
         case .dialogue:
             switch facts.remembered.dialogue {
@@ -31,7 +31,7 @@ extension Viewpoint {
 
     /// A remembered global title.
     @inline(never) @_noLocks
-    func rememberedNumber(of field: Field) -> NumberReading {
+    mutating func rememberedNumber(of field: Field) -> NumberReading {
         switch field {
         case .dialoguePeer: globalTitle(facts.remembered.dialoguePeer)
         case .lastVLR: globalTitle(facts.remembered.lastVLR)

@@ -1,0 +1,114 @@
+import SS7Wire
+
+/// The numbers that were read of one component, and whose they are: rules ask for the same few again
+/// and again, and finding an owner is the dearest thing that they ask for.
+///
+/// Each field has one of sixteen places; fields that share one push each other out.
+struct ReadNumbers: BitwiseCopyable {
+    struct Entry: BitwiseCopyable {
+        var reading = NumberReading()
+        /// The network of the home ranges and partner tables, and that of these or of public numbering:
+        /// an index into the table's networks and one more, 0 where it was not looked for.
+        var partner: UInt32 = 0
+        var network: UInt32 = 0
+
+        @inline(always) @_noLocks
+        init(_ reading: NumberReading) { self.reading = reading }
+    }
+
+    private var fields = InlineArray<16, UInt8>(repeating: .max)
+    /// Read in place: a getter would copy all of them.
+    var entries = InlineArray<16, Entry>(repeating: Entry(NumberReading()))
+
+    @inline(always) @_noLocks
+    init() {}
+
+    /// The place of a field: those that rules ask for most have one of their own.
+    @inline(always) @_noLocks
+    static func place(of field: Field) -> Int { Int(UInt32(field.number) &* 641 &>> 6 & 15) }
+
+    /// Tells whether a field's place has its number.
+    @inline(always) @_noLocks
+    func has(_ field: Field, at place: Int) -> Bool { fields[place] == field.number }
+
+    @inline(always) @_noLocks
+    mutating func note(_ reading: NumberReading, of field: Field, at place: Int) {
+        fields[place] = field.number
+        entries[place] = Entry(reading)
+    }
+
+    @inline(always) @_noLocks
+    mutating func forget() { fields = InlineArray(repeating: .max) }
+
+    /// The index of the network that owns the number at a place; 0 where nobody is known.
+    ///
+    /// - Parameter isPublic: true to ask public numbering, too, which knows countries.
+    @inline(never) @_noLocks
+    mutating func owner(
+        at place: Int, isPublic: Bool, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> Int {
+        let reading = entries[place].reading
+        if entries[place].partner == 0 {
+            entries[place].partner =
+                1
+                &+ DigitTrie.longestMatch(
+                    reading.digits, trie: reading.plan.trie, in: table, steps: &steps)
+        }
+        let partner = entries[place].partner &- 1
+        if partner != 0 { return Int(partner) }
+        guard isPublic else { return 0 }
+        if entries[place].network == 0 {
+            entries[place].network =
+                1
+                &+ DigitTrie.longestMatch(
+                    reading.digits, trie: ImageLayout.publicTrie(of: reading.plan), in: table,
+                    steps: &steps)
+        }
+        return Int(entries[place].network &- 1)
+    }
+}
+
+extension Viewpoint {
+    /// The number that a digits field holds.
+    @inline(always) @_noLocks
+    mutating func number(of field: Field, in message: inout DecodedMessage) -> NumberReading {
+        let place = place(of: field, in: &message)
+        return numbers.entries[place].reading
+    }
+
+    /// Where the number of a digits field is, now that it is read.
+    @inline(always) @_noLocks
+    mutating func place(of field: Field, in message: inout DecodedMessage) -> Int {
+        let place = ReadNumbers.place(of: field)
+        if !numbers.has(field, at: place) { note(field, at: place, in: &message) }
+        return place
+    }
+
+    @inline(never) @_noLocks
+    private mutating func note(
+        _ field: Field, at place: Int, in message: inout DecodedMessage
+    ) {
+        let reading = read(field, in: &message)
+        numbers.note(reading, of: field, at: place)
+    }
+
+    /// The identity (part 0) or the country (part 1) of the network that owns the number at a place; 0
+    /// where it is unknown.
+    ///
+    /// Public numbering gives countries only: no identity is looked for there.
+    @inline(always) @_noLocks
+    mutating func owner(
+        at place: Int, _ part: Int, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> UInt32 {
+        let network = numbers.owner(at: place, isPublic: part != 0, table, &steps)
+        return table[table.network(network) &+ part]
+    }
+
+    /// Looks at another component; -1 for a message that has none.
+    @inline(always) @_noLocks
+    mutating func look(at component: Int, in message: inout DecodedMessage) {
+        self.component = component
+        numbers.forget()
+        subscriber = subscriber(in: &message)
+    }
+}
