@@ -103,7 +103,7 @@ extension Configuration {
     /// How long to wait between attempts to connect: doubled from `min` to `max`.
     public struct Backoff: Hashable, Sendable {
         public var min = Duration.milliseconds(500)
-        public var max = Duration.seconds(30)
+        public var max = Duration.seconds(2)
     }
 
     /// Parameters of an SCTP association, RFC 9260 clause 16; nil leaves the stack's default.

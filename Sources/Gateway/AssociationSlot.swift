@@ -17,6 +17,7 @@ final class AssociationSlot: @unchecked Sendable {
     private let streams = Atomic<UInt16>(1)
     private let arrivingStreams = Atomic<UInt16>(1)
     private let taken = Atomic<Bool>(false)
+    private let postponed = Atomic<Bool>(false)
 
     init(index: Int, link: Int, session: SessionID, published: PublishedState) {
         self.index = index
@@ -42,6 +43,12 @@ final class AssociationSlot: @unchecked Sendable {
     var isTaken: Bool {
         get { taken.load(ordering: .acquiring) }
         set { taken.store(newValue, ordering: .releasing) }
+    }
+
+    /// True while something that it brought waits to be looked into, see `Postponement`: nothing more is read.
+    var isPostponed: Bool {
+        get { postponed.load(ordering: .relaxed) }
+        set { postponed.store(newValue, ordering: .relaxed) }
     }
 
     /// Puts an association in, or nothing, and returns what was there.

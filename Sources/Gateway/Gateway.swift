@@ -197,7 +197,13 @@ public final class Gateway: @unchecked Sendable {
     public func open() throws(TransportError) {
         try control.open(adopting: adopted)
         finishAdoption()
-        for slot in fabric.slots { plane.ask(.active, of: slot) }
+        for link in fabric.links {
+            if link.isBlocked.load(ordering: .relaxed) {
+                block(link: link.index)
+            } else {
+                for slot in link.slots { plane.ask(.active, of: slot) }
+            }
+        }
     }
 
     /// One turn of control and workers.

@@ -100,7 +100,7 @@ public struct LinkPlan: Sendable {
     public var registration: RegistrationPlan?
     public var heartbeat: Duration? = .seconds(30)
     public var reconnect = Duration.milliseconds(500)
-    public var longestReconnect = Duration.seconds(30)
+    public var longestReconnect = Duration.seconds(2)
     /// The peer's own point codes.
     public var pointCodes: [UInt32] = []
     /// The gateway's own point codes in the link's network.

@@ -34,6 +34,9 @@ final class Link: @unchecked Sendable {
     /// Monotonic nanoseconds since when no traffic can be sent; 0 while some can.
     let downSince = Atomic<UInt64>(0)
 
+    /// True while its sessions are out of service by command, RFC 4666 clause 4.3.4.1 (management lockout).
+    let isBlocked = Atomic<Bool>(false)
+
     /// Messages that wait in the workers' outboxes.
     let waiting = Atomic<Int>(0)
 

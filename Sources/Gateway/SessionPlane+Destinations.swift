@@ -6,7 +6,7 @@ import SS7Wire
 extension SessionPlane {
     /// Destinations of one message that are looked into, and ranges among them: what a peer may
     /// cause is bounded.
-    private static let longestList = 512
+    static let longestList = 512
     private static let mostRanges = 16
 
     /// Takes in what the peer of a link says of destinations, and tells whom it concerns.

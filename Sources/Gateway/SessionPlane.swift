@@ -25,6 +25,8 @@ final class SessionPlane: @unchecked Sendable {
     private var events: [LinkEvent] = []
     /// Management messages that an association would not take yet, by slot.
     private var backlog: [Int: [[UInt8]]] = [:]
+    /// What has come and is not yet looked into.
+    var postponement = Postponement()
 
     init(
         layer: M3UALayer, fabric: Fabric, routes: [RouteTable.Route],
@@ -57,7 +59,7 @@ final class SessionPlane: @unchecked Sendable {
 
     /// Takes in a message that is not DATA.
     func receive(_ octets: Span<UInt8>, stream: UInt16, from slot: AssociationSlot) {
-        locked { now in layer.receive(octets, stream: stream, from: slot.session, at: now) }
+        locked { now in take(octets, stream: stream, from: slot, at: now) }
     }
 
     /// Takes in an event of an association.
@@ -72,6 +74,7 @@ final class SessionPlane: @unchecked Sendable {
     func put(_ association: Association, in slot: AssociationSlot) -> Association? {
         lock.withLock { _ in
             backlog[slot.index] = nil
+            postponement.forget(slot)
             return slot.exchange(association)
         }
     }
@@ -80,6 +83,7 @@ final class SessionPlane: @unchecked Sendable {
     func remove(_ slot: AssociationSlot) -> Association? {
         lock.withLock { _ in
             backlog[slot.index] = nil
+            postponement.forget(slot)
             let old = slot.exchange(nil)
             layer.association(.lost, of: slot.session, at: SessionPlane.now)
             performOutputs()
@@ -115,6 +119,11 @@ final class SessionPlane: @unchecked Sendable {
         locked { now in layer.ask(goal, of: slot.session, at: now) }
     }
 
+    /// Takes a session out of service; its association stays.
+    func block(_ slot: AssociationSlot) {
+        locked { now in layer.block(slot.session, at: now) }
+    }
+
     /// Ends a session in order.
     func drain(_ slot: AssociationSlot) {
         locked { now in layer.drain(slot.session, at: now) }
@@ -125,6 +134,7 @@ final class SessionPlane: @unchecked Sendable {
         locked { now in
             layer.tick(at: now)
             performOutputs()
+            releasePostponed()
             superviseLinks(at: now)
             superviseCongestion(at: now)
             retryBacklog()
@@ -136,9 +146,9 @@ final class SessionPlane: @unchecked Sendable {
         lock.withLock { _ in layer.status }
     }
 
-    private static var now: Duration { .nanoseconds(Int64(monotonicNanoseconds())) }
+    static var now: Duration { .nanoseconds(Int64(monotonicNanoseconds())) }
 
-    private func locked(_ body: (Duration) -> Void) {
+    func locked(_ body: (Duration) -> Void) {
         lock.withLock { _ in
             body(SessionPlane.now)
             performOutputs()
@@ -146,7 +156,7 @@ final class SessionPlane: @unchecked Sendable {
     }
 
     /// Does all that is to be done; what peers say of destinations may cause more.
-    private func performOutputs() {
+    func performOutputs() {
         while true {
             let outputs = layer.takeOutputs()
             guard !outputs.isEmpty else { return }

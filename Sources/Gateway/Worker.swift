@@ -220,7 +220,7 @@ final class Worker: @unchecked Sendable {
         let link = fabric.links[slot.link]
         for _ in 0..<16 {
             guard let association = slot.association else { return }
-            if mustPause(link) {
+            if slot.isPostponed || mustPause(link) {
                 poller.remove(association.descriptor)
                 isPaused[slot.index] = true
                 return
@@ -402,7 +402,7 @@ final class Worker: @unchecked Sendable {
     private func resume() {
         for index in 0..<isPaused.count where isPaused[index] {
             let slot = fabric.slots[index]
-            guard !mustPause(fabric.links[slot.link]) else { continue }
+            guard !slot.isPostponed, !mustPause(fabric.links[slot.link]) else { continue }
             isPaused[index] = false
             if let association = slot.association {
                 poller.add(association.descriptor, token: UInt64(slot.index))
@@ -424,6 +424,7 @@ final class Worker: @unchecked Sendable {
             fabric.slots[index].published.noteTraffic()
             fabric.slots[index].association?.flush()
         }
+        resume()
         superviseTraffic()
         for place in 0..<fabric.links.count where fabric.links[place].worker == index {
             let link = fabric.links[place]

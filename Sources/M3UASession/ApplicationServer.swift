@@ -23,7 +23,10 @@ final class ApplicationServer {
         key = settings.routingKey
     }
 
-    var trafficMode: M3UATrafficMode? { settings.trafficMode ?? registeredMode ?? learntMode }
+    var trafficMode: M3UATrafficMode? { fixedMode ?? learntMode }
+
+    /// The mode that no ASP Active changes.
+    var fixedMode: M3UATrafficMode? { settings.trafficMode ?? registeredMode }
 
     /// The state that follows, RFC 4666 figure 4.
     ///

@@ -5,7 +5,8 @@ extension M3UALayer {
     /// Sends the next request on the way to what is wanted, if none is waiting for its answer.
     func advance(_ session: Session, at now: Duration) {
         defer { publish(session) }
-        let asks = session.settings.asks || session.isDraining && session.settings.role == .ipsp
+        let asks =
+            session.settings.asks || session.goal == .down && session.settings.role == .ipsp
         guard asks, session.association == .up, session.request == nil else { return }
         if session.goal == .down {
             if session.local.active != 0 {
@@ -80,8 +81,14 @@ extension M3UALayer {
         if request.times & (request.times - 1) == 0 {
             outputs.append(.event(session.id, event))
         }
-        if session.goal == .down, request.times >= 3 {
-            return giveUp(session, at: now)
+        if session.goal == .down {
+            if request.times >= 3 { return giveUp(session, at: now) }
+            if request.type == .aspUp || request.type == .aspActive {
+                // Blocked meanwhile: whatever the peer has made of it, we go down.
+                session.request = nil
+                session.local.isUp = true
+                return advance(session, at: now)
+            }
         }
         if request.isDoubted {
             session.request = nil

@@ -25,7 +25,6 @@ extension M3UALayer {
     }
 
     private func receiveUpAck(_ octets: Span<UInt8>, from session: Session, at now: Duration) {
-        session.failedConnects = 0
         if session.request?.type == .aspUp {
             session.request = nil
             if !session.local.isUp { session.local = ASPHalf(isUp: true, active: 0) }

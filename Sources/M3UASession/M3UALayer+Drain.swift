@@ -24,11 +24,22 @@ extension M3UALayer {
         advance(session, at: now)
     }
 
-    /// Refuses the peer's requests until `ask`, and takes its ASP out of service now.
+    /// Refuses the peer's requests until `ask`, takes its ASP out of service now, and ours in order.
+    ///
+    /// The association stays, and one that comes is kept. One of our own ASP that ends is not opened again.
     public func block(_ id: SessionID, at now: Duration) {
         guard let session = session(id) else { return }
         session.isBlocked = true
-        dismiss(session, at: now)
+        if session.settings.role != .ipsp { dismiss(session, at: now) }
+        guard session.settings.role != .sgp else {
+            // The peer is the one to ask: there must be an association for that.
+            if session.goal == .down { session.goal = .active }
+            if session.settings.connects, session.association == .down { connect(session) }
+            return
+        }
+        // A request that leads upwards has its answer first: one that nobody waits for were an error.
+        session.goal = .down
+        advance(session, at: now)
     }
 
     func close(_ session: Session, at now: Duration) {

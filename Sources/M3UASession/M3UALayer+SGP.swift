@@ -28,7 +28,6 @@ extension M3UALayer {
         let previous = session.remote.state
         let active = session.remote.active
         session.remote = ASPHalf(isUp: true, active: 0)
-        session.failedConnects = 0
         let known = session.everyContext
         // Clause 4.3.4.1: who comes up anew has nothing registered.
         if previous == .active { session.registered = 0 }
@@ -107,7 +106,7 @@ extension M3UALayer {
         acknowledge(.aspActiveAck, accepted, mode, message, session)
         for id in session.applicationServers(begun) {
             guard let server = server(id) else { continue }
-            if server.trafficMode == nil { server.learntMode = mode }
+            if server.state != .active, let mode { server.learntMode = mode }
             if server.trafficMode == .override { override(server, by: session) }
         }
         publish(session)
@@ -122,10 +121,21 @@ extension M3UALayer {
         guard mode.isDefined else { return 0 }
         var accepted: UInt64 = 0
         for index in session.indices(contexts) {
-            let configured = server(session.settings.applicationServers[index])?.trafficMode
-            if configured == nil || configured == mode { accepted |= 1 << UInt64(index) }
+            guard let server = server(session.settings.applicationServers[index]) else { continue }
+            // What the first ASP brought holds while one is active, not for T(r) after the last.
+            let isLearnt = server.fixedMode == nil && !isActive(server)
+            if isLearnt || server.trafficMode == nil || server.trafficMode == mode {
+                accepted |= 1 << UInt64(index)
+            }
         }
         return accepted
+    }
+
+    /// True while an ASP of the peers' is active for an application server.
+    private func isActive(_ server: ApplicationServer) -> Bool {
+        sessions.contains { session in
+            session.map { $0.remote.active & $0.bit(of: server.id) != 0 } ?? false
+        }
     }
 
     /// ASP Inactive, clause 4.3.4.4.

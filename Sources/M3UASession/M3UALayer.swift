@@ -122,6 +122,7 @@ public final class M3UALayer {
     private func associationUp(_ session: Session, at now: Duration) {
         session.association = .up
         session.reconnectAt = nil
+        session.failedConnects = 0
         session.lastHeard = now
         outputs.append(.event(session.id, .associationUp))
         advance(session, at: now)

@@ -88,7 +88,7 @@ public struct SessionSettings: Sendable {
     public var longestAudit = Duration.seconds(30)
     /// The first pause before an association is opened again; it doubles up to the longest.
     public var reconnect = Duration.milliseconds(500)
-    public var longestReconnect = Duration.seconds(30)
+    public var longestReconnect = Duration.seconds(2)
     /// Most ERR messages in a second, and as many at once.
     public var errorsPerSecond = 10
     /// Whether NTFY messages are sent.

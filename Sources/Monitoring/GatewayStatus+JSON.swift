@@ -43,6 +43,7 @@ extension GatewayStatus {
             text.text("side", link.side.name)
             text.text("role", link.role.name)
             text.text("transport", link.transport.name)
+            text.flag("blocked", gateway.isBlocked(link: index))
             text.openList("associations")
             for session in sessions { members(of: session, &text) }
             text.closeList()

@@ -87,5 +87,10 @@ extension GatewayStatus {
             }
             text.sample(["link": plan.name, "side": plan.side.name], isActive ? 1 : 0)
         }
+        text.metric("weir_link_blocked", .gauge, "1 while a link is blocked by management.")
+        for (index, plan, _) in self.links {
+            text.sample(
+                ["link": plan.name, "side": plan.side.name], gateway.isBlocked(link: index) ? 1 : 0)
+        }
     }
 }

@@ -115,7 +115,8 @@ public struct GatewayStatus {
         }
         for (index, link, sessions) in links {
             lines.append("")
-            lines.append("\(link.name) (\(link.side.name), \(link.role.name))")
+            let blocked = gateway.isBlocked(link: index) ? " BLOCKED" : ""
+            lines.append("\(link.name) (\(link.side.name), \(link.role.name))\(blocked)")
             // A listening link has places for more associations than there are peers.
             let shown = sessions.filter { $0.isAssociated || link.listen.isEmpty }
             for session in shown { lines.append("  \(session)") }

@@ -20,7 +20,7 @@ struct Weir: ParsableCommand {
             Run.self, DemoCommand.self, Decode.self, Replay.self, ReportCommand.self, Explain.self,
             Compare.self,
             Check.self, TestCommand.self, Fmt.self, Compile.self, List.self, Status.self,
-            Reload.self, Upgrade.self, Import.self, Export.self, Whose.self,
+            Reload.self, LinkCommand.self, Upgrade.self, Import.self, Export.self, Whose.self,
         ])
 
     /// Runs a command; exits 0 when all is well, 1 for unreadable or wrong input, 2 for wrong usage,

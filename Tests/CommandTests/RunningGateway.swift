@@ -183,9 +183,8 @@ final class RunningGateway {
     /// Messages that have reached the home network.
     var arrivals: Int { arrived.value.load(ordering: .relaxed) }
 
-    func weir(_ command: String, _ option: String? = nil) throws -> Weir.Result {
-        guard let option else { return try Weir.run(command, "--config", config) }
-        return try Weir.run(command, option, "--config", config)
+    func weir(_ words: String...) throws -> Weir.Result {
+        try Weir.run(words + ["--config", config])
     }
 
     func hangUp() { kill(process.processIdentifier, SIGHUP) }

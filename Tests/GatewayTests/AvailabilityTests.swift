@@ -48,6 +48,32 @@ import Testing
         #expect(bench.gateway.counters(ofLink: 0)[.lost] == 0)
     }
 
+    @Test func `What a peer says of very many destinations waits, and holds up nobody else`() throws
+    {
+        let bench = try Bench()
+        // 6545 lies behind home; the others are nowhere.
+        let codes: [UInt32] = [6545] + (0..<500).map { 8_000 + $0 }
+        bench[.carrier].forgetManagement()
+        for round in 0..<12 {
+            bench[.home].send(
+                M3UA.network(
+                    round % 2 == 0 ? .destinationAvailable : .destinationUnavailable,
+                    pointCodes: codes))
+        }
+        let slot = try #require(bench.gateway.fabric.links[2].slots.first)
+        #expect(bench.wait { slot.isPostponed })
+        let user = Traffic.benign(1, from: .home)
+        bench[.carrier].send(M3UA.beat([1, 2, 3]))
+        #expect(bench.wait { bench[.carrier].has(3, 6) })
+        bench[.home].send(Party.home.data(user))
+        #expect(bench.wait { !bench[.carrier].arrivals.isEmpty && !slot.isPostponed })
+        bench.wait(for: .milliseconds(100))
+        var words = bench[.carrier].management.filter { $0.starts(with: [1, 0, 2]) }.map { $0[3] }
+        // So many take two messages each time.
+        words = words.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+        #expect(words == (0..<11).map { $0 % 2 == 0 ? 1 : 2 }, "\(words)")
+    }
+
     @Test func `What waits for an association that goes is carried by the other one`() throws {
         let bench = try Bench { plan in
             plan.links[0].associations = 2

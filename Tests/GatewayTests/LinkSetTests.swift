@@ -50,6 +50,40 @@ import Testing
         #expect(bench[.carrier].takeArrivals() == data(.carrier, rest))
     }
 
+    @Test
+    func
+        `A blocked link's SLSs go to the other, over a change of hands too, until it is unblocked`()
+        throws
+    {
+        let bench = try Bench { plan in
+            plan.routes[0].priorities = [[0, 1]]
+            plan.recovery = .seconds(30)
+        }
+        bench.gateway.block(link: 1)
+        #expect(bench.gateway.isBlocked(link: 1) && !bench.gateway.isBlocked(link: 0))
+        bench.wait { bench[.otherCarrier].has(4, 4) && bench[.otherCarrier].has(3, 5) }
+        #expect(bench[.otherCarrier].has(4, 4) && bench[.otherCarrier].has(3, 5))
+        #expect(!bench[.otherCarrier].isOver)
+        try bench.handOver()
+        #expect(bench.gateway.isBlocked(link: 1))
+        let sent = send(bench, 0..<64)
+        bench.wait { bench[.carrier].arrivals.count == 64 }
+        #expect(bench[.carrier].takeArrivals() == data(.carrier, sent))
+        #expect(bench[.otherCarrier].arrivals.isEmpty)
+        bench[.otherCarrier].send(M3UA.aspUp())
+        bench.wait { bench[.otherCarrier].has(0, 0) }
+        #expect(bench[.otherCarrier].has(0, 0))
+
+        bench.gateway.unblock(link: 1)
+        try bench.activate(.otherCarrier)
+        let rest = send(bench, 64..<128)
+        bench.wait {
+            bench[.carrier].arrivals.count + bench[.otherCarrier].arrivals.count == 64
+        }
+        #expect(
+            bench[.otherCarrier].takeArrivals() == data(.otherCarrier, rest.filter { $0.sls >= 8 }))
+    }
+
     @Test func `Three priorities are tried in order, and traffic comes back to the best`() throws {
         let bench = try Bench { plan in
             plan.links[1].allowedOriginating = nil

@@ -192,6 +192,8 @@ import Testing
             let pointCodes = (0..<500).map { block * 500 + $0 + 0x10000 }
             bench[.home].send(M3UA.network(.destinationUnavailable, pointCodes: pointCodes))
         }
+        let slot = bench.gateway.fabric.links[2].slots[0]
+        for _ in 0..<6 where slot.isPostponed { bench.wait { !slot.isPostponed } }
         #expect(bench.settle(.home))
         bench[.carrier].forgetManagement()
         _ = audit(bench, 0x10000, until: 1)

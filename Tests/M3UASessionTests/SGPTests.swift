@@ -75,6 +75,23 @@ import Testing
         #expect(bench.receive(aspActive(1), from: link) == ["ASPAC ACK 1"])
     }
 
+    @Test func `AA: a traffic mode that was learnt holds no longer than its ASPs`() {
+        let link = bench.session(.sgp, bench.servers(1))
+        _ = bench.receive(aspUp, from: link)
+        _ = bench.receive(aspActive(1, mode: .broadcast), from: link)
+        bench.layer.association(.lost, of: link, at: bench.now)
+        bench.layer.association(
+            .up(outboundStreams: 2, inboundStreams: 2), of: link, at: bench.now)
+        #expect(bench.receive(aspUp, from: link) == ["ASPUP ACK", "NTFY AS-PENDING 1"])
+        #expect(
+            bench.receive(aspActive(1, mode: .loadshare), from: link)
+                == ["ASPAC ACK loadshare 1", "NTFY AS-ACTIVE 1"])
+        // It holds while one is active, the same one too.
+        #expect(
+            bench.receive(aspActive(1, mode: .broadcast), from: link)
+                == ["ERR unsupportedTrafficModeType 1"])
+    }
+
     @Test func `AA: without routing contexts all configured ones are meant`() {
         let link = bench.session(.sgp, bench.servers(1, 2))
         _ = bench.receive(aspUp, from: link)

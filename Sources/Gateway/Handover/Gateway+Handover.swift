@@ -2,6 +2,7 @@ import M3UASession
 import SS7Filter
 import Screening
 import SigtranTransport
+import Synchronization
 
 extension Gateway {
     /// Stops the threads where they are: nothing is received and nothing sent, and no peer notices.
@@ -10,6 +11,7 @@ extension Gateway {
     public func suspend() {
         stopThreads()
         for worker in workers { worker.workOff() }
+        plane.settlePostponed()
     }
 
     /// Goes on after `suspend`.
@@ -39,6 +41,7 @@ extension Gateway {
                     counts: link.counters.counts, findings: link.counters.findingCounts,
                     isDown: plane.destinations.isDown(link),
                     isCongested: plane.destinations.isCongested(link),
+                    isBlocked: link.isBlocked.load(ordering: .relaxed),
                     destinations: plane.destinations.reports(of: link)))
         }
         state.segments = workers.flatMap { $0.heldSegments() }
@@ -126,6 +129,7 @@ extension Gateway {
         plane.destinations.restore(state.destinations, isDown: state.isDown, of: link)
         plane.destinations.set(link, isCongested: state.isCongested ?? false)
         plane.bar(plane.destinations.everything(behind: link), by: link)
+        link.isBlocked.store(state.isBlocked ?? false, ordering: .relaxed)
         link.counters.restore(state.counts, findings: state.findings)
         var rest = associations[...]
         for (slot, slotState) in zip(link.slots, state.slots) {

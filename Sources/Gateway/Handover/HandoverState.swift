@@ -29,6 +29,8 @@ public struct HandoverState: Codable, Sendable {
         var isDown: Bool
         /// Nil from a version that knew nothing of it.
         var isCongested: Bool?
+        /// Nil from a version that knew nothing of it.
+        var isBlocked: Bool?
         var destinations: [ReportedDestination]
     }
 

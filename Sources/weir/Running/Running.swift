@@ -81,6 +81,10 @@ final class Running: Sendable {
         case "reload --force": reload(isForced: true).text
         case let asked where asked.hasPrefix("status --place "):
             placeText(of: String(asked.dropFirst("status --place ".count)), in: crew.gateway)
+        case let asked where asked.hasPrefix("block "):
+            set(String(asked.dropFirst("block ".count)), isBlocked: true)
+        case let asked where asked.hasPrefix("unblock "):
+            set(String(asked.dropFirst("unblock ".count)), isBlocked: false)
         case let asked where asked.hasPrefix("upgrade /"):
             upgrade(to: String(asked.dropFirst("upgrade ".count)))
         default: "error: unknown request '\(request)'\n"
@@ -199,6 +203,25 @@ final class Running: Sendable {
             state.configuration.takeLinks(of: next.configuration)
         }
         return LinkChange(from: old.gateway.plan.links, to: plan.links).text
+    }
+
+    /// Takes a link out of service, or puts it back.
+    private func set(_ name: String, isBlocked: Bool) -> String {
+        reloading.withLock { _ in
+            let gateway = gateway
+            let links = gateway.plan.links
+            guard let index = links.firstIndex(where: { $0.name == name }) else {
+                let names = links.map(\.name).joined(separator: ", ")
+                return "error: no link is named '\(name)': there are \(names)\n"
+            }
+            guard !links[index].isBlocked else {
+                return "error: the configuration blocks \(name): `blocked: yes`\n"
+            }
+            if isBlocked { gateway.block(link: index) } else { gateway.unblock(link: index) }
+            let state = isBlocked ? "blocked" : "in service"
+            logger.notice("link \(name): \(state) by command")
+            return "ok: \(name) is \(state)\n"
+        }
     }
 
     /// Hands over to another program, started with the same configuration.
