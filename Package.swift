@@ -198,6 +198,8 @@ let package = Package(
         module("Replay", ["Screening", "Captures", "Configuration", "SS7Rules", "Records"]),
         // What changes a gateway's files, and asks it to read them again.
         module("Administration", ["Configuration", "Replay", "SS7Rules"]),
+        // A configuration to begin with: from answers, or from what a capture shows.
+        module("Setup", ["Captures", "Records", "Replay", "SS7Filter", "SS7Rules", "SS7Wire"]),
         module("SS7Builder"),
         // Tests that operators keep beside their rules.
         module(
@@ -289,6 +291,7 @@ let package = Package(
             "CommandTests",
             [
                 "weir", "Demo", "SS7Builder", "UserlandSCTP", "StreamTCP", "SigtranTransport",
+                "Captures", "CNetworkNamespace",
             ]),
         // The web console: a process of its own beside the gateway.
         .target(
@@ -356,7 +359,7 @@ let package = Package(
                 "Places",
                 "Screening",
                 "Configuration", "SS7Rules", "SS7Builder", "Replay", "RuleTesting", "Records",
-                "M3UASession", "Monitoring", "SigtranTransport", "CLinux",
+                "M3UASession", "Monitoring", "Setup", "SigtranTransport", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -3,6 +3,10 @@ import Foundation
 import Replay
 import SS7Rules
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// A change of a file that a configuration names: put in force, or undone.
 ///
 /// The configuration must compile with the change before the file is replaced, and where the gateway
@@ -67,7 +71,11 @@ public struct GuardedEdit {
             return .withoutGateway(error.text)
         }
         guard answer.hasPrefix("ok") else {
-            try replaceFile(path, with: before)
+            if isThere {
+                try replaceFile(path, with: before)
+            } else {
+                unsafe unlink(path)
+            }
             throw AdministrationError(
                 "the gateway refuses: the \(kind) is put back as it was",
                 answer: GuardedEdit.withoutAdvice(answer))
@@ -88,7 +96,11 @@ public struct GuardedEdit {
     ) throws(AdministrationError) {
         let path = path
         do throws(Diagnostics) {
-            _ = try Deployment(configuration) { file in
+            // The file may be the configuration itself.
+            let changed =
+                resolvedPath(configuration.file) == path
+                ? try Configuration(text: text, file: configuration.file) : configuration
+            _ = try Deployment(changed) { file in
                 resolvedPath(file) == path ? text : try readText(file)
             }
         } catch {

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -92,6 +93,12 @@ static inline int weir_set_capabilities(uint32_t mask) {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct data[2] = {{mask, mask, 0}, {0, 0, 0}};
     return (int)syscall(SYS_capset, &header, data);
+}
+
+// Declared in a header that Swift's Glibc does not have. True where the clock is synchronised.
+static inline int weir_clock_is_synchronised(void) {
+    struct timex state = {0};
+    return adjtimex(&state) != TIME_ERROR && !(state.status & STA_UNSYNC);
 }
 
 extern int weir_linux_accept4(int, struct sockaddr *, socklen_t *, int) __asm__("accept4");

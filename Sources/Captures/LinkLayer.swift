@@ -15,6 +15,16 @@ enum LinkPayload: BitwiseCopyable {
 
 /// Reading of link headers by link type, www.tcpdump.org/linktypes.html.
 enum LinkLayer {
+    /// Whether frames of a link type are read at all.
+    static func isRead(_ linkType: UInt32) -> Bool {
+        let frame = Frame(
+            linkType: linkType, time: CaptureTime(seconds: 0, nanoseconds: 0), start: 0, end: 0,
+            originalLength: 0)
+        let none: [UInt8] = []
+        if case .unknown = payload(of: frame, in: none.span) { return false }
+        return true
+    }
+
     static func payload(of frame: Frame, in octets: Span<UInt8>) -> LinkPayload {
         let at = frame.start
         let end = frame.end

@@ -2,7 +2,7 @@ public import Intelligence
 
 /// How much an event is to be heeded, under syslog's names and numbers.
 public enum Severity: Int, Hashable, Sendable, CaseIterable {
-    /// Networks were found to act together.
+    /// Networks were found to act together; messages go on unjudged.
     case critical = 2
     /// A message was blocked.
     case error = 3
@@ -12,7 +12,7 @@ public enum Severity: Int, Hashable, Sendable, CaseIterable {
     case notice = 5
 
     public init(of event: StoredEvent) {
-        if event.reason == StoredEvent.cluster {
+        if event.reason == StoredEvent.cluster || event.reason == StoredEvent.bypass {
             self = .critical
         } else if event.verdict == "block" {
             self = .error

@@ -19,6 +19,8 @@ final class Fabric: Sendable {
     /// Messages that each worker keeps for the dry run of a new table, and of how many it keeps one.
     let recentCapacity: Int
     let stride = Atomic<Int>(1)
+    /// True while messages go on unjudged because a person has said so.
+    let isBypassed = Atomic<Bool>(false)
 
     /// Workers that hold messages for links of a side which waited in the gateway before this one.
     private let heirsForInterconnect = Atomic<Int>(0)

@@ -11,6 +11,13 @@ public struct LastMatch: Hashable, Sendable {
     public var originatingPointCode: UInt32
     /// The link that it came by, by its number.
     public var link: Int
+
+    public init(time: UInt64, calling: Digits, originatingPointCode: UInt32, link: Int) {
+        self.time = time
+        self.calling = calling
+        self.originatingPointCode = originatingPointCode
+        self.link = link
+    }
 }
 
 /// When each rule of a table decided last, and on whom; written by one worker, read by anyone.

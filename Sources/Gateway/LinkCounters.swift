@@ -120,6 +120,35 @@ public final class LinkCounters: Sendable {
         }
     }
 
+    /// Counts what was decided about a message, and what was found about it.
+    @inline(always)
+    func count(_ judgement: Judgement, of message: inout DecodedMessage) {
+        var isBlocked = false
+        if case .block = judgement.verdict { isBlocked = true }
+        if isBlocked {
+            count(.blocked)
+            count(judgement.category, isShadow: false)
+        }
+        if judgement.shadow {
+            count(.shadowed)
+            count(judgement.category, isShadow: true)
+        }
+        if judgement.unjudgeable {
+            count(isBlocked ? .unjudgeableBlocked : .unjudgeableForwarded)
+        }
+        if !message.flags.isEmpty { count(message.flags) }
+        switch message.form {
+        case .canonical: break
+        case .noncanonical:
+            count(.noncanonical)
+            if !isBlocked { count(.noncanonicalForwarded) }
+        case .illegal:
+            count(.illegal)
+            count(message.error.reason)
+            if !isBlocked { count(.illegalForwarded) }
+        }
+    }
+
     /// Counts what was found about a message.
     @inline(always)
     func count(_ flags: ReasonSet) {
@@ -137,5 +166,16 @@ public final class LinkCounters: Sendable {
     @inline(always)
     func count(_ cause: Cause, by number: Int = 1) {
         counters[cause.rawValue].value.add(number, ordering: .relaxed)
+    }
+
+    /// Counts a message that a tap has judged, and what came of it.
+    public func record(_ judgement: Judgement, of message: inout DecodedMessage) {
+        count(.received)
+        switch judgement.verdict {
+        case .forward: count(.forwarded)
+        case .held: count(.segmentsTimedOut)
+        case .block: break
+        }
+        count(judgement, of: &message)
     }
 }

@@ -25,6 +25,12 @@ public struct TableStatus: Sendable {
     public var table: RuleTable
     /// One for each rule of the table.
     public var counts: [RuleCount]
+
+    public init(generation: UInt32, table: RuleTable, counts: [RuleCount]) {
+        self.generation = generation
+        self.table = table
+        self.counts = counts
+    }
 }
 
 /// The counts of one rule, by its name, through the tables that have it one after another.

@@ -28,7 +28,9 @@ extension Worker {
         var preview = PayloadPreview()
         preview.look(into: span)
         guard let server = admit(preview, span, inbound.stream, link, slot) else { return }
-        if backlog.isOverloaded, unsafe relieve(span, octets, preview, server, link, slot) {
+        if backlog.isOverloaded || isBypassed,
+            unsafe relieve(span, octets, preview, server, link, slot)
+        {
             return
         }
         unsafe screen(span, octets, preview, server, at: place, link, slot)
@@ -196,7 +198,7 @@ extension Worker {
     }
 
     /// True where it is M3UA itself that cannot be read: the session answers, and no policy helps.
-    private var isUnreadable: Bool {
+    var isUnreadable: Bool {
         guard case .illegal = screener.message.form, case .m3ua = screener.message.error.layer
         else { return false }
         return true
@@ -217,11 +219,7 @@ extension Worker {
         _ server: Int, _ link: Link, _ slot: AssociationSlot, flow: Int = -1
     ) {
         let form = screener.message.form
-        count(judgement, form, link)
-        if judgement.shadow {
-            link.counters.count(.shadowed)
-            link.counters.count(judgement.category, isShadow: true)
-        }
+        link.counters.count(judgement, of: &screener.message)
         if judgement.hasRule { note(judgement.rule, link) }
         let isEvent =
             judgement.verdict != .forward || judgement.shadow || judgement.action == .log
@@ -248,30 +246,6 @@ extension Worker {
         installed.note(
             rule, at: now, calling: calling,
             originatingPointCode: screener.message.mtp.originatingPointCode, link: link.index)
-    }
-
-    /// Counts a verdict, and what was found about the message.
-    @inline(always)
-    private func count(_ judgement: Judgement, _ form: Form, _ link: Link) {
-        let isBlocked = judgement.verdict == .block
-        if isBlocked {
-            link.counters.count(.blocked)
-            link.counters.count(judgement.category, isShadow: false)
-        }
-        if judgement.unjudgeable {
-            link.counters.count(isBlocked ? .unjudgeableBlocked : .unjudgeableForwarded)
-        }
-        if !screener.message.flags.isEmpty { link.counters.count(screener.message.flags) }
-        switch form {
-        case .canonical: break
-        case .noncanonical:
-            link.counters.count(.noncanonical)
-            if !isBlocked { link.counters.count(.noncanonicalForwarded) }
-        case .illegal:
-            link.counters.count(.illegal)
-            link.counters.count(screener.message.error.reason)
-            if !isBlocked { link.counters.count(.illegalForwarded) }
-        }
     }
 
     /// Counts the message in segments that made room for another.

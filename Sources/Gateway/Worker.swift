@@ -45,6 +45,8 @@ final class Worker: @unchecked Sendable {
     var backlog = Backlog()
     /// True where a turn has left messages unread.
     private var isBehind = false
+    /// What the fabric says, as of this turn.
+    private(set) var isBypassed = false
     let isOverloaded = Atomic<Bool>(false)
     let overloads = Atomic<Int>(0)
     private let generation: Atomic<UInt32>
@@ -159,6 +161,7 @@ final class Worker: @unchecked Sendable {
         let isReady = poller.wait(milliseconds: milliseconds)
         now = monotonicNanoseconds()
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
+        isBypassed = fabric.isBypassed.load(ordering: .relaxed)
         isBehind = false
         if isReady {
             var place = 0

@@ -16,6 +16,7 @@ extension GatewayStatus {
         text.number("count", rules.table.rules.count)
         members(&text)
         text.close()
+        bypassMembers(&text)
         text.openObject("reloads")
         text.number("accepted", reloads.accepted)
         text.number("refused", reloads.refused)
@@ -47,17 +48,7 @@ extension GatewayStatus {
             text.openList("associations")
             for session in sessions { members(of: session, &text) }
             text.closeList()
-            let counters = gateway.counters(ofLink: index)
-            text.openObject("counters")
-            for cause in LinkCounters.Cause.allCases {
-                text.number(named: cause.name, counters[cause])
-            }
-            text.close()
-            text.openObject("findings")
-            for finding in Reason.allCases where counters[finding] > 0 {
-                text.number(named: finding.name, counters[finding])
-            }
-            text.close()
+            counterMembers(gateway.counters(ofLink: index), &text)
             text.close()
         }
         text.closeList()

@@ -34,7 +34,7 @@ public struct PlaceFileStatus: Hashable, Sendable {
 /// What a running gateway says of itself, at one moment: for people, as JSON, as metrics.
 ///
 /// The names in JSON and metrics are stable; `docs/status.md` says what they mean.
-public struct GatewayStatus {
+public struct GatewayStatus: CountedStatus {
     let gateway: Gateway
     let stored: Int
     let reloads: ReloadCounts
@@ -42,6 +42,7 @@ public struct GatewayStatus {
     let sinks: [SinkStatus]
     let clusters: Int
     let rules: TableStatus
+    let bypass: BypassStatus?
 
     /// - Parameters:
     ///   - stored: events that have reached their stores.
@@ -49,10 +50,13 @@ public struct GatewayStatus {
     ///   - placeFile: nil where places are not kept on disk.
     ///   - sinks: what the sinks of events say of themselves.
     ///   - clusters: how many were told of.
+    ///   - bypass: nil where messages are judged.
     public init(
         of gateway: Gateway, stored: Int, reloads: ReloadCounts,
-        placeFile: PlaceFileStatus? = nil, sinks: [SinkStatus] = [], clusters: Int = 0
+        placeFile: PlaceFileStatus? = nil, sinks: [SinkStatus] = [], clusters: Int = 0,
+        bypass: BypassStatus? = nil
     ) {
+        self.bypass = bypass
         self.sinks = sinks
         self.clusters = clusters
         self.gateway = gateway
@@ -60,6 +64,14 @@ public struct GatewayStatus {
         self.reloads = reloads
         self.placeFile = placeFile
         rules = gateway.tableStatus()
+    }
+
+    var countedLinks: [CountedLink] {
+        gateway.plan.links.enumerated().map {
+            CountedLink(
+                name: $0.element.name, side: $0.element.side,
+                counters: gateway.counters(ofLink: $0.offset))
+        }
     }
 
     var isActive: Bool { gateway.isFullyActive }
@@ -100,7 +112,8 @@ public struct GatewayStatus {
     ///
     /// - Parameter allRules: true to show rules that nothing has matched, too.
     public func text(allRules: Bool = false) -> String {
-        var lines = [
+        var lines = bypassLines
+        lines += [
             "rules generation \(rules.generation), \(rules.table.rules.count) rules",
             "reloads \(reloads.accepted) accepted, \(reloads.refused) refused, "
                 + "\(reloads.failed) failed",
@@ -122,14 +135,7 @@ public struct GatewayStatus {
             for session in shown { lines.append("  \(session)") }
             if shown.isEmpty { lines.append("  no association") }
             let counters = gateway.counters(ofLink: index)
-            for cause in LinkCounters.Cause.allCases where counters[cause] > 0 {
-                lines.append(
-                    "  " + cause.name.padded(to: 22) + "\(counters[cause])".padded(to: -12))
-            }
-            for finding in Reason.allCases where counters[finding] > 0 {
-                lines.append(
-                    "    " + finding.name.padded(to: 20) + "\(counters[finding])".padded(to: -12))
-            }
+            lines += counterLines(counters)
         }
         lines.append("")
         lines += ruleLines(all: allRules)

@@ -41,6 +41,13 @@ public struct JSONText: Sendable {
         needsComma = true
     }
 
+    /// Writes a list of texts.
+    public mutating func list(_ key: StaticString, _ values: [String]) {
+        openList(key)
+        for value in values { element(value) }
+        closeList()
+    }
+
     public mutating func openObject(_ key: StaticString) {
         self.key(key)
         octets.append(0x7b)

@@ -40,9 +40,10 @@ public struct CaptureScreening: ~Copyable {
     public let memory: NetworkMemory
     public private(set) var screener: Screener
     private var finder: LinkFinder
-    private let table: RuleTable
+    private var table: RuleTable
     private let variant: MTPVariant
-    private var hits: [UInt64]
+    /// How often each rule of the table has matched.
+    public private(set) var hits: [UInt64]
     /// Messages in segments that are not whole, by the tag of their first segment.
     private var held: [UInt64: Visit] = [:]
     private var sequence = 0
@@ -72,19 +73,8 @@ public struct CaptureScreening: ~Copyable {
         side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities(),
         watchesDeliveries: Bool = false
     ) throws {
-        var capacities = NetworkMemory.Capacities(
-            dialogues: configuration?.dialogues.capacity ?? 262_144,
-            limits: configuration?.limitCapacity ?? 64,
-            sketches: configuration?.sketchCapacity ?? 64)
-        if let configuration {
-            capacities.requests = configuration.requestCapacity
-            capacities.places = configuration.places.entries
-            capacities.deliveries = configuration.deliveryCapacity
-            if watchesDeliveries {
-                capacities.inquiries = configuration.requestCapacity
-                capacities.subscribers = configuration.places.entries
-            }
-        }
+        let capacities = NetworkMemory.Capacities(
+            configuration, watchesDeliveries: watchesDeliveries)
         memory = try NetworkMemory(
             capacities, identities: identities,
             placeTimeout: configuration?.places.timeout ?? .seconds(90 * 86_400),
@@ -121,6 +111,33 @@ extension CaptureScreening {
         try finish(visitor)
     }
 
+    /// Judges the messages that a tap has at hand, at most a thousand.
+    ///
+    /// - Returns: how many there were.
+    public mutating func run(_ reader: inout LiveReader, visitor: Visitor) throws -> Int {
+        var count = 0
+        while count < 1_000, let captured = reader.next() {
+            try take(captured, reader.bytes, visitor)
+            count += 1
+        }
+        return count
+    }
+
+    /// Lets time go on though no message has come.
+    ///
+    /// - Parameter now: nanoseconds since 1970, by the clock that stamps messages.
+    public mutating func pass(to now: UInt64, _ visitor: Visitor) throws {
+        while let flow = screener.reassembler.expired(now: now) { try giveUp(flow, visitor) }
+        latest = max(latest, now)
+        try lookForUndelivered()
+    }
+
+    /// Judges by another table from the next message on; its rules have matched nothing yet.
+    public mutating func install(_ table: RuleTable) {
+        self.table = table
+        hits = Array(repeating: 0, count: max(1, table.rules.count))
+    }
+
     /// Ends the wait for all that is still in segments.
     public mutating func finish(_ visitor: Visitor) throws {
         while let flow = screener.reassembler.firstOpen() { try giveUp(flow, visitor) }
@@ -136,6 +153,13 @@ extension CaptureScreening {
         }
     }
 
+    /// Looks for such questions every now and then.
+    private mutating func lookForUndelivered() throws {
+        guard undelivered != nil, latest >= nextLook else { return }
+        nextLook = latest + UInt64(CaptureScreening.deliveryTime) * 1_000_000_000
+        try lookForUndelivered(after: CaptureScreening.deliveryTime)
+    }
+
     /// Judges the next message of a capture, and visits what has become whole or late by it.
     public mutating func take(
         _ captured: CapturedMessage, _ octets: Span<UInt8>, _ visitor: Visitor
@@ -149,10 +173,7 @@ extension CaptureScreening {
             try giveUp(flow, visitor)
         }
         latest = max(latest, origin.now)
-        if undelivered != nil, latest >= nextLook {
-            nextLook = latest + UInt64(CaptureScreening.deliveryTime) * 1_000_000_000
-            try lookForUndelivered(after: CaptureScreening.deliveryTime)
-        }
+        try lookForUndelivered()
         origin.tag = UInt64(captured.frame) << 16 | UInt64(captured.chunk & 0xffff)
         var visit = Visit(
             placement: Placement(captured), sequence: 0, judgement: Judgement(), objection: nil,

@@ -1,33 +1,50 @@
 /// Lines that come out in the order in which their messages began, though some are known late.
 ///
 /// A message in segments takes its place with its first segment; what comes after waits for it. The
-/// screener gives a message up after a while, so that no more than that waits.
+/// screener gives a message up after a while, and where more waits than may, order is given up.
 public struct OrderedLines {
     private var waiting: [Int: [UInt8]] = [:]
+    private var waitingOctets = 0
+    private let most: Int
     private var next = 0
     private let write: ([UInt8]) throws -> Void
     private var buffer: [UInt8] = []
 
-    public init(_ write: @escaping ([UInt8]) throws -> Void) { self.write = write }
+    /// - Parameter most: octets of lines that may wait for one before them.
+    public init(most: Int = .max, _ write: @escaping ([UInt8]) throws -> Void) {
+        self.most = most
+        self.write = write
+    }
 
     /// Fills a place; an empty line gives it up.
     public mutating func fill(_ place: Int, _ line: [UInt8]) throws {
-        guard place == next else {
-            waiting[place] = line
+        guard place > next else {
+            try put(line)
+            if place == next { next += 1 }
+            try putWaiting()
             return
         }
-        try put(line)
-        next += 1
+        waiting[place] = line
+        waitingOctets += line.count
+        // What is late by then comes when it comes.
+        while waitingOctets > most {
+            next = waiting.keys.min() ?? next
+            try putWaiting()
+        }
+    }
+
+    private mutating func putWaiting() throws {
         while let line = waiting.removeValue(forKey: next) {
+            waitingOctets -= line.count
             try put(line)
             next += 1
         }
     }
 
-    /// Writes what is left in the buffer.
-    public mutating func finish() throws {
+    /// Writes what is in the buffer.
+    public mutating func flush() throws {
         if !buffer.isEmpty { try write(buffer) }
-        buffer.removeAll()
+        buffer.removeAll(keepingCapacity: true)
     }
 
     private mutating func put(_ line: [UInt8]) throws {

@@ -31,6 +31,9 @@ public final class NetworkMemory: Sendable {
             self.sketches = sketches
         }
 
+        /// Octets that memories of these capacities take when all of them are full.
+        public var octets: Int { 8 * layout.wordCount }
+
         /// The words of each section.
         var layout: StateLayout {
             var layout = StateLayout()

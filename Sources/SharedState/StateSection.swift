@@ -35,6 +35,9 @@ public struct StateLayout: Hashable, Sendable {
 
     public init() {}
 
+    /// Words of all sections.
+    public var wordCount: Int { counts.values.reduce(0, +) }
+
     /// Words of a section, a multiple of eight; 0 where the block does not have it.
     public subscript(section: StateSection) -> Int {
         get { counts[section] ?? 0 }

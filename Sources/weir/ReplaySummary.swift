@@ -13,6 +13,8 @@ struct ReplaySummary {
     private(set) var shadowed = 0
     private(set) var blocked: [Row: Int] = [:]
 
+    private static let mostRows = 1_000
+
     /// What blocked messages are counted by.
     struct Row: Hashable {
         var category: SS7Filter.Category
@@ -25,8 +27,10 @@ struct ReplaySummary {
         forms[message.form, default: 0] += 1
         if visit.judgement.shadow { shadowed += 1 }
         guard visit.judgement.verdict == .block else { return }
-        let row = Row(
+        var row = Row(
             category: visit.judgement.category, subject: subject(of: &message, visit))
+        // Operation codes are the sender's to choose, and without number.
+        if blocked.count >= ReplaySummary.mostRows, blocked[row] == nil { row.subject = "others" }
         blocked[row, default: 0] += 1
     }
 

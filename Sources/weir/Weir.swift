@@ -17,10 +17,12 @@ struct Weir: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Run.self, DemoCommand.self, Decode.self, Replay.self, ReportCommand.self, Explain.self,
+            Init.self, Doctor.self, Run.self, Watch.self, Learn.self, DemoCommand.self, Decode.self,
+            Replay.self, ReportCommand.self, Explain.self,
             Compare.self,
             Check.self, TestCommand.self, Fmt.self, Compile.self, List.self, Status.self,
-            Reload.self, LinkCommand.self, Upgrade.self, Import.self, Export.self, Whose.self,
+            Reload.self, LinkCommand.self, Mode.self, Bypass.self, Upgrade.self, Import.self,
+            Export.self, Whose.self,
         ])
 
     /// Runs a command; exits 0 when all is well, 1 for unreadable or wrong input, 2 for wrong usage,
@@ -37,15 +39,44 @@ struct Weir: ParsableCommand {
         } catch {
             let code = exitCode(for: error)
             if code.isSuccess {
-                print(fullMessage(for: error))
+                print(withinColumns(fullMessage(for: error)))
                 Foundation.exit(0)
             }
             // An exit status alone says that all has been said.
-            let message = fullMessage(for: error)
+            let message = withinColumns(fullMessage(for: error))
             if !message.isEmpty { printError(message) }
             Foundation.exit(code == .validationFailure ? 2 : code.rawValue)
         }
     }
+}
+
+/// Help with its usage in lines of 80 columns; all else is that already.
+func withinColumns(_ help: String) -> String {
+    help.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        guard line.count > 80, line.hasPrefix("USAGE: ") || line.hasPrefix("Usage: ") else {
+            return String(line)
+        }
+        // A word in brackets stays whole.
+        var lines: [String] = []
+        var text = ""
+        var depth = 0
+        var word = ""
+        for character in line + " " {
+            if character == " ", depth == 0 {
+                if !text.isEmpty, text.count + 1 + word.count > 80 {
+                    lines.append(text)
+                    text = "      "
+                }
+                text += text.isEmpty ? word : " " + word
+                word = ""
+                continue
+            }
+            if character == "[" { depth += 1 }
+            if character == "]" { depth -= 1 }
+            word.append(character)
+        }
+        return (lines + [text]).joined(separator: "\n")
+    }.joined(separator: "\n")
 }
 
 /// What ends a command: a message for people and an exit status.
@@ -67,7 +98,7 @@ func told<Value>(_ body: () throws(AdministrationError) -> Value) throws -> Valu
         return try body()
     } catch {
         let findings = error.text.isEmpty
-        let text = error.rendered(colour: errorsAreSeen)
+        let text = error.rendered(colour: errorsTakeColour)
         throw Failure.input(findings ? text : "weir: " + text)
     }
 }

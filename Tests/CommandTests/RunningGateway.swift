@@ -232,7 +232,7 @@ final class RunningGateway {
     }
 
     /// A UDP or TCP port that nobody has.
-    private static func freePort(_ type: __socket_type) throws -> UInt16 {
+    static func freePort(_ type: __socket_type) throws -> UInt16 {
         let descriptor = socket(AF_INET, Int32(type.rawValue), 0)
         try #require(descriptor >= 0)
         defer { close(descriptor) }

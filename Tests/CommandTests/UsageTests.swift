@@ -5,7 +5,8 @@ import Testing
 @Suite struct UsageTests {
     @Test(arguments: [
         "run", "demo", "decode", "replay", "explain", "compare", "check", "test", "fmt", "compile",
-        "list", "status", "reload", "import", "export", "whose",
+        "list", "status", "reload", "import", "export", "whose", "watch", "learn", "init", "doctor",
+        "mode", "bypass", "upgrade", "report",
     ])
     func `Every command has help`(command: String) throws {
         let result = try Weir.run(command, "--help")

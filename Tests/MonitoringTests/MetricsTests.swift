@@ -74,7 +74,8 @@ import Testing
         gateway.workers[0].times.count(3, 15_000)
         gateway.workers[0].times.count(1, 70_000_000)
         status = GatewayStatus(
-            of: gateway, stored: 9, reloads: reloads, placeFile: file, sinks: [sink], clusters: 6)
+            of: gateway, stored: 9, reloads: reloads, placeFile: file, sinks: [sink], clusters: 6,
+            bypass: BypassStatus(since: 1_700_000_000, until: 1_700_003_600))
     }
 
     private var today: Substring {

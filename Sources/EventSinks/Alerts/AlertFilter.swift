@@ -11,6 +11,7 @@ public struct AlertFilter: Hashable, Sendable {
     public init() {}
 
     public func takes(_ event: StoredEvent) -> Bool {
+        if event.reason == StoredEvent.bypass { return true }
         if event.reason == StoredEvent.cluster { return clusters }
         guard Severity(of: event).isAtLeast(severity) else { return false }
         guard let categories else { return true }

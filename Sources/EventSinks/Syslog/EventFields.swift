@@ -57,6 +57,12 @@ struct EventFields {
             func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
             return "networks act together: \(value("networks")) on \(value("targets")) subscribers"
         }
+        if event.reason == StoredEvent.bypass {
+            let isOn = event.facts?["bypass"] == .text("on")
+            return isOn
+                ? "bypass on: messages go on WITHOUT BEING JUDGED"
+                : "bypass off: messages are judged again"
+        }
         let what = event.operation ?? event.tcap ?? event.sccp ?? "message"
         let source = [event.source?.country, event.source?.operator].compactMap { $0 }
             .joined(separator: "/")

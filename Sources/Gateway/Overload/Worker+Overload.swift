@@ -13,6 +13,7 @@ extension Worker {
         _ server: Int, _ link: Link, _ slot: AssociationSlot
     ) -> Bool {
         guard preview.parameter >= 0 else { return false }
+        if isBypassed { return unsafe bypass(span, octets, preview, server, link, slot) }
         switch link.plan.overload {
         case .wait:
             return false
@@ -29,8 +30,9 @@ extension Worker {
 
     /// Sends a message on unjudged.
     ///
-    /// Judged all the same is what is illegal, what is no unitdata, what came in segments (it has to be
-    /// held), and everything where SMS home routing has to read it.
+    /// Judged all the same in overload is what is illegal, what is no unitdata, what came in segments
+    /// (it has to be held), and everything where SMS home routing has to read it. Where a person has
+    /// said so, all of SCCP goes on whose M3UA and routing label can be read.
     private func bypass(
         _ span: Span<UInt8>, _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview,
         _ server: Int, _ link: Link, _ slot: AssociationSlot
@@ -39,9 +41,12 @@ extension Worker {
         screener.message.variant = link.plan.variant
         screener.message.numbering = link.plan.policy.numbering
         decodeEnvelope(span, framing: .m3ua, into: &screener.message)
-        guard screener.message.form != .illegal, screener.message.mtp.serviceIndicator == 3,
-            screener.message.sccp.type.isConnectionless, !screener.message.sccp.isSegment
-        else { return false }
+        guard screener.message.mtp.serviceIndicator == 3, !isUnreadable else { return false }
+        if !isBypassed {
+            guard screener.message.form != .illegal,
+                screener.message.sccp.type.isConnectionless, !screener.message.sccp.isSegment
+            else { return false }
+        }
         link.counters.count(.bypassed)
         // Dialogues that begin now are not remembered: what goes on with them is forgiven.
         graceEnds = max(graceEnds, now &+ grace)
@@ -65,6 +70,18 @@ extension Worker {
 }
 
 extension Gateway {
+    /// True while SCCP goes on unjudged because a person has said so.
+    public var isBypassed: Bool { fabric.isBypassed.load(ordering: .relaxed) }
+
+    /// Lets all SCCP go on unjudged, or judges it again, from each worker's next turn on.
+    ///
+    /// - Returns: false where SMS home routing has to read every message: nothing is changed then.
+    public func setBypassed(_ isBypassed: Bool) -> Bool {
+        guard !isBypassed || plan.homeRouting == nil else { return false }
+        fabric.isBypassed.store(isBypassed, ordering: .relaxed)
+        return true
+    }
+
     /// Workers that cannot keep up with what comes.
     public var overloadedWorkers: Int {
         workers.count { $0.isOverloaded.load(ordering: .relaxed) }

@@ -3,6 +3,20 @@ internal import Foundation
 extension StoredEvent {
     /// The reason of an event that is about networks found to act together.
     public static let cluster = "cluster"
+    /// The reason of an event that says that messages go on unjudged from now on, or no longer.
+    public static let bypass = "bypass"
+
+    /// The event of a bypass that begins or ends; it is no attack.
+    ///
+    /// - Parameter messages: those that went on unjudged.
+    public init(ofBypassAt time: Double, isOn: Bool, messages: Int) {
+        self.init(time: time, verdict: "forward")
+        category = EventCategory(rawValue: "custom")
+        reason = StoredEvent.bypass
+        facts = [
+            "bypass": .text(isOn ? "on" : "off"), "messagesNotJudged": .number(messages),
+        ]
+    }
 
     /// The event of a cluster that has formed or grown; it is no attack of its own.
     public init(of cluster: Cluster) {

@@ -23,7 +23,7 @@ public struct Surroundings: Hashable, Sendable, Codable {
     static func hour(of time: Double) -> Int { Int((time / 3600).rounded(.down)) }
 
     /// Takes in what was found later.
-    mutating func add(_ other: Surroundings) {
+    public mutating func add(_ other: Surroundings) {
         for (hour, number) in other.messages { messages[hour, default: 0] += number }
         subscribers.merge(other.subscribers) { $1 }
     }

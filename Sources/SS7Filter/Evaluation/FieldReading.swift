@@ -5,7 +5,7 @@ struct Viewpoint: BitwiseCopyable {
     var side: Side
     /// True in a service message that brings one of our own messages back.
     var returned: Bool
-    /// The component that is judged; -1 in a message that has none. See `look(at:in:)`.
+    /// The component that is judged, -1 in a message that has none: see `look(at:in:)`.
     var component: Int
     /// True where the message opens a dialogue or stands alone.
     var opensDialogue: Bool

@@ -6,6 +6,8 @@ final class ListChecker {
     private let findings: Findings
     private let read: (String) throws -> String
     private var statements: [String: ListStatement] = [:]
+    /// Lists that are empty where nobody says more: one of them may wait for its first entry.
+    private var emptyByDefault: Set<String> = []
     private let directory: NetworkDirectory
     /// The lists as numbers of each plan; but for those that name networks they are all the same.
     private var resolved: [NumberingPlan: [String: NumberSet]] = [:]
@@ -34,6 +36,7 @@ final class ListChecker {
 
     private func declare(_ statement: ListStatement) {
         let name = statement.name.text
+        if statement.isDefault, statement.isNone { emptyByDefault.insert(name) }
         if let earlier = statements[name] {
             if statement.isDefault && !earlier.isDefault { return }
             if statement.isDefault == earlier.isDefault {
@@ -74,7 +77,8 @@ final class ListChecker {
             set.subtract(numbers(of: statement.exceptions, plan: plan))
         }
         underWay.removeLast()
-        if set.isEmpty, !statement.isNone, !findings.hasErrors, !dependsOnPlan(name) {
+        let mayWait = emptyByDefault.contains(name) && statement.isFile
+        if set.isEmpty, !statement.isNone, !mayWait, !findings.hasErrors, !dependsOnPlan(name) {
             findings.add(
                 .warning, "list '\(name)' is empty", at: statement.name.range,
                 suggestion: "write 'list \(name) = none' if that is meant")

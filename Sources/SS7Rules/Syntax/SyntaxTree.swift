@@ -52,6 +52,11 @@ struct ListStatement {
     var exceptions: [Item] = []
     /// True for `none`: empty on purpose.
     var isNone: Bool
+    /// True for a list that one file holds.
+    var isFile: Bool {
+        guard items.count == 1, exceptions.isEmpty, case .file = items[0] else { return false }
+        return true
+    }
 }
 
 /// `rule NAME "TEXT" [shadow|off] VERDICT OPERATIONS [from SIDE] [when …] [unless …] [limit …] [then …]

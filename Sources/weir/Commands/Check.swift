@@ -40,11 +40,11 @@ struct Check: ParsableCommand {
                 }
                 report.add(findings, rules: rules, modes: modes)
                 if json { continue }
-                for finding in findings { printError(finding.rendered(colour: errorsAreSeen)) }
+                for finding in findings { printError(finding.rendered(colour: errorsTakeColour)) }
                 print(CheckReport.line(path, rules: rules, modes: modes, findings))
             } catch {
                 report.add(error.all, rules: 0, modes: [:])
-                if !json { printError(error.rendered(colour: errorsAreSeen)) }
+                if !json { printError(error.rendered(colour: errorsTakeColour)) }
             }
         }
         if json { print(report.json()) }

@@ -44,16 +44,26 @@ func deployment(at path: String, files: FilesRead = FilesRead()) throws -> Deplo
         let deployment = try Deployment(
             files.configuration(at: path), read: { try files.read($0) })
         for warning in deployment.warnings where warning.severity != .note {
-            printError(warning.rendered(colour: errorsAreSeen))
+            printError(warning.rendered(colour: errorsTakeColour))
         }
         return deployment
     } catch {
-        throw Failure.input(error.rendered(colour: errorsAreSeen))
+        throw Failure.input(error.rendered(colour: errorsTakeColour))
     }
 }
 
 /// True where a person reads the standard error.
 var errorsAreSeen: Bool { isatty(2) == 1 }
+
+/// True where colours may be used on the standard output: a person reads it, and has not set
+/// `NO_COLOR` (no-color.org).
+var outputTakesColour: Bool { isatty(1) == 1 && takesColour }
+/// The same of the standard error.
+var errorsTakeColour: Bool { errorsAreSeen && takesColour }
+
+private var takesColour: Bool {
+    ProcessInfo.processInfo.environment["NO_COLOR"].map(\.isEmpty) ?? true
+}
 
 /// A file, or the standard output, that lines are written to.
 final class LineOutput {

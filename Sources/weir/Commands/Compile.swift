@@ -42,7 +42,7 @@ struct Compile: ParsableCommand {
         do throws(Diagnostics) {
             table = try self.table()
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
         let text = dump ? table.dump() : table.disassembly()
         if dump { try prove(text, of: table) }
@@ -65,7 +65,7 @@ struct Compile: ParsableCommand {
             output = try RuleCompiler().compile(sources: sources, home: [], partners: [])
         }
         for warning in output.warnings where warning.severity != .note {
-            printError(warning.rendered(colour: errorsAreSeen))
+            printError(warning.rendered(colour: errorsTakeColour))
         }
         return output.table
     }

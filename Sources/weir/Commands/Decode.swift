@@ -44,9 +44,9 @@ struct Decode: ParsableCommand {
                     try lines.fill(visit.sequence, Array(line.utf8))
                 }
             }
-            try lines.finish()
+            try lines.flush()
         } catch let error as CaptureError {
-            try lines.finish()
+            try lines.flush()
             throw Failure.input("weir: \(error)")
         }
         report(reader.statistics, of: input.capture)

@@ -72,7 +72,7 @@ struct DemoCommand: ParsableCommand {
         } catch let failure as Failure {
             throw failure
         } catch let error as Diagnostics {
-            throw Failure.internal(error.rendered(colour: errorsAreSeen))
+            throw Failure.internal(error.rendered(colour: errorsTakeColour))
         } catch {
             throw Failure.internal("weir: \(error)")
         }

@@ -28,10 +28,12 @@ struct ExportPartners: ParsableCommand {
         let text: String
         do throws(Diagnostics) {
             let merged = try Configuration(contentsOf: config).mergedPartners()
-            for warning in merged.warnings { printError(warning.rendered(colour: errorsAreSeen)) }
+            for warning in merged.warnings {
+                printError(warning.rendered(colour: errorsTakeColour))
+            }
             text = PartnerTable.text(of: merged.rows)
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
         try LineOutput(path: csv).write(Array(text.utf8))
     }

@@ -40,7 +40,7 @@ struct Fmt: ParsableCommand {
                 }
             } catch let error as Diagnostics {
                 isClean = false
-                printError(error.rendered(colour: errorsAreSeen))
+                printError(error.rendered(colour: errorsTakeColour))
             } catch let failure as Failure {
                 isClean = false
                 printError(failure.text)
@@ -69,7 +69,7 @@ struct Fmt: ParsableCommand {
             source = try RuleSource.standardInput()
             text = try source.formatted()
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
         guard check else { return try LineOutput(path: nil).write(Array(text.utf8)) }
         if text != source.text { throw Failure.input(source.file) }

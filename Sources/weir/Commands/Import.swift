@@ -36,8 +36,8 @@ struct ImportIR21: ParsableCommand {
         }
         let (rows, findings) = IR21Import.rows(of: octets)
         let all = Diagnostics(findings)
-        if all.hasErrors { throw Failure.input(all.rendered(colour: errorsAreSeen)) }
-        for finding in findings { printError(finding.rendered(colour: errorsAreSeen)) }
+        if all.hasErrors { throw Failure.input(all.rendered(colour: errorsTakeColour)) }
+        for finding in findings { printError(finding.rendered(colour: errorsTakeColour)) }
         try LineOutput(path: csv).write(Array(PartnerTable.text(of: rows).utf8))
     }
 }

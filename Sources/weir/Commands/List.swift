@@ -43,6 +43,8 @@ struct List: ParsableCommand {
             discussion: """
                 New entries go to the end of the file. What is in the list already, or covered by a \
                 shorter entry, is told and not added; the exit status is then 0 all the same.
+
+                Example: weir list add ati-partners +155501 --config weir.yaml
                 """)
 
         @OptionGroup var arguments: EditArguments
@@ -71,6 +73,8 @@ struct List: ParsableCommand {
                 An entry's line goes with its comment. It is told where another entry still covers \
                 the numbers. An entry that is not there is told; where another covers it, the exit \
                 status is 1.
+
+                Example: weir list remove ati-partners +155501 --config weir.yaml
                 """)
 
         @OptionGroup var arguments: EditArguments
@@ -85,15 +89,37 @@ struct List: ParsableCommand {
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints a list's entries with their lines.",
-            discussion: "With --config also whose numbers they are.")
+            discussion: """
+                With --config also whose numbers they are.
+
+                Example: weir list show ati-partners --config weir.yaml
+                """)
 
         @OptionGroup var target: ListTarget
+
+        @Flag(help: "Prints one JSON object a line for each entry.")
+        var json = false
 
         func run() throws {
             let list = try target.read()
             let table = try target.table()
             let entries = list.lines.enumerated().compactMap { number, line in
                 (line.entry?.description ?? line.owner?.description).map { (number, $0, line) }
+            }
+            if json {
+                for (number, written, line) in entries {
+                    var text = JSONText()
+                    text.open()
+                    text.number("line", number + 1)
+                    text.text("entry", written)
+                    if let table, let entry = line.entry {
+                        text.text("owner", owner(of: entry, table))
+                    }
+                    if !line.comment.isEmpty { text.text("comment", line.comment) }
+                    text.close()
+                    print(String(decoding: text.octets, as: UTF8.self))
+                }
+                return
             }
             let width = (entries.map(\.1.count).max() ?? 0) + 2
             for (number, written, line) in entries {

@@ -47,7 +47,7 @@ struct ListTarget: ParsableArguments {
             let advice =
                 error.answer?.hasPrefix("refused") == true
                 ? "\n`--force` puts it in force all the same" : ""
-            let text = error.rendered(colour: errorsAreSeen) + advice
+            let text = error.rendered(colour: errorsTakeColour) + advice
             throw Failure.input(error.text.isEmpty ? text : "weir: " + text)
         }
         if case .withoutGateway(let reason) = outcome {
@@ -90,7 +90,7 @@ struct ListTarget: ParsableArguments {
         do {
             return try body()
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
     }
 }

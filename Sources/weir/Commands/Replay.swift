@@ -57,61 +57,39 @@ struct Replay: ParsableCommand {
         let privacy = try EventPrivacy(deployment.configuration.events)
         let store = try events.map { try openStore($0, privacy) }
         var pending: [StoredEvent] = []
-        var text = JSONText()
-        let links = deployment.configuration.links.map(\.name)
         let table = deployment.table
+        var records = VisitRecords(table, links: deployment.configuration.links.map(\.name))
         var surroundings = Surroundings()
         if let store {
-            screening.undelivered = { inquiry in
-                let link = Int(inquiry.link)
-                var event = StoredEvent(
-                    of: inquiry, table, time: Double(inquiry.time),
-                    link: links.indices.contains(link) ? links[link] : nil)
-                event.frame = Int(inquiry.tag >> 16)
-                event.chunk = Int(inquiry.tag & 0xffff)
-                try store.append([event])
-            }
+            let records = records
+            screening.undelivered = { try store.append([records.event(of: $0)]) }
         }
+        let progress = Progress()
         let clock = ContinuousClock()
         let began = clock.now
         do {
             try screening.run(&reader) { message, visit, octets in
                 summary.count(&message, visit)
+                progress.show("\(summary.messages) messages")
                 if store != nil {
                     surroundings.count(messageAt: Double(visit.placement.time) ?? 0)
                 }
                 let isEvent = summary.isNotable(message.form, visit)
                 guard output != nil || (store != nil && isEvent) else { return }
-                let outcome = Outcome(
-                    visit.judgement, objection: visit.objection, form: message.form,
-                    error: message.error, calling: message.sccp.calling, table: table,
-                    side: visit.side, link: visit.link.map { links[$0] },
-                    facts: table.rememberedFacts(
-                        behind: visit.judgement, &message, facts: visit.facts))
+                let outcome = records.outcome(of: &message, visit)
                 if output != nil {
-                    text.removeAll()
-                    text.open()
-                    text.members(of: visit.placement)
-                    text.members(of: &message, octets)
-                    text.members(of: outcome)
-                    text.close()
-                    text.endLine()
-                    try lines.fill(visit.sequence, text.octets)
+                    try lines.fill(
+                        visit.sequence, records.line(&message, visit, outcome, octets))
                 }
                 guard let store, isEvent else { return }
-                var event = StoredEvent(
-                    of: &message, outcome, time: Double(visit.placement.time) ?? 0,
-                    subscriber: visit.subscriber, octets: octets, raw: copy(octets))
-                event.frame = visit.placement.frame
-                event.frames = visit.placement.frames.isEmpty ? nil : visit.placement.frames
-                event.chunk = visit.placement.chunk
-                pending.append(event)
+                pending.append(records.event(&message, visit, outcome, octets))
                 if pending.count >= 1000 {
                     try store.append(pending)
                     pending.removeAll(keepingCapacity: true)
                 }
             }
-            try lines.finish()
+            progress.finish()
+            try lines.flush()
             if let store {
                 try store.append(pending)
                 surroundings.add(screening.memory.subscribers?.takeChanged() ?? [])
@@ -142,12 +120,5 @@ struct Replay: ParsableCommand {
         } catch {
             throw Failure.input("weir: \(error)")
         }
-    }
-
-    private func copy(_ octets: Span<UInt8>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(octets.count)
-        for index in octets.indices { bytes.append(octets[index]) }
-        return bytes
     }
 }

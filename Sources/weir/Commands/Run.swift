@@ -53,7 +53,7 @@ struct Run: ParsableCommand {
         do {
             configuration = try first.configuration.validatedForRunning()
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "weir")
@@ -133,6 +133,7 @@ struct Run: ParsableCommand {
             running.log(running.reload())
         }
         logger.notice("stopping")
+        running.endBypass("the gateway stops")
         manager?.stop(isReplaced: running.isReplaced)
         watch?.stop()
         if !running.isReplaced { running.gateway.stop() }
@@ -173,5 +174,14 @@ final class SignalWaiter: @unchecked Sendable {
         var signal: Int32 = 0
         while unsafe sigwait(&set, &signal) != 0 {}
         return signal
+    }
+
+    /// Waits for one of them for so long; nil where none came.
+    func wait(atMost patience: Duration) -> Int32? {
+        let nanoseconds = Int(max(.zero, patience) / .nanoseconds(1))
+        var limit = timespec(
+            tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+        let signal = unsafe sigtimedwait(&set, nil, &limit)
+        return signal > 0 ? signal : nil
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Configuration
+import Records
 import SS7Rules
 
 /// Where a running gateway is found.
@@ -22,7 +23,7 @@ struct GatewayArguments: ParsableArguments {
         } catch {
             // A gateway that runs can be asked whatever has become of the file since.
             guard let path = Configuration.controlSocket(in: config) else {
-                throw Failure.input(error.rendered(colour: errorsAreSeen))
+                throw Failure.input(error.rendered(colour: errorsTakeColour))
             }
             printError("weir: \(config) has a mistake: the gateway is asked all the same")
             return path
@@ -97,9 +98,24 @@ struct Reload: ParsableCommand {
     @Flag(help: "Takes the rules whatever they would block of the recent messages.")
     var force = false
 
+    @Flag(help: "Prints JSON.")
+    var json = false
+
     func run() throws {
         let answer = try gateway.ask(force ? "reload --force" : "reload")
+        if json { return try showAsObject(answer) }
         guard answer.hasPrefix("ok") else { throw Failure.input(answer) }
         print(answer, terminator: "")
     }
+}
+
+/// Prints a gateway's answer as a JSON object; one that is not `ok` ends with exit status 1.
+func showAsObject(_ answer: String) throws {
+    var text = JSONText()
+    text.open()
+    text.flag("accepted", answer.hasPrefix("ok"))
+    text.text("answer", answer)
+    text.close()
+    print(String(decoding: text.octets, as: UTF8.self))
+    guard answer.hasPrefix("ok") else { throw ExitCode(1) }
 }

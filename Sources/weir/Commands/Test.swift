@@ -37,7 +37,7 @@ struct TestCommand: ParsableCommand {
                 results.add(try suite.run())
             }
         } catch {
-            throw Failure.input(error.rendered(colour: errorsAreSeen))
+            throw Failure.input(error.rendered(colour: errorsTakeColour))
         }
         print(json ? results.json() : results.text(coverage: coverage))
         if results.failed > 0 { throw ExitCode(1) }

@@ -14,7 +14,7 @@ struct Upgrade: ParsableCommand {
             Associations of the userland stack live in their process: links that have such are \
             restarted, not upgraded.
 
-            Example: /usr/local/bin/weir.new upgrade --config /etc/weir/weir.yaml
+            Example: weir upgrade --binary /usr/local/bin/weir.new --config /etc/weir/weir.yaml
             """)
 
     @OptionGroup var gateway: GatewayArguments
@@ -22,14 +22,21 @@ struct Upgrade: ParsableCommand {
     @Option(help: "The new binary; the one that asks where it is not given.")
     var binary: String?
 
+    @Flag(help: "Prints JSON.")
+    var json = false
+
     func run() throws {
         let program = try URL(fileURLWithPath: binary ?? ownPath()).path
         guard FileManager.default.isExecutableFile(atPath: program) else {
             throw Failure.input("weir: \(program) is no program")
         }
         let answer = try gateway.ask("upgrade \(program)")
-        guard answer.hasPrefix("ok") else { throw Failure.input(answer) }
+        guard answer.hasPrefix("ok") else {
+            if json { return try showAsObject(answer) }
+            throw Failure.input(answer)
+        }
         try waitForSuccessor()
+        if json { return try showAsObject(answer) }
         print(answer, terminator: "")
     }
 

@@ -11,17 +11,15 @@ import Synchronization
 
 /// The thread that takes events from the workers' rings, puts names to them, and stores them.
 ///
-/// A sink that fails is told once and tried again; the rings fill meanwhile and count what is lost.
+/// While a sink fails the rings fill, and count what is lost.
 final class EventWriter: @unchecked Sendable {
     private let gateway: Gateway
     private let instance: String
-    private let outlets: Outlets
-    private let logger: Logger
+    let delivery: EventDelivery
     private let isStopping = Atomic<Bool>(false)
-    private let stored = Atomic<Int>(0)
     private let finished = DispatchSemaphore(value: 0)
-    private var hasFailed = false
-    private var hasFailedToTidy = false
+    /// Events that are not the workers'.
+    private let others = Mutex<[StoredEvent]>([])
     /// Messages of all links that have been counted for reports.
     private var counted: Int
     private var nextLook: UInt32 = 0
@@ -37,13 +35,19 @@ final class EventWriter: @unchecked Sendable {
     init(_ gateway: Gateway, instance: String, outlets: Outlets, logger: Logger) {
         self.gateway = gateway
         self.instance = instance
-        self.outlets = outlets
-        self.logger = logger
+        delivery = EventDelivery(to: outlets, instance: instance, logger: logger)
         counted = gateway.receivedMessages
     }
 
     /// Events that have reached the sinks.
-    var count: Int { stored.load(ordering: .relaxed) }
+    var count: Int { delivery.count }
+
+    /// Stores an event that is no message's.
+    func put(_ event: StoredEvent) {
+        var event = event
+        event.instance = instance
+        others.withLock { $0.append(event) }
+    }
 
     func start() {
         let thread = Thread { [self] in run() }
@@ -54,6 +58,7 @@ final class EventWriter: @unchecked Sendable {
     /// Stores what is in the rings and closes the sinks.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
+        delivery.hurry()
         finished.wait()
     }
 
@@ -63,21 +68,22 @@ final class EventWriter: @unchecked Sendable {
             // Asked before the rings are emptied: what came until then is stored.
             isLast = isStopping.load(ordering: .relaxed)
             let events = takeAll()
-            if !events.isEmpty { store(events) }
+            if !events.isEmpty { delivery.store(events) }
             look(isLast: isLast)
-            storeClusters()
-            tidy()
+            delivery.storeClusters()
+            delivery.tidy()
             if isLast && events.isEmpty { break }
             if events.isEmpty { usleep(20_000) }
         }
-        for sink in outlets.sinks {
-            do { try sink.close() } catch { logger.error("events: \(error)") }
-        }
+        delivery.close()
         finished.signal()
     }
 
     private func takeAll() -> [StoredEvent] {
-        var events: [StoredEvent] = []
+        var events = others.withLock { others in
+            defer { others = [] }
+            return others
+        }
         for ring in gateway.rings {
             var more = true
             while more, events.count < 5000 {
@@ -100,7 +106,7 @@ final class EventWriter: @unchecked Sendable {
             event.instance = instance
             return event
         }
-        if !undelivered.isEmpty { store(undelivered) }
+        if !undelivered.isEmpty { delivery.store(undelivered) }
         var surroundings = Surroundings()
         let received = gateway.receivedMessages
         if received > counted {
@@ -108,34 +114,7 @@ final class EventWriter: @unchecked Sendable {
         }
         surroundings.add(gateway.takeChangedSubscribers())
         counted = received
-        guard !surroundings.isEmpty else { return }
-        let shown = outlets.privacy?.hiding(surroundings) ?? surroundings
-        outlets.clusters.add(shown.subscribers)
-        for sink in outlets.sinks {
-            do { try sink.add(shown) } catch { logger.error("events: \(error)") }
-        }
-    }
-
-    /// Stores what was found to be a cluster meanwhile.
-    func storeClusters() {
-        var news = outlets.clusters.takeNews()
-        guard !news.isEmpty else { return }
-        for index in news.indices { news[index].instance = instance }
-        send(news)
-    }
-
-    /// Lets sinks delete a little of what they are to keep no longer.
-    private func tidy() {
-        let now = Date().timeIntervalSince1970
-        for sink in outlets.sinks {
-            do {
-                try sink.tidy(at: now)
-                hasFailedToTidy = false
-            } catch {
-                if !hasFailedToTidy { logger.error("events: \(error)") }
-                hasFailedToTidy = true
-            }
-        }
+        delivery.store(surroundings)
     }
 
     /// Puts names to a record.
@@ -182,34 +161,5 @@ final class EventWriter: @unchecked Sendable {
                 objectIdentifier: ByteRange(0, context.count), in: context.span)
         }
         return event
-    }
-
-    /// Hands events to the sinks, and to what looks for clusters.
-    func store(_ events: [StoredEvent]) {
-        let shown = outlets.privacy.map { events.map($0.hiding) } ?? events
-        outlets.clusters.add(shown)
-        send(shown)
-    }
-
-    private func send(_ events: [StoredEvent]) {
-        for sink in outlets.sinks {
-            var attempts = 0
-            while true {
-                do {
-                    try sink.append(events)
-                    try sink.flush()
-                    if hasFailed { logger.notice("events are stored again") }
-                    hasFailed = false
-                    break
-                } catch {
-                    if !hasFailed { logger.error("events: \(error)") }
-                    hasFailed = true
-                    attempts += 1
-                    if attempts > 50 || isStopping.load(ordering: .relaxed) { break }
-                    usleep(200_000)
-                }
-            }
-        }
-        stored.add(events.count, ordering: .relaxed)
     }
 }

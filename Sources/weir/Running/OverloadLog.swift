@@ -41,10 +41,11 @@ struct OverloadLog {
         }
         var lines: [String] = []
         let counts = OverloadLog.counts(of: gateway)
+        let cause = gateway.isBypassed ? "bypass" : "overload"
         for (link, (now, old)) in zip(gateway.plan.links, zip(counts, told)) {
             if now.bypassed > old.bypassed {
                 lines.append(
-                    "overload: link \(link.name): \(now.bypassed - old.bypassed) messages went on "
+                    "\(cause): link \(link.name): \(now.bypassed - old.bypassed) messages went on "
                         + "WITHOUT BEING JUDGED")
             }
             if now.dropped > old.dropped {

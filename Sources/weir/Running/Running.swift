@@ -18,7 +18,7 @@ import Synchronization
 final class Running: Sendable {
     private let config: String
     private let clock: RulesClock
-    private let logger: Logger
+    let logger: Logger
     private let reloading = Mutex<Void>(())
     /// True where links cannot be changed: others know their ends.
     private let keepsLinks: Bool
@@ -31,6 +31,7 @@ final class Running: Sendable {
         var configuration: Configuration
         var transports: Transports
         var reloads = ReloadCounts()
+        var bypass: BypassStatus?
         /// The files of the rules, as they were when they were last read.
         var stamps: [String: FileStamp]
         /// To the process that has taken over; open as long as this one.
@@ -58,6 +59,11 @@ final class Running: Sendable {
         get { state.withLock { $0.places } }
         set { state.withLock { $0.places = newValue } }
     }
+    /// Since when nothing is judged, and until when.
+    var bypassed: BypassStatus? {
+        get { state.withLock { $0.bypass } }
+        set { state.withLock { $0.bypass = newValue } }
+    }
     var stamps: [String: FileStamp] { state.withLock { $0.stamps } }
     /// True when another process has taken over.
     var isReplaced: Bool { state.withLock { $0.successor != nil } }
@@ -70,7 +76,8 @@ final class Running: Sendable {
                 of: crew.gateway, stored: crew.writer.count,
                 reloads: state.withLock { $0.reloads }, placeFile: places?.status,
                 sinks: crew.outlets.sinks.compactMap(\.status),
-                clusters: crew.outlets.clusters.count)
+                clusters: crew.outlets.clusters.count,
+                bypass: state.withLock { $0.bypass })
         }
         return switch request {
         case "status": status.text()
@@ -79,6 +86,7 @@ final class Running: Sendable {
         case "status --metrics": status.metrics()
         case "reload": reload().text
         case "reload --force": reload(isForced: true).text
+        case let asked where asked.hasPrefix("bypass"): bypass(asked)
         case let asked where asked.hasPrefix("status --place "):
             placeText(of: String(asked.dropFirst("status --place ".count)), in: crew.gateway)
         case let asked where asked.hasPrefix("block "):
@@ -193,6 +201,8 @@ final class Running: Sendable {
             old.gateway.resume()
             throw error
         }
+        // What a person has said holds for whoever goes on.
+        _ = gateway.setBypassed(old.gateway.isBypassed)
         old.gateway.leave()
         old.stop()
         let crew = Crew(gateway, instance: Run.instance(known), outlets: outlets, logger: logger)
@@ -232,6 +242,7 @@ final class Running: Sendable {
                 let (process, pause, channel) = try Predecessor(gateway: gateway)
                     .handOver(to: program, ["run", "--config", config])
                 state.withLock { $0.successor = channel }
+                endBypass("another process goes on")
                 logger.notice("upgrade: process \(process) has taken over")
                 // The thread that waits for signals ends what is left here.
                 kill(getpid(), SIGTERM)

@@ -85,8 +85,8 @@ private final class DemoEvents: @unchecked Sendable {
                 defer { waiting = [] }
                 return waiting
             }
-            if !events.isEmpty { writer.store(events) }
-            writer.storeClusters()
+            if !events.isEmpty { writer.delivery.store(events) }
+            writer.delivery.storeClusters()
             if isLast { break }
             usleep(100_000)
         }

@@ -3,8 +3,8 @@ import Intelligence
 import Records
 import SS7Filter
 
-/// What becomes of events, what categories decided, and how long messages take.
-extension GatewayStatus {
+/// What becomes of events, and what categories decided.
+extension CountedStatus {
     var sinkLines: [String] {
         sinks.map { sink in
             var parts = ["\(sink.taken) taken", "\(sink.lost) lost", "\(sink.errors) errors"]
@@ -52,12 +52,11 @@ extension GatewayStatus {
     }
 
     func categoryMetrics(_ text: inout MetricsText) {
-        let counters = gateway.plan.links.indices.map(gateway.counters(ofLink:))
         func each(_ name: String, _ help: String, isShadow: Bool) {
             text.metric(name, .counter, help)
             for category in SS7Filter.Category.allCases {
-                let sum = counters.reduce(0) { $0 + $1[category, isShadow: isShadow] }
-                text.sample(["category": category.name], sum)
+                text.sample(
+                    ["category": category.name], decided(by: category, isShadow: isShadow))
             }
         }
         each(
@@ -66,22 +65,5 @@ extension GatewayStatus {
         each(
             "weir_category_shadowed_total",
             "Messages that a rule in shadow would have blocked, by its category.", isShadow: true)
-    }
-
-    func timeMetrics(_ text: inout MetricsText) {
-        text.metric(
-            "weir_path_seconds", .histogram,
-            "Time of messages in a worker, until what was read with them was sent on.")
-        let times = gateway.pathTimes
-        var sum = 0
-        for (place, count) in times.messages.enumerated() {
-            sum += count
-            let bound =
-                place < PathTimes.bounds.count
-                ? "\(Double(PathTimes.bounds[place]) / 1e6)" : "+Inf"
-            text.part("bucket", ["le": bound], sum)
-        }
-        text.part("sum", [:], Double(times.nanoseconds) / 1e9)
-        text.part("count", [:], sum)
     }
 }

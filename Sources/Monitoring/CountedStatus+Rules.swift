@@ -5,7 +5,7 @@ import SS7Filter
 import SS7Wire
 
 /// Rules and what they have matched, for people and in JSON.
-extension GatewayStatus {
+extension CountedStatus {
     /// Rules with what they have done, those of most hits first, else in the table's order.
     private var ranked: [(rule: RuleDescription, count: RuleCount)] {
         zip(rules.table.rules, rules.counts).enumerated().sorted { a, b in
@@ -42,7 +42,7 @@ extension GatewayStatus {
 
     /// Who sent it: the calling title and its network, else the point code; and the link.
     private func source(_ match: LastMatch) -> String {
-        let link = gateway.plan.links[match.link].name
+        let link = linkName(match.link)
         guard !match.calling.isEmpty else {
             return "point code \(match.originatingPointCode) by \(link)"
         }
@@ -50,6 +50,10 @@ extension GatewayStatus {
         return "\(match.calling) "
             + (network.map { "\($0.operator.isEmpty ? $0.country : $0.name) " } ?? "")
             + "by \(link)"
+    }
+
+    private func linkName(_ index: Int) -> String {
+        countedLinks.indices.contains(index) ? countedLinks[index].name : "-"
     }
 
     /// A time of the wall clock, UTC, to the second.
@@ -61,6 +65,15 @@ extension GatewayStatus {
     /// Writes how categories are in force, and all rules as a list of objects.
     func members(_ text: inout JSONText) {
         text.list(modes: rules.table.modes)
+        text.openList("categories")
+        for category in SS7Filter.Category.allCases {
+            text.open()
+            text.text("category", category.name)
+            text.number("blocked", decided(by: category, isShadow: false))
+            text.number("shadowed", decided(by: category, isShadow: true))
+            text.close()
+        }
+        text.closeList()
         text.openList("list")
         for (rule, count) in zip(rules.table.rules, rules.counts) {
             text.open()
@@ -81,7 +94,7 @@ extension GatewayStatus {
                     }
                 }
                 text.number("originatingPointCode", last.originatingPointCode)
-                text.text("link", gateway.plan.links[last.link].name)
+                text.text("link", linkName(last.link))
                 text.close()
             }
             text.close()

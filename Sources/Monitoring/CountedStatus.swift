@@ -1,0 +1,60 @@
+public import Gateway
+import Intelligence
+import Records
+public import SS7Filter
+import SS7Wire
+
+/// A link with what was counted of its messages.
+public struct CountedLink: Sendable {
+    public var name: String
+    public var side: Side
+    public var counters: LinkCounters
+
+    public init(name: String, side: Side, counters: LinkCounters) {
+        self.name = name
+        self.side = side
+        self.counters = counters
+    }
+}
+
+/// What a gateway and a tap say of themselves in the same words: rules, links, sinks of events.
+protocol CountedStatus {
+    var rules: TableStatus { get }
+    /// In the order by which matches number them.
+    var countedLinks: [CountedLink] { get }
+    var sinks: [SinkStatus] { get }
+    /// Clusters that were told of.
+    var clusters: Int { get }
+}
+
+extension CountedStatus {
+    /// Messages of all links that a category has blocked, or in shadow would have.
+    func decided(by category: SS7Filter.Category, isShadow: Bool) -> Int {
+        countedLinks.reduce(0) { $0 + $1.counters[category, isShadow: isShadow] }
+    }
+
+    /// What was counted of a link, a line each.
+    func counterLines(_ counters: LinkCounters) -> [String] {
+        let causes = LinkCounters.Cause.allCases.filter { counters[$0] > 0 }.map {
+            "  " + $0.name.padded(to: 22) + "\(counters[$0])".padded(to: -12)
+        }
+        let findings = Reason.allCases.filter { counters[$0] > 0 }.map {
+            "    " + $0.name.padded(to: 20) + "\(counters[$0])".padded(to: -12)
+        }
+        return causes + findings
+    }
+
+    /// Writes what was counted of a link as two objects.
+    func counterMembers(_ counters: LinkCounters, _ text: inout JSONText) {
+        text.openObject("counters")
+        for cause in LinkCounters.Cause.allCases {
+            text.number(named: cause.name, counters[cause])
+        }
+        text.close()
+        text.openObject("findings")
+        for finding in Reason.allCases where counters[finding] > 0 {
+            text.number(named: finding.name, counters[finding])
+        }
+        text.close()
+    }
+}
