@@ -209,6 +209,29 @@ import Testing
         #expect(try Weir.run("check", scratch.path("proposal/weir.yaml")).status == 0)
     }
 
+    @Test func `What learn proposes of the captures of others is accepted`() throws {
+        guard let folder = Samples.path("captures") else { return }
+        let scratch = try Scratch()
+        var proposed = 0
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String }
+        for file in (files ?? []).sorted() where file.contains(".pcap") || file.contains(".cap") {
+            let into = scratch.path("proposal-\(proposed)")
+            let learned = try Weir.run("learn", "\(folder)/\(file)", "--into", into)
+            guard learned.status == 0 else {
+                let isTold =
+                    learned.errors.contains("nothing to learn from")
+                    || learned.errors.contains("not a capture")
+                #expect(learned.status == 1 && isTold, "\(file): \(learned.errors)")
+                continue
+            }
+            proposed += 1
+            let check = try Weir.run("check", into + "/weir.yaml")
+            #expect(check.status == 0, "\(file): \(check.errors)")
+        }
+        print("learn: \(proposed) proposals of captures of others")
+        #expect(proposed > 5)
+    }
+
     @Test func `learn takes nothing from what holds nothing`() throws {
         let scratch = try Scratch()
         var writer = try CaptureWriter(path: scratch.path("empty.pcap"))
