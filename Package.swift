@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         // The console's alone: nothing of it is in the gateway's binary.
         // Without its reading of configurations: a module of that name is Weir's own.
         .package(
@@ -147,10 +148,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        // Pages and plots, without a script.
+        module("Page"),
         module(
             "Intelligence",
             [
-                "StoreFile",
+                "Page", "StoreFile",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -212,13 +215,33 @@ let package = Package(
         .target(
             name: "CPacks", exclude: ["demo.pcap", "demo-partners.csv", "demo.yaml"],
             cSettings: [.treatAllWarnings(as: .error)]),
+        // Parties that play traffic through a gateway and measure what becomes of it.
+        module(
+            "Load",
+            [
+                "Captures", "Configuration", "M3UASession", "Page", "Records", "Replay",
+                "RuleTesting", "SS7Filter", "SS7Rules", "SS7Wire", "SigtranTransport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]),
+        // The bare relay that gateways are compared with, and that tests let stand still.
+        .target(
+            name: "BareRelay", dependencies: ["SigtranTransport"], path: "bench/bare-relay",
+            swiftSettings: settings),
+        tests(
+            "LoadTests",
+            [
+                "BareRelay", "Captures", "Configuration", "Gateway", "Load", "M3UASession",
+                "Replay",
+                "RuleTesting", "SS7Builder", "SS7Filter", "SS7Rules", "SS7Wire", "Screening",
+                "SigtranTransport", "StreamTCP", "UserlandSCTP",
+            ]),
         module(
             "Demo",
             [
-                "Gateway", "UserlandSCTP", "Captures", "Configuration", "SS7Rules", "Replay",
-                "CPacks",
+                "Gateway", "UserlandSCTP", "Captures", "Configuration", "Load", "SS7Rules",
+                "Replay", "CPacks",
             ]),
-        tests("DemoTests", ["Demo", "weir"]),
+        tests("DemoTests", ["Demo", "Load", "weir"]),
         // What the tests share: a counter of heap allocations.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests(
@@ -290,8 +313,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "weir", "Demo", "SS7Builder", "UserlandSCTP", "StreamTCP", "SigtranTransport",
-                "Captures", "CNetworkNamespace",
+                "weir", "Demo", "Load", "SS7Builder", "UserlandSCTP", "StreamTCP",
+                "SigtranTransport", "Captures", "CNetworkNamespace",
             ]),
         // The web console: a process of its own beside the gateway.
         .target(
@@ -353,8 +376,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Administration", "Demo", "Gateway", "KernelSCTP", "UserlandSCTP", "StreamTCP",
-                "Captures",
+                "Administration", "Demo", "Gateway", "KernelSCTP", "Load", "UserlandSCTP",
+                "StreamTCP", "Captures",
                 "EventSinks", "Intelligence",
                 "Places",
                 "Screening",

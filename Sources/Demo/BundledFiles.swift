@@ -1,13 +1,24 @@
 import CPacks
+import Captures
 import Configuration
 import Foundation
+import Load
 import SS7Filter
 import SS7Rules
 
 /// The demo's files, which travel inside the binary.
 enum BundledFiles {
     /// The traffic: a capture of an interconnect.
-    static var capture: [UInt8] { unsafe octets(of: weir_demo_pcap) }
+    ///
+    /// - Throws: `CaptureError`, or what the system says of a temporary file.
+    static func traffic(_ configuration: Configuration) throws -> Traffic {
+        let file = FileManager.default.temporaryDirectory
+            .appendingPathComponent("weir-demo-\(UUID().uuidString).pcap")
+        try Data(unsafe octets(of: weir_demo_pcap)).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        var reader = try CaptureReader(path: file.path)
+        return try Traffic(&reader, configuration: configuration)
+    }
 
     /// The demo's configuration, and the rule table that it asks for.
     static func deployment() throws(Diagnostics) -> (Configuration, RuleTable) {

@@ -1,6 +1,7 @@
 import Configuration
 import Foundation
 import Gateway
+import Load
 import M3UASession
 import Replay
 import SS7Filter
@@ -42,9 +43,9 @@ final class DemoNetwork: @unchecked Sendable {
             take(octets, .home, line == 0 ? .gateway : .direct, time)
         }
         let homeAddress = try home.listen(
-            on: loopback, routingContext: DemoNetwork.homeContext)
+            on: loopback, as: Peer.Service(.sgp, routingContext: DemoNetwork.homeContext))
         let directAddress = try home.listen(
-            on: loopback, routingContext: DemoNetwork.carrierContext)
+            on: loopback, as: Peer.Service(.sgp, routingContext: DemoNetwork.carrierContext))
         gateway = try Gateway(
             DemoNetwork.plan(configuration, transport, parameters, loopback, homeAddress),
             table: table)
@@ -52,9 +53,9 @@ final class DemoNetwork: @unchecked Sendable {
         guard let address = gateway.listening.first?.addresses.first else {
             throw DemoError("the gateway does not listen")
         }
-        carrier.connect(
-            to: loopback.with(port: address.port), routingContext: DemoNetwork.carrierContext)
-        carrier.connect(to: directAddress, routingContext: DemoNetwork.carrierContext)
+        let service = Peer.Service(.asp, routingContext: DemoNetwork.carrierContext)
+        carrier.connect(to: loopback.with(port: address.port), as: service)
+        carrier.connect(to: directAddress, as: service)
         home.start()
         carrier.start()
     }
@@ -119,26 +120,4 @@ public struct DemoError: Error, CustomStringConvertible, Sendable {
     public let description: String
 
     init(_ description: String) { self.description = description }
-}
-
-extension Traffic.Part {
-    /// The DATA message, RFC 4666 clause 3.3.1.
-    fileprivate func framed(routingContext: UInt32) -> [UInt8] {
-        let padding = (4 - data.count % 4) % 4
-        let length = UInt32(16 + data.count + padding)
-        var octets: [UInt8] = [1, 0, 1, 1]
-        octets.reserveCapacity(Int(length))
-        octets.append(bigEndian: length)
-        octets += [0, 6, 0, 8]
-        octets.append(bigEndian: routingContext)
-        octets += data
-        octets += repeatElement(0, count: padding)
-        return octets
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(bigEndian value: UInt32) {
-        for shift in [24, 16, 8, 0] { append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
-    }
 }

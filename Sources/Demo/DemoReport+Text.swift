@@ -1,3 +1,4 @@
+import Load
 import Records
 import SS7Filter
 
@@ -98,7 +99,7 @@ extension DemoReport {
     }
 
     /// The median and the 99th percentile in microseconds.
-    private static func quantiles(_ latency: Distribution) -> [Int] {
+    private static func quantiles(_ latency: Latencies) -> [Int] {
         [0.5, 0.99].map { Int((latency.quantile($0) ?? 0) / 1000) }
     }
 

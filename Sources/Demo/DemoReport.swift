@@ -1,4 +1,5 @@
 import Gateway
+public import Load
 import Records
 public import SS7Filter
 import SS7Wire
@@ -52,7 +53,7 @@ public struct DemoReport: Sendable {
     public internal(set) var fates: [Fate] = []
     /// The last blocked messages in words, newest last.
     public internal(set) var recent: [String] = []
-    public internal(set) var latency: [Path: Distribution] = [:]
+    public internal(set) var latency: [Path: Latencies] = [:]
     /// Messages settled at full speed, and the nanoseconds that it took.
     public internal(set) var fullSpeedMessages = 0
     public internal(set) var fullSpeedNanoseconds: UInt64 = 0

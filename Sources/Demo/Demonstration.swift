@@ -1,6 +1,7 @@
 public import Configuration
 import Foundation
 public import Gateway
+import Load
 public import SS7Filter
 import SS7Wire
 import Synchronization
@@ -48,8 +49,7 @@ public final class Demonstration {
     ) throws {
         self.rate = rate
         self.observe = observe
-        let traffic = try Traffic(
-            capture: BundledFiles.capture, configuration: configuration)
+        let traffic = try BundledFiles.traffic(configuration)
         let inbox = Inbox(traffic)
         self.traffic = traffic
         self.table = table

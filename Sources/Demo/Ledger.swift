@@ -1,4 +1,5 @@
 import Gateway
+import Load
 import Records
 import SS7Filter
 import SS7Wire
@@ -65,7 +66,7 @@ struct Ledger {
         }
         let since = sentAt[path.rawValue][part]
         sentAt[path.rawValue][part] = 0
-        if isMeasured { report.latency[path, default: Distribution()].add(time &- since) }
+        if isMeasured { report.latency[path, default: Latencies()].add(time &- since) }
         guard path == .gateway else {
             outstandingDirect -= 1
             return nil

@@ -1,5 +1,6 @@
 import Foundation
 import Gateway
+import Load
 import SS7Filter
 
 /// Sends the traffic, pass after pass, and keeps the ledger: one thread.

@@ -161,14 +161,17 @@ extension CaptureScreening {
     }
 
     /// Judges the next message of a capture, and visits what has become whole or late by it.
+    ///
+    /// - Parameter link: the link that it comes by; nil finds it by the sender.
     public mutating func take(
-        _ captured: CapturedMessage, _ octets: Span<UInt8>, _ visitor: Visitor
+        _ captured: CapturedMessage, _ octets: Span<UInt8>, link known: Int? = nil,
+        _ visitor: Visitor
     ) throws {
         if captured.kind == .m3ua, octets.count >= 4, octets[2] != 1 || octets[3] != 1 {
             counts.management += 1
             return
         }
-        var (origin, link, side) = origin(of: captured, octets)
+        var (origin, link, side) = origin(of: captured, octets, link: known)
         while let flow = screener.reassembler.expired(now: origin.now) {
             try giveUp(flow, visitor)
         }
@@ -275,18 +278,19 @@ extension CaptureScreening {
     }
 
     private mutating func origin(
-        of captured: CapturedMessage, _ octets: Span<UInt8>
+        of captured: CapturedMessage, _ octets: Span<UInt8>, link known: Int?
     ) -> (Origin, link: Int?, side: Side?) {
         let framing = Framing(captured.kind)
         var pointCode: UInt32?
-        if captured.source == nil {
+        if captured.source == nil, known == nil {
             screener.message.variant = variant
             decodeEnvelope(octets, framing: framing, into: &screener.message)
             pointCode =
                 screener.message.mtp.hasLabel
                 ? screener.message.mtp.originatingPointCode : captured.originatingPointCode
         }
-        var (origin, link, side) = finder.origin(of: captured, pointCode: pointCode)
+        var (origin, link, side) = finder.origin(
+            of: captured, pointCode: pointCode, link: known)
         origin.framing = framing
         origin.variant = variant
         origin.now =

@@ -26,9 +26,10 @@ struct LinkFinder {
     ///
     /// - Parameters:
     ///   - pointCode: its originating point code, where there is no address.
+    ///   - known: its link, where the caller knows it.
     /// - Returns: its origin without time, and its link and side where it has some.
     mutating func origin(
-        of message: CapturedMessage, pointCode: UInt32?
+        of message: CapturedMessage, pointCode: UInt32?, link known: Int? = nil
     ) -> (origin: Origin, link: Int?, side: Side?) {
         guard let configuration else {
             var origin = Origin()
@@ -37,8 +38,8 @@ struct LinkFinder {
             origin.crossesGateway = false
             return (origin, nil, override)
         }
-        var link: Int?
-        if let address = message.source {
+        var link = known
+        if known == nil, let address = message.source {
             let sender = Sender(address: address, port: message.sourcePort)
             if let known = byAddress[sender] {
                 link = known
@@ -48,7 +49,7 @@ struct LinkFinder {
                 }
                 if byAddress.count < 65_536 { byAddress[sender] = link }
             }
-        } else if let code = pointCode {
+        } else if known == nil, let code = pointCode {
             link = configuration.linkIndex(pointCode: PointCode(code))
         }
         let side = override ?? link.map { configuration.links[$0].side }

@@ -27,6 +27,8 @@ public struct RuleTest {
     public var name: String
     public var file: String
     public var line: Int
+    /// How often `weir load` plays it beside the others of the file.
+    public var weight = 1
     var steps: [Step] = []
 }
 

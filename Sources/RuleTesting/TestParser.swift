@@ -175,8 +175,9 @@ struct TestParser {
             }
             testNames.append(name)
             clock = TestClock()
-            file.tests.append(
-                RuleTest(name: name.text, file: text.file, line: text.line(of: name)))
+            var test = RuleTest(name: name.text, file: text.file, line: text.line(of: name))
+            if accept("weight") { test.weight = try weight() }
+            file.tests.append(test)
         case "message" where word.kind == .word: try add(.message(described()))
         case "at" where word.kind == .word:
             try setClock()
@@ -194,6 +195,14 @@ struct TestParser {
             }
             throw fail(unknownStatement, among: Self.statements)
         }
+    }
+
+    private mutating func weight() throws(TestFault) -> Int {
+        guard let weight = Int(word.text), (1...10_000).contains(weight) else {
+            throw fail("expected a weight from 1 to 10000, found \(found)")
+        }
+        _ = take()
+        return weight
     }
 
     /// What else rule files hold has no place between tests.

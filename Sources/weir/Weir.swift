@@ -17,8 +17,8 @@ struct Weir: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Init.self, Doctor.self, Run.self, Watch.self, Learn.self, DemoCommand.self, Decode.self,
-            Replay.self, ReportCommand.self, Explain.self,
+            Init.self, Doctor.self, Run.self, Watch.self, Learn.self, DemoCommand.self,
+            LoadCommand.self, Decode.self, Replay.self, ReportCommand.self, Explain.self,
             Compare.self,
             Check.self, TestCommand.self, Fmt.self, Compile.self, List.self, Status.self,
             Reload.self, LinkCommand.self, Mode.self, Bypass.self, Upgrade.self, Import.self,

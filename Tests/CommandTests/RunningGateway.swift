@@ -1,12 +1,11 @@
 import Foundation
+import Load
 import SS7Builder
 import SigtranTransport
 import StreamTCP
 import Synchronization
 import Testing
 import UserlandSCTP
-
-@testable import Demo
 
 /// `weir run` in a process of its own, between a carrier and a home network in this one.
 final class RunningGateway {
@@ -84,9 +83,12 @@ final class RunningGateway {
         // to wait for what is left of the one before, so TCP has two addresses.
         let isTCP = carriage == .tcp
         let homeHost = isTCP ? TransportAddress(ipv4: 0x7f00_0002) : loopback
-        let homeAddress = try home.listen(on: homeHost, routingContext: 200)
+        let homeAddress = try home.listen(
+            on: homeHost, as: Peer.Service(.sgp, routingContext: 200))
         let carrierPort = isTCP ? 0 : try RunningGateway.freePort(SOCK_STREAM)
-        carrier.connect(to: carrierAddress, from: carrierPort, routingContext: 100)
+        carrier.connect(
+            to: carrierAddress, from: carrierAddress.with(port: carrierPort),
+            as: Peer.Service(.asp, routingContext: 100))
         _ = try scratch.write(
             """
             home: {operator: Home, country: XH, global-titles: ["1555019"], imsi: ["00101"]}

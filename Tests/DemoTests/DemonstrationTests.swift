@@ -1,5 +1,6 @@
 import Demo
 import Foundation
+import Load
 import Testing
 
 /// The demo in this process, against the truth that its traffic was made with.

@@ -1,3 +1,5 @@
+import Page
+
 /// Charts as SVG, without a script: bars of shares, columns of months, and who meets whom.
 extension HTML {
     /// Horizontal bars, the longest first, each with its name and its value.
@@ -83,16 +85,5 @@ extension HTML {
                     "text", ["x": "400", "y": "\(place(index, of: targets.count))"], target.text)
             }
         }
-    }
-
-    private mutating func svg(
-        width: Int, height: Int, _ label: String, _ inside: (inout HTML) -> Void
-    ) {
-        element(
-            "svg",
-            [
-                "viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": label,
-                "xmlns": "http://www.w3.org/2000/svg", "style": "max-width: \(width)px",
-            ], inside)
     }
 }

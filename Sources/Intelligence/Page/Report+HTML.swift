@@ -1,41 +1,29 @@
+import Page
+
 extension Report {
     /// The report as one HTML file: no script, nothing that is fetched, fit for print.
     public var html: String {
-        var page = HTML()
-        page.add("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        page.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        page.element("title", "Signalling attacks \(Moment.text(from)) to \(Moment.text(to))")
-        page.add(ReportStyle.sheet)
-        page.add("</head><body><main>")
-        head(&page)
-        shares(&page)
-        clusterSections(&page)
-        targetTable(&page)
-        senderTables(&page)
-        changeSection(&page)
-        method(&page)
-        page.add("</main></body></html>\n")
-        return page.text
+        HTML.page("Signalling attacks \(Moment.text(from)) to \(Moment.text(to))") { page in
+            head(&page)
+            shares(&page)
+            clusterSections(&page)
+            targetTable(&page)
+            senderTables(&page)
+            changeSection(&page)
+            method(&page)
+        }
     }
 
     private func head(_ page: inout HTML) {
         page.element("h1", "Who attacked whom")
         page.element("p", ["class": "period"], "\(Moment.text(from)) to \(Moment.text(to))")
-        page.element("dl", ["class": "figures"]) { list in
-            let networks = Set(byOperator.map { "\($0.name.country)/\($0.name.name)" })
-            let figures = [
-                ("messages", messages.map(String.init) ?? "not counted"),
-                ("attacks", "\(attacks)"), ("operators", "\(networks.count)"),
-                ("countries", "\(byCountry.count { !$0.name.code.isEmpty })"),
-                ("targets", "\(targets.count)"), ("clusters", "\(clusters.count)"),
-            ]
-            for (name, value) in figures {
-                list.element("div") {
-                    $0.element("dt", name)
-                    $0.element("dd", value)
-                }
-            }
-        }
+        let networks = Set(byOperator.map { "\($0.name.country)/\($0.name.name)" })
+        page.figures([
+            ("messages", messages.map(String.init) ?? "not counted"), ("attacks", "\(attacks)"),
+            ("operators", "\(networks.count)"),
+            ("countries", "\(byCountry.count { !$0.name.code.isEmpty })"),
+            ("targets", "\(targets.count)"), ("clusters", "\(clusters.count)"),
+        ])
         page.element(
             "p",
             """
@@ -193,27 +181,5 @@ extension Report {
     private func decimal(_ number: Double) -> String {
         if number > 0, number < 0.005 { return "less than 0.01" }
         return Share(Int((number * 1_000_000).rounded()), of: 100_000_000).description
-    }
-}
-
-extension HTML {
-    /// A table with a head.
-    mutating func table(_ head: [String], _ rows: [[String]]) {
-        element("div", ["class": "scroll"]) { page in
-            page.element("table") { table in
-                table.element("thead") { part in
-                    part.element("tr") { row in
-                        for name in head { row.element("th", ["scope": "col"], name) }
-                    }
-                }
-                table.element("tbody") { part in
-                    for cells in rows {
-                        part.element("tr") { row in
-                            for cell in cells { row.element("td", cell) }
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,5 +1,5 @@
-/// How the report looks: on screens light and dark, and on paper.
-enum ReportStyle {
+/// How pages look: on screens light and dark, and on paper.
+enum PageStyle {
     static let sheet: StaticString = """
         <style>
         :root { color-scheme: light dark; --ink: #1b2430; --soft: #5b6776; --line: #d7dde4;
@@ -20,7 +20,9 @@ enum ReportStyle {
         svg { display: block; width: 100%; height: auto; font: 13px system-ui, sans-serif; }
         svg text { fill: var(--ink); } svg .name, svg .month { text-anchor: end; }
         svg .top { text-anchor: middle; font-size: 11px; } svg .value, svg .top { fill: var(--soft); }
-        svg .bar { fill: var(--bar); } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
+        svg .bar { fill: var(--bar); } svg .s0 { stroke: var(--bar); } svg .s1 { stroke: #c2571a; }
+        svg .s2 { stroke: #3c8d4f; } svg .s3 { stroke: #8a5bb0; } svg text.s0, svg text.s1, svg text.s2, svg text.s3 { stroke: none; } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
+        svg .curve { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line);

@@ -1,35 +1,70 @@
 import Foundation
 import M3UASession
 import SS7Wire
-import SigtranTransport
+public import SigtranTransport
 import Synchronization
 
-/// One of the two parties beside the gateway: an M3UA node on a thread of its own.
+/// An M3UA node beside a gateway, on a thread of its own.
 ///
 /// Its lines are set up before `start`; afterwards any thread may send on them.
-final class Peer: @unchecked Sendable {
+public final class Peer: @unchecked Sendable {
     /// What takes a received DATA message: the line it came by, and when, in nanoseconds.
-    typealias Taker = @Sendable (Span<UInt8>, Int, UInt64) -> Void
+    public typealias Taker = @Sendable (Span<UInt8>, Int, UInt64) -> Void
+
+    /// What a node is on its associations, and what their messages name.
+    public struct Service: Sendable, Hashable {
+        /// The roles that a node may have, RFC 4666 clause 1.4.
+        public enum Role: String, Sendable, CaseIterable {
+            case asp, sgp, ipsp
+        }
+
+        public var role: Role
+        /// nil where messages name none.
+        public var routingContext: UInt32?
+        public var networkAppearance: UInt32?
+        /// True where several associations share the traffic, RFC 4666 clause 3.7.1.
+        public var isShared: Bool
+
+        public init(
+            _ role: Role, routingContext: UInt32?, networkAppearance: UInt32? = nil,
+            isShared: Bool = true
+        ) {
+            self.role = role
+            self.routingContext = routingContext
+            self.networkAppearance = networkAppearance
+            self.isShared = isShared
+        }
+    }
 
     /// One association of the node, and its session.
     private final class Line {
         let session: SessionID
         let published: PublishedState
+        /// Where it waits for the association; several lines may wait at one place.
         let listener: Listener?
         let remote: TransportAddress?
-        /// The port to connect from; 0 for any.
-        let localPort: UInt16
+        /// The address to connect from; nil leaves it to the system.
+        let local: TransportAddress?
         let association = Mutex<Association?>(nil)
 
         init(
             _ session: SessionID, _ published: PublishedState, listener: Listener?,
-            remote: TransportAddress?, localPort: UInt16
+            remote: TransportAddress?, local: TransportAddress?
         ) {
-            self.localPort = localPort
+            self.local = local
             self.session = session
             self.published = published
             self.listener = listener
             self.remote = remote
+        }
+
+        /// Where the association is opened from.
+        ///
+        /// On loopback it is the peer's own address: a stack that chose would tell the peer of every
+        /// address of the machine.
+        func origin(to remote: TransportAddress) -> [TransportAddress] {
+            if let local { return [local] }
+            return remote.isLoopback ? [remote.with(port: 0)] : []
         }
     }
 
@@ -41,6 +76,7 @@ final class Peer: @unchecked Sendable {
     private let take: Taker
     private let layer = M3UALayer()
     private var lines: [Line] = []
+    private var listeners: [Listener] = []
     /// Associations that have ended; a sender may still hold one, so they are closed at the end.
     private var ended: [Association] = []
     private let batch = ReceiveBatch()
@@ -48,7 +84,7 @@ final class Peer: @unchecked Sendable {
     private let hasEnded = DispatchSemaphore(value: 0)
     private var hasStarted = false
 
-    init(
+    public init(
         _ name: String, _ transport: Transport, _ parameters: AssociationParameters,
         reconnect: Duration? = nil, take: @escaping Taker
     ) {
@@ -59,30 +95,42 @@ final class Peer: @unchecked Sendable {
         self.take = take
     }
 
-    /// Adds a line on which the node waits as a signalling gateway; gives the address to connect to.
-    func listen(
-        on address: TransportAddress, routingContext: UInt32
+    /// Adds lines on which the node waits; gives the address to connect to.
+    ///
+    /// - Parameter count: associations that it takes at that address.
+    public func listen(
+        on address: TransportAddress, as service: Service, count: Int = 1
     ) throws -> TransportAddress {
         let listener = try transport.listen(on: [address], parameters: parameters)
-        add(.sgp, routingContext, listener: listener, remote: nil)
+        listeners.append(listener)
+        for _ in 0..<count { add(service, listener: listener) }
         return address.with(port: listener.localAddresses.first?.port ?? address.port)
     }
 
-    /// Adds a line that the node opens as an application server process.
-    func connect(
-        to address: TransportAddress, from port: UInt16 = 0, routingContext: UInt32
+    /// Adds a line that the node opens.
+    public func connect(
+        to address: TransportAddress, from local: TransportAddress? = nil, as service: Service
     ) {
-        add(.asp, routingContext, listener: nil, remote: address, localPort: port)
+        add(service, remote: address, local: local)
     }
 
     private func add(
-        _ role: SessionRole, _ context: UInt32, listener: Listener?, remote: TransportAddress?,
-        localPort: UInt16 = 0
+        _ service: Service, listener: Listener? = nil, remote: TransportAddress? = nil,
+        local: TransportAddress? = nil
     ) {
         let server = layer.add(
             ApplicationServerSettings(
-                name: "\(name)/\(context)", routingContext: context, trafficMode: .loadshare))
+                name: "\(name)/\(lines.count)", routingContext: service.routingContext,
+                networkAppearance: service.networkAppearance,
+                trafficMode: service.isShared ? .loadshare : nil))
+        let role: SessionRole =
+            switch service.role {
+            case .asp: .asp
+            case .sgp: .sgp
+            case .ipsp: .ipsp
+            }
         var settings = SessionSettings(name: name, role: role, applicationServers: [server])
+        settings.connects = remote != nil
         if let reconnect {
             settings.reconnect = reconnect
             settings.longestReconnect = reconnect
@@ -92,10 +140,10 @@ final class Peer: @unchecked Sendable {
             preconditionFailure("a session that was just added has a state")
         }
         lines.append(
-            Line(id, published, listener: listener, remote: remote, localPort: localPort))
+            Line(id, published, listener: listener, remote: remote, local: local))
     }
 
-    func start() {
+    public func start() {
         hasStarted = true
         let thread = Thread { [self] in
             run()
@@ -106,19 +154,24 @@ final class Peer: @unchecked Sendable {
     }
 
     /// Ends sessions and associations in order, then the thread.
-    func stop() {
+    public func stop() {
         guard hasStarted else { return closeAll() }
         isStopping.store(true, ordering: .relaxed)
         hasEnded.wait()
     }
 
     /// True while traffic may be sent on every line.
-    var isActive: Bool { lines.allSatisfy(\.published.isActive) }
+    public var isActive: Bool { lines.allSatisfy(\.published.isActive) }
 
     /// Sends a DATA message; false when the line takes nothing now.
-    func send(_ octets: [UInt8], stream: UInt16, on line: Int) -> Bool {
+    public func send(_ octets: [UInt8], stream: UInt16, on line: Int) -> Bool {
         guard let association = lines[line].association.withLock({ $0 }) else { return false }
         return transmit(octets, stream: stream, by: association)
+    }
+
+    /// The streams that a line may send on; 1 where it has no association.
+    func streams(on line: Int) -> UInt16 {
+        lines[line].association.withLock { $0?.outboundStreams ?? 1 }
     }
 
     private func transmit(
@@ -145,10 +198,8 @@ final class Peer: @unchecked Sendable {
             }
             perform()
             wait()
-            for (index, line) in lines.enumerated() {
-                accept(line)
-                read(line, index)
-            }
+            for listener in listeners { accept(listener) }
+            for (index, line) in lines.enumerated() { read(line, index) }
             layer.tick(at: sessionTime())
             perform()
             let isIdle = lines.allSatisfy { line in
@@ -160,26 +211,24 @@ final class Peer: @unchecked Sendable {
     }
 
     private func wait() {
-        var entries: [pollfd] = []
-        for line in lines {
-            let descriptors = [
-                line.listener?.descriptor, line.association.withLock { $0?.descriptor },
-            ]
-            for descriptor in descriptors.compactMap(\.self) {
-                entries.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
-            }
-        }
+        let descriptors =
+            listeners.map(\.descriptor)
+            + lines.compactMap { line in line.association.withLock { $0?.descriptor } }
+        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         _ = unsafe poll(&entries, nfds_t(entries.count), 10)
     }
 
-    private func accept(_ line: Line) {
-        guard let listener = line.listener, let accepted = try? listener.accept() else { return }
-        let isFree = line.association.withLock { association in
-            guard association == nil else { return false }
-            association = accepted.association
-            return true
+    private func accept(_ listener: Listener) {
+        guard let accepted = try? listener.accept() else { return }
+        for line in lines where line.listener === listener {
+            let isFree = line.association.withLock { association in
+                guard association == nil else { return false }
+                association = accepted.association
+                return true
+            }
+            if isFree { return }
         }
-        if !isFree { accepted.association.close() }
+        accepted.association.close()
     }
 
     private func read(_ line: Line, _ index: Int) {
@@ -235,7 +284,7 @@ final class Peer: @unchecked Sendable {
         guard let remote = line.remote else { return }
         do {
             let association = try transport.connect(
-                from: [remote.with(port: line.localPort)], to: [remote], parameters: parameters)
+                from: line.origin(to: remote), to: [remote], parameters: parameters)
             line.association.withLock { $0 = association }
         } catch {
             layer.association(.cannotStart, of: line.session, at: sessionTime())
@@ -243,8 +292,8 @@ final class Peer: @unchecked Sendable {
     }
 
     private func closeAll() {
+        for listener in listeners { listener.close() }
         for line in lines {
-            line.listener?.close()
             line.association.withLock { association in
                 association?.close()
                 association = nil
@@ -258,6 +307,6 @@ final class Peer: @unchecked Sendable {
 }
 
 /// The monotonic clock in nanoseconds.
-func nanoseconds() -> UInt64 {
+package func nanoseconds() -> UInt64 {
     DispatchTime.now().uptimeNanoseconds
 }

@@ -3,7 +3,7 @@
 /// Messages go in the order of the capture, but none before those it answers, or that came before
 /// it about the same subscriber, have arrived or are known to be blocked. Such a message waits and
 /// others go by.
-struct Schedule {
+package struct Schedule {
     /// Messages that may wait while others go by.
     private static let patience = 512
 
@@ -14,18 +14,18 @@ struct Schedule {
     private var ready: [Int] = []
     private var readyStart = 0
 
-    init(_ traffic: Traffic) {
+    package init(_ traffic: Traffic) {
         self.traffic = traffic
         missing = traffic.messages.map(\.predecessors)
     }
 
     /// True when every message has been given out.
-    var isExhausted: Bool {
+    package var isExhausted: Bool {
         next == missing.count && waiting == 0 && readyStart == ready.count
     }
 
     /// The next message that may be sent; nil while all must wait.
-    mutating func take() -> Int? {
+    package mutating func take() -> Int? {
         if readyStart < ready.count {
             defer { readyStart += 1 }
             return ready[readyStart]
@@ -39,7 +39,7 @@ struct Schedule {
     }
 
     /// Notes that a message is out of the way.
-    mutating func settle(_ message: Int) {
+    package mutating func settle(_ message: Int) {
         for successor in traffic.messages[message].successors {
             missing[successor] -= 1
             guard missing[successor] == 0, successor < next else { continue }

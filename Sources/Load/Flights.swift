@@ -1,0 +1,140 @@
+/// What has been sent and not been heard of.
+struct Flights {
+    /// One message on its way.
+    struct Flight {
+        var step: Course.Step
+        var expectation: Expectation
+        /// When it was to be sent, and when it was.
+        var intended: UInt64
+        var sent: UInt64
+        /// Parts that have not arrived.
+        var missing: Int
+        /// The first of its parts, -1 until it is under way; the others are linked to it.
+        fileprivate(set) var firstPart = -1
+    }
+
+    /// A part under way, found by a key of its octets.
+    private struct Part {
+        var key: UInt64
+        var flight: Int
+        /// The next part with the same octets that was sent, -1 for none.
+        var alike = -1
+        /// The next part of the same message, -1 for none.
+        var sibling = -1
+    }
+
+    private var flights: [Flight?] = []
+    private var freeFlights: [Int] = []
+    private var parts: [Part] = []
+    private var freeParts: [Int] = []
+    /// The first part of each key, and the last.
+    private var byKey: [UInt64: (first: Int, last: Int)] = [:]
+    /// Flights in the order of their sending, with the time that tells whether the place is still
+    /// theirs.
+    private var order: [(flight: Int, sent: UInt64)] = []
+    private var passed = 0
+    private(set) var count = 0
+
+    /// Notes a message that is about to be sent.
+    mutating func begin(_ flight: Flight, keys: [UInt64]) {
+        let place = freeFlights.popLast() ?? flights.count
+        if place == flights.count { flights.append(nil) }
+        var flight = flight
+        flight.firstPart = -1
+        for key in keys { flight.firstPart = add(key, place, before: flight.firstPart) }
+        flights[place] = flight
+        order.append((place, flight.sent))
+        count += 1
+    }
+
+    private mutating func add(_ key: UInt64, _ flight: Int, before sibling: Int) -> Int {
+        let part = Part(key: key, flight: flight, sibling: sibling)
+        let place = freeParts.popLast() ?? parts.count
+        if place == parts.count { parts.append(part) } else { parts[place] = part }
+        if let (first, last) = byKey[key] {
+            parts[last].alike = place
+            byKey[key] = (first, place)
+        } else {
+            byKey[key] = (place, place)
+        }
+        return place
+    }
+
+    /// What the earliest message under way with a part of this key is.
+    func flight(of key: UInt64) -> Flight? {
+        byKey[key].flatMap { flights[parts[$0.first].flight] }
+    }
+
+    /// Notes that a part has arrived; gives the message once all have.
+    mutating func arrive(_ key: UInt64) -> Flight? {
+        guard let (first, last) = byKey[key] else { return nil }
+        let place = parts[first].flight
+        let next = parts[first].alike
+        byKey[key] = next < 0 ? nil : (next, last)
+        // The part stays in its message's row until that is over.
+        parts[first].key = 0
+        guard flights[place] != nil else { return nil }
+        flights[place]?.missing -= 1
+        guard let flight = flights[place], flight.missing == 0 else { return nil }
+        release(place)
+        return flight
+    }
+
+    /// Takes out the messages that were sent before a time.
+    mutating func giveUp(before time: UInt64) -> [Flight] {
+        var lost: [Flight] = []
+        while passed < order.count {
+            let (place, sent) = order[passed]
+            if let flight = flights[place], flight.sent == sent {
+                guard sent < time else { break }
+                lost.append(flight)
+                forget(flight)
+                release(place)
+            }
+            passed += 1
+        }
+        if passed > 65_536 {
+            order.removeFirst(passed)
+            passed = 0
+        }
+        return lost
+    }
+
+    /// Takes the parts of a message out of their keys' rows.
+    private mutating func forget(_ flight: Flight) {
+        var part = flight.firstPart
+        while part >= 0 {
+            let key = parts[part].key
+            if key != 0, let (first, last) = byKey[key] {
+                unlink(part, key, first, last)
+            }
+            part = parts[part].sibling
+        }
+    }
+
+    private mutating func unlink(_ part: Int, _ key: UInt64, _ first: Int, _ last: Int) {
+        let next = parts[part].alike
+        if part == first {
+            byKey[key] = next < 0 ? nil : (next, last)
+            return
+        }
+        var before = first
+        while parts[before].alike != part {
+            before = parts[before].alike
+            if before < 0 { return }
+        }
+        parts[before].alike = next
+        if part == last { byKey[key] = (first, before) }
+    }
+
+    private mutating func release(_ place: Int) {
+        var part = flights[place]?.firstPart ?? -1
+        while part >= 0 {
+            freeParts.append(part)
+            part = parts[part].sibling
+        }
+        flights[place] = nil
+        freeFlights.append(place)
+        count -= 1
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Page
+
+extension LoadReport {
+    /// The report as one HTML file with plots: no script, nothing that is fetched.
+    public var html: String {
+        HTML.page("Load: \(pace)") { page in
+            page.element("h1", "Load")
+            page.element("p", ["class": "period"], "\(pace), \(decimal(seconds, 1)) s")
+            page.figures(figures)
+            search(&page)
+            page.element("h2", "Latency")
+            distribution(&page)
+            quantileTable(&page)
+            overTime(&page)
+            page.element("h2", "What became of the messages")
+            page.table(
+                ["operation", "rule", "expected", "sent", came, "absent"],
+                sortedRows.map { subject, row in
+                    [
+                        subject.operation, subject.expectation.rule ?? "",
+                        subject.expectation.meant, "\(row.sent)", "\(row.arrived)",
+                        "\(row.absent)",
+                    ]
+                })
+            method(&page)
+        }
+    }
+
+    private var came: String { countsAnswers ? "answered" : "arrived" }
+
+    private var figures: [(name: String, value: String)] {
+        var figures = [
+            ("messages/s", "\(Int(rate.rounded()))"), ("sent", "\(sent)"), (came, "\(arrived)"),
+            ("blocked as expected", "\(blocked)"), ("missing", "\(missing)"),
+            ("not blocked", "\(leaked)"), ("p50", Self.time(latency.quantile(0.5))),
+            ("p99", Self.time(latency.quantile(0.99))),
+            ("p99.9", Self.time(latency.quantile(0.999))), ("max", Self.time(latency.greatest)),
+        ]
+        if let highestRate {
+            figures.insert(("highest rate that holds", "\(Int(highestRate))/s"), at: 0)
+        }
+        return figures
+    }
+
+    private func search(_ page: inout HTML) {
+        guard !trials.isEmpty else { return }
+        let sorted = trials.sorted { $0.rate < $1.rate }
+        page.element("h2", "Latency against rate")
+        page.curves(
+            [
+                HTML.Curve("p99", sorted.map { ($0.rate, Double($0.p99 ?? 0) / 1000) }),
+                HTML.Curve("p50", sorted.map { ($0.rate, Double($0.p50 ?? 0) / 1000) }),
+            ], x: HTML.Axis("messages a second", isLogarithmic: true),
+            y: HTML.Axis("microseconds", isLogarithmic: true), label: "Latency against rate")
+        page.table(
+            ["rate", "sent a second", "p50", "p99", "max", "absent", ""],
+            trials.map { trial in
+                [
+                    "\(Int(trial.rate.rounded()))", "\(Int(trial.achieved.rounded()))",
+                    Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
+                    "\(trial.missing)", trial.holds ? "holds" : "fails",
+                ]
+            })
+    }
+
+    /// Latency against the share of messages, each nine as wide as the one before.
+    private func distribution(_ page: inout HTML) {
+        guard latency.count > 0 else { return }
+        func curve(_ name: String, _ latencies: Latencies) -> HTML.Curve {
+            let nines = stride(
+                from: 0.0, through: log10(Double(max(10, latencies.count))), by: 0.05)
+            return HTML.Curve(
+                name,
+                nines.map { nine in
+                    (nine, Double(latencies.quantile(1 - pow(10, -nine)) ?? 0) / 1000)
+                })
+        }
+        let names = ["0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %", "99.9999 %"]
+        let last = Int(log10(Double(max(10, latency.count))))
+        page.curves(
+            [
+                curve("from the intended time", latency), curve("from the sending", uncorrected),
+            ],
+            x: HTML.Axis(
+                "share of messages",
+                ticks: names.prefix(last + 1).enumerated().map { (Double($0.offset), $0.element) }),
+            y: HTML.Axis("microseconds", isLogarithmic: true), label: "Latency by share")
+    }
+
+    private func quantileTable(_ page: inout HTML) {
+        page.table(
+            [""] + Self.quantiles.map(\.name) + ["max", "mean"],
+            [
+                ("\(came), from the intended time", latency),
+                ("\(came), from the sending", uncorrected),
+                ("sent, from the intended time", lateness),
+            ].map { name, latencies in
+                [name] + Self.quantiles.map { Self.time(latencies.quantile($0.share)) }
+                    + [
+                        Self.time(latencies.greatest),
+                        Self.time(latencies.mean.map { UInt64($0.rounded()) }),
+                    ]
+            })
+    }
+
+    private func overTime(_ page: inout HTML) {
+        guard stretches.count > 1 else { return }
+        page.element("h2", "Over time")
+        func curve(_ name: String, _ value: (Stretch) -> UInt64?) -> HTML.Curve {
+            HTML.Curve(
+                name,
+                stretches.compactMap { row in value(row).map { (row.time, Double($0) / 1000) } })
+        }
+        page.curves(
+            [
+                curve("max", \.greatest), curve("p99", \.p99), curve("p50", \.p50),
+            ], x: HTML.Axis("seconds"), y: HTML.Axis("microseconds", isLogarithmic: true),
+            label: "Latency over time")
+        let length = stretches.count > 1 ? stretches[1].time - stretches[0].time : 1
+        page.curves(
+            [
+                HTML.Curve("sent", stretches.map { ($0.time, Double($0.sent) / length) }),
+                HTML.Curve(came, stretches.map { ($0.time, Double($0.arrived) / length) }),
+            ], x: HTML.Axis("seconds"), y: HTML.Axis("messages a second"), label: "Rate over time")
+    }
+
+    private func method(_ page: inout HTML) {
+        page.element("h2", "How this was measured")
+        page.element(
+            "p",
+            """
+            Messages have times that do not depend on what became of those before them, and latency \
+            is counted from there: a gateway that stands still for a while delays all that were to be \
+            sent meanwhile, and each of them is counted so. What is counted from the sending leaves \
+            that out. Both ends are one process with one clock. Times are kept to three digits.
+            """)
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+
+extension LoadReport {
+    /// The report as one line of JSON; durations are nanoseconds.
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = try? encoder.encode(Record(self))
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    }
+
+    private struct Record: Encodable {
+        struct Distribution: Encodable {
+            var count: Int
+            var mean: Double?
+            var quantiles: [String: UInt64]
+            var max: UInt64?
+
+            init(_ latencies: Latencies) {
+                count = latencies.count
+                mean = latencies.mean
+                max = latencies.greatest
+                quantiles = [:]
+                for (name, share) in LoadReport.quantiles {
+                    quantiles[name] = latencies.quantile(share)
+                }
+            }
+        }
+
+        struct Row: Encodable {
+            var operation: String
+            var rule: String?
+            var expected: String
+            var sent: Int
+            var arrived: Int
+            var absent: Int
+        }
+
+        struct Stretch: Encodable {
+            var time: Double
+            var sent: Int
+            var arrived: Int
+            var p50: UInt64?
+            var p99: UInt64?
+            var max: UInt64?
+        }
+
+        struct Trial: Encodable {
+            var rate: Double
+            var achieved: Double
+            var p50: UInt64?
+            var p99: UInt64?
+            var max: UInt64?
+            var absent: Int
+            var holds: Bool
+        }
+
+        var pace: String
+        var seconds: Double
+        var rate: Double
+        var passes: Int
+        var sent: Int
+        var unsent: Int
+        var arrived: Int
+        var blocked: Int
+        var missing: Int
+        var absent: Int
+        var leaked: Int
+        var others: Int
+        var isAsExpected: Bool
+        var countsAnswers: Bool
+        var wasInterrupted: Bool
+        var latency: Distribution
+        var uncorrected: Distribution
+        var lateness: Distribution
+        var rows: [Row]
+        var stretches: [Stretch]
+        var trials: [Trial]
+        var highestRate: Double?
+
+        init(_ report: LoadReport) {
+            pace = report.pace
+            seconds = report.seconds
+            rate = report.rate
+            passes = report.passes
+            sent = report.sent
+            unsent = report.unsent
+            arrived = report.arrived
+            blocked = report.blocked
+            missing = report.missing
+            absent = report.absent
+            leaked = report.leaked
+            others = report.others
+            isAsExpected = report.isAsExpected
+            countsAnswers = report.countsAnswers
+            wasInterrupted = report.wasInterrupted
+            latency = Distribution(report.latency)
+            uncorrected = Distribution(report.uncorrected)
+            lateness = Distribution(report.lateness)
+            rows = report.sortedRows.map { subject, row in
+                Row(
+                    operation: subject.operation, rule: subject.expectation.rule,
+                    expected: subject.expectation.fate.rawValue, sent: row.sent,
+                    arrived: row.arrived, absent: row.absent)
+            }
+            stretches = report.stretches.map {
+                Stretch(
+                    time: $0.time, sent: $0.sent, arrived: $0.arrived, p50: $0.p50, p99: $0.p99,
+                    max: $0.greatest)
+            }
+            trials = report.trials.map {
+                Trial(
+                    rate: $0.rate, achieved: $0.achieved, p50: $0.p50, p99: $0.p99,
+                    max: $0.greatest, absent: $0.missing, holds: $0.holds)
+            }
+            highestRate = report.highestRate
+        }
+    }
+}

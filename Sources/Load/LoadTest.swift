@@ -1,0 +1,147 @@
+import Foundation
+public import Replay
+public import SS7Filter
+public import SigtranTransport
+
+/// How a run goes.
+public struct LoadSettings: Sendable {
+    /// What decides when the next message goes.
+    public enum Pace: Sendable {
+        /// Open loop: messages a second.
+        case rate(Double)
+        /// Closed loop: messages under way at once.
+        case window(Int)
+        /// The highest rate, from the first one on, at which the share of messages that `bound` names
+        /// stays within it.
+        case search(from: Double, share: Double, bound: Duration)
+    }
+
+    public var pace = Pace.rate(1000)
+    /// How long messages are sent; of a search, at each rate.
+    public var seconds = 10.0
+    /// How long a message may be on its way before it counts as not arrived.
+    public var patience = Duration.seconds(1)
+    /// In open loop, how long after a message the one goes that answers it.
+    public var gap = Duration.milliseconds(20)
+    /// True to write other transactions, subscribers and links in each pass.
+    public var rewrites = true
+    /// How long associations may take to come up.
+    public var comingUp = Duration.seconds(40)
+    var hasSink = false
+
+    public init() {}
+
+    var patienceNanoseconds: UInt64 { patience.nanoseconds }
+    var gapNanoseconds: UInt64 { gap.nanoseconds }
+}
+
+/// Plays traffic through a gateway, from one party to another, and measures how long it takes.
+public final class LoadTest {
+    private let traffic: Traffic
+    private let parties: Parties
+    private let forecast: Forecast?
+    private let settings: LoadSettings
+
+    /// - Parameters:
+    ///   - sink: where messages come out; without one, answers to the source are what arrives.
+    ///   - deployment: what the gateway runs with, to know what is to become of each message; nil goes
+    ///     by what the traffic says.
+    ///   - links: the links of the configuration that each side's messages come by.
+    /// - Throws: `TransportError`, or what keeps the configuration's memories from being made.
+    public init(
+        _ traffic: Traffic, source: Party, sink: Party?, foreseenBy deployment: Deployment? = nil,
+        links: [Side: Int] = [:], _ settings: LoadSettings
+    ) throws {
+        var settings = settings
+        settings.hasSink = sink != nil
+        let played = sink == nil ? traffic.without(.home) : traffic
+        guard played.count > 0 else { throw LoadError("there is no message to send") }
+        self.traffic = played
+        self.settings = settings
+        forecast = try deployment.map { try Forecast($0, links: links) }
+        parties = try Parties(source: source, sink: sink)
+    }
+
+    /// Where the sink waits, with the port that the stack chose; nil where it connects.
+    public var sinkAddress: TransportAddress? { parties.sinkAddress }
+
+    /// Brings the associations up, plays, and ends them in order.
+    ///
+    /// - Parameters:
+    ///   - isStopped: asked some times a second.
+    ///   - show: gets the report some times a second.
+    /// - Throws: `LoadError` where the associations do not come up.
+    public func run(
+        isStopped: @escaping () -> Bool = { false },
+        show: @escaping (LoadReport) -> Void = { _ in }
+    ) throws -> LoadReport {
+        parties.start()
+        defer { parties.stop() }
+        try comeUp(isStopped)
+        switch settings.pace {
+        case .rate(let rate):
+            return try once(isStopped, show) { try $0.play(rate: rate, for: settings.seconds) }
+                .report
+        case .window(let window):
+            return try once(isStopped, show) { try $0.play(window: window, for: settings.seconds) }
+                .report
+        case .search(let first, let share, let bound):
+            var search = RateSearch(from: first, share: share, bound: bound.nanoseconds)
+            var pass = 0
+            while let rate = search.next, !isStopped() {
+                let trials = search.trials
+                let runner = try once(
+                    isStopped,
+                    {
+                        var report = $0
+                        report.trials = trials
+                        show(report)
+                    }, firstPass: pass
+                ) { try $0.play(rate: rate, for: settings.seconds) }
+                pass = runner.nextPass
+                if !runner.report.wasInterrupted { search.note(rate, runner.report) }
+            }
+            return search.report
+        }
+    }
+
+    private func once(
+        _ isStopped: @escaping () -> Bool, _ show: @escaping (LoadReport) -> Void,
+        firstPass: Int = 0, _ play: (Runner) throws -> Void
+    ) throws -> Runner {
+        let runner = Runner(
+            traffic, parties, forecast, settings, firstPass: firstPass, isStopped: isStopped,
+            show: show)
+        try play(runner)
+        return runner
+    }
+
+    private func comeUp(_ isStopped: () -> Bool) throws {
+        let end = nanoseconds() + settings.comingUp.nanoseconds
+        while !parties.isActive {
+            if isStopped() { throw LoadError("interrupted before traffic could flow") }
+            guard nanoseconds() < end else {
+                throw LoadError(
+                    "no M3UA traffic within \(settings.comingUp.components.seconds) s:"
+                        + " \(parties.missing)")
+            }
+            usleep(1000)
+        }
+        // What is under test may still be telling its other workers.
+        usleep(50_000)
+    }
+}
+
+/// Why a run could not begin.
+public struct LoadError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+extension Duration {
+    var nanoseconds: UInt64 {
+        let (seconds, attoseconds) = components
+        return UInt64(max(0, seconds)) * 1_000_000_000 + UInt64(max(0, attoseconds)) / 1_000_000_000
+    }
+}

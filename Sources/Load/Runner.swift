@@ -1,0 +1,337 @@
+import Foundation
+import SS7Filter
+
+/// Sends messages by their times, takes in what arrives, and counts: one thread.
+final class Runner {
+    /// A message with its parts as they will go out.
+    private struct Prepared {
+        var step: Course.Step
+        var side: Side
+        var parts: [[UInt8]]
+        var keys: [UInt64]
+        var selection: UInt8
+        var spread: Int
+        var expectation: Expectation
+        /// Parts that have been handed over.
+        var gone = 0
+    }
+
+    private let traffic: Traffic
+    private let parties: Parties
+    private let forecast: Forecast?
+    private let settings: LoadSettings
+    private let isStopped: () -> Bool
+    private let show: (LoadReport) -> Void
+    private(set) var report = LoadReport()
+    private var course: Course
+    private var flights = Flights()
+    private var arrived: [Arrivals.Arrival] = []
+    private var next: Prepared?
+    private var start: UInt64 = 0
+    private var stretch = StretchClock()
+    private var nextAudit: UInt64 = 0
+    private var nextShow: UInt64 = 0
+    /// True where a message's end, and not time, decides when the next one goes.
+    private var isClosedLoop = false
+    /// Messages under way that are waited for: not those that are to be blocked.
+    private var awaited = 0
+
+    init(
+        _ traffic: Traffic, _ parties: Parties, _ forecast: Forecast?, _ settings: LoadSettings,
+        firstPass: Int, isStopped: @escaping () -> Bool, show: @escaping (LoadReport) -> Void
+    ) {
+        self.traffic = traffic
+        self.parties = parties
+        self.forecast = forecast
+        self.settings = settings
+        self.isStopped = isStopped
+        self.show = show
+        course = Course(traffic, first: firstPass)
+        report.countsAnswers = !settings.hasSink
+    }
+
+    /// The number of the first pass that has not been begun.
+    var nextPass: Int { course.begun }
+
+    // MARK: - Sending
+
+    /// Open loop: each message has a time, whatever became of those before it.
+    func play(rate: Double, for seconds: Double) throws {
+        report.pace = "open loop, \(Int(rate.rounded())) messages/s"
+        begin()
+        let interval = 1e9 / rate
+        let total = max(1, Int((rate * seconds).rounded()))
+        let end = start + UInt64(seconds * 1e9)
+        var number = 0
+        while number < total, !report.wasInterrupted {
+            let due = start + UInt64(Double(number) * interval)
+            let now = nanoseconds()
+            if next == nil { next = try prepare(at: due) }
+            // What cannot be handed over even now will not be: the rest is not sent.
+            if now > end + settings.patienceNanoseconds { break }
+            guard now >= due else {
+                collect()
+                turn(now)
+                rest(until: due)
+                continue
+            }
+            guard send(intended: due) else {
+                collect()
+                turn(now)
+                usleep(20)
+                continue
+            }
+            number += 1
+            if number % 32 == 0 {
+                collect()
+                turn(now)
+            }
+        }
+        if !report.wasInterrupted { report.unsent += total - number }
+        try finish()
+    }
+
+    /// Closed loop: so many messages under way, the next when one of them is out of the way.
+    func play(window: Int, for seconds: Double) throws {
+        report.pace = "closed loop, \(window) messages outstanding"
+        isClosedLoop = true
+        begin()
+        let end = start + UInt64(seconds * 1e9)
+        while !report.wasInterrupted, nanoseconds() < end {
+            var hasSent = false
+            // Where nothing is to be heard of a message the window never fills.
+            for _ in 0..<window where awaited < window {
+                let now = nanoseconds()
+                if next == nil { next = try prepare(at: now) }
+                guard send(intended: now) else { break }
+                hasSent = true
+            }
+            let isQuiet = !collect()
+            turn(nanoseconds())
+            if !hasSent, isQuiet { usleep(20) }
+        }
+        try finish()
+    }
+
+    private func begin() {
+        start = nanoseconds() + 1_000_000
+        stretch.begin(at: start, of: settings.seconds)
+    }
+
+    private func prepare(at time: UInt64) throws -> Prepared {
+        let step = course.next(at: time)
+        let message = traffic.messages[step.message]
+        let serial = UInt32(truncatingIfNeeded: step.pass * traffic.copies + message.copy)
+        let parts = message.parts.map {
+            parties.framed(
+                traffic.parts[$0], from: message.side,
+                serial: settings.rewrites ? serial : nil)
+        }
+        // The label lies before the user part, the SLS last.
+        let starts = zip(parts, message.parts).map { framed, part in
+            let data = traffic.parts[part].data.count
+            return framed.count - data - (4 - data % 4) % 4 + 16
+        }
+        let keys: [UInt64]
+        if settings.hasSink {
+            keys = zip(parts, zip(starts, message.parts)).map { framed, place in
+                let end = place.0 - 16 + traffic.parts[place.1].data.count
+                return hash(framed.span.extracting(place.0..<end))
+            }
+        } else if let opened = message.opens {
+            let value = settings.rewrites ? opened.value(in: serial) : opened.value
+            keys = [Arrivals.key(value, length: opened.length)]
+        } else {
+            keys = []
+        }
+        let selection = parts[0][starts[0] - 1]
+        // Without a sink nobody sees what becomes of a message.
+        let foretold =
+            settings.hasSink
+            ? try forecast?.expectation(of: parts, from: message.side) : Expectation()
+        return Prepared(
+            step: step, side: message.side, parts: parts, keys: keys, selection: selection,
+            spread: Int(selection) + 16 * Int(serial), expectation: foretold ?? message.expectation
+        )
+    }
+
+    /// Hands the next message over, or as much of it as goes; false where something is left.
+    private func send(intended: UInt64) -> Bool {
+        guard var message = next else { return true }
+        if message.gone == 0 {
+            let now = nanoseconds()
+            let flight = Flights.Flight(
+                step: message.step, expectation: message.expectation, intended: intended,
+                sent: now, missing: message.keys.count)
+            guard
+                parties.send(
+                    message.parts[0], from: message.side, selection: message.selection,
+                    spread: message.spread)
+            else { return false }
+            note(flight, message.keys)
+            message.gone = 1
+        }
+        while message.gone < message.parts.count {
+            guard
+                parties.send(
+                    message.parts[message.gone], from: message.side, selection: message.selection,
+                    spread: message.spread)
+            else {
+                next = message
+                return false
+            }
+            message.gone += 1
+        }
+        next = nil
+        return true
+    }
+
+    private func note(_ flight: Flights.Flight, _ keys: [UInt64]) {
+        report.sent += 1
+        stretch.sent += 1
+        report.lateness.add(flight.sent &- flight.intended)
+        let operation = traffic.messages[flight.step.message].operation
+        report.rows[
+            LoadReport.Subject(operation: operation, expectation: flight.expectation),
+            default: LoadReport.Row()
+        ].sent += 1
+        if !keys.isEmpty {
+            flights.begin(flight, keys: keys)
+            if flight.expectation.fate != .blocked { awaited += 1 }
+        }
+        if !isClosedLoop {
+            course.leave(flight.step, at: flight.intended + settings.gapNanoseconds)
+        } else if keys.isEmpty || flight.expectation.fate == .blocked {
+            course.leave(flight.step, at: flight.sent + settings.gapNanoseconds)
+        }
+    }
+
+    // MARK: - Arrivals
+
+    /// Takes in what has arrived; false where there was nothing.
+    @discardableResult
+    private func collect() -> Bool {
+        parties.arrivals.take(into: &arrived)
+        for arrival in arrived { take(arrival) }
+        return !arrived.isEmpty
+    }
+
+    private func take(_ arrival: Arrivals.Arrival) {
+        guard let known = flights.flight(of: arrival.key),
+            // What comes back to the side that sent it is no arrival.
+            traffic.messages[known.step.message].side != arrival.side
+        else {
+            report.others += 1
+            return
+        }
+        guard let flight = flights.arrive(arrival.key) else { return }
+        report.arrived += 1
+        stretch.arrived += 1
+        let latency = arrival.time > flight.intended ? arrival.time - flight.intended : 0
+        report.latency.add(latency)
+        stretch.latency.add(latency)
+        report.uncorrected.add(arrival.time > flight.sent ? arrival.time - flight.sent : 0)
+        change(flight) { $0.arrived += 1 }
+        end(flight)
+    }
+
+    private func giveUp(before time: UInt64) {
+        for flight in flights.giveUp(before: time) {
+            change(flight) { $0.absent += 1 }
+            end(flight)
+        }
+    }
+
+    private func end(_ flight: Flights.Flight) {
+        guard flight.expectation.fate != .blocked else { return }
+        awaited -= 1
+        if isClosedLoop { course.settle(flight.step) }
+    }
+
+    private func change(_ flight: Flights.Flight, _ body: (inout LoadReport.Row) -> Void) {
+        let operation = traffic.messages[flight.step.message].operation
+        body(
+            &report.rows[
+                LoadReport.Subject(operation: operation, expectation: flight.expectation),
+                default: LoadReport.Row()])
+    }
+
+    // MARK: - Time
+
+    /// What is done now and then.
+    private func turn(_ now: UInt64) {
+        if let ended = stretch.turn(now) { report.stretches.append(ended) }
+        if now >= nextAudit {
+            nextAudit = now + 10_000_000
+            if isStopped() { report.wasInterrupted = true }
+            if now > settings.patienceNanoseconds {
+                giveUp(before: now - settings.patienceNanoseconds)
+            }
+        }
+        if now >= nextShow {
+            nextShow = now + 200_000_000
+            report.seconds = now > start ? Double(now - start) / 1e9 : 0
+            report.outstanding = flights.count
+            show(report)
+        }
+    }
+
+    /// Sleeps most of the time, and watches the clock for the rest: a sleep ends late.
+    private func rest(until due: UInt64) {
+        let now = nanoseconds()
+        guard due > now + 60_000 else { return }
+        var time = timespec()
+        let pause = min(due - now - 50_000, 5_000_000)
+        time.tv_nsec = Int(pause)
+        unsafe nanosleep(&time, nil)
+    }
+
+    /// Waits for what is under way.
+    private func finish() throws {
+        let end = nanoseconds()
+        report.seconds = end > start ? Double(end - start) / 1e9 : 0
+        // What is to be blocked and comes all the same comes no later than the others.
+        let least = end + min(100_000_000, settings.patienceNanoseconds)
+        let limit = end + settings.patienceNanoseconds
+        while flights.count > 0, nanoseconds() < (awaited > 0 ? limit : least) {
+            if !collect() { usleep(200) }
+        }
+        collect()
+        giveUp(before: .max)
+        if let last = stretch.turn(.max) { report.stretches.append(last) }
+        report.outstanding = 0
+        report.passes = course.begun
+        show(report)
+    }
+}
+
+/// Cuts a run into stretches of the same length.
+private struct StretchClock {
+    var sent = 0
+    var arrived = 0
+    var latency = Latencies()
+    private var start: UInt64 = 0
+    private var began: UInt64 = 0
+    private var length: UInt64 = 1_000_000_000
+
+    /// - Parameter seconds: how long the run will be.
+    mutating func begin(at time: UInt64, of seconds: Double) {
+        start = time
+        began = time
+        // Some sixty stretches of a run, none so short that little is in it.
+        length = UInt64(max(0.1, seconds / 60) * 1e9)
+    }
+
+    /// The stretch that has ended, if one has.
+    mutating func turn(_ now: UInt64) -> LoadReport.Stretch? {
+        guard now == .max ? sent + arrived > 0 : now >= began + length else { return nil }
+        let stretch = LoadReport.Stretch(
+            time: Double(began - start) / 1e9, sent: sent, arrived: arrived,
+            p50: latency.quantile(0.5), p99: latency.quantile(0.99), greatest: latency.greatest)
+        if now != .max { began = now }
+        sent = 0
+        arrived = 0
+        latency = Latencies()
+        return stretch
+    }
+}

@@ -1,0 +1,314 @@
+import ArgumentParser
+import Captures
+import Configuration
+import Foundation
+import Load
+import Replay
+import RuleTesting
+import SS7Filter
+import SS7Rules
+import SS7Wire
+import Synchronization
+
+struct LoadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load",
+        abstract: "Plays traffic through a gateway and measures how long it takes.",
+        discussion: """
+            Plays a capture, or a mix that a file describes, over real associations to a gateway or \
+            any other M3UA node, and takes it in where it comes out. Each pass has transactions, \
+            subscribers and links of its own. Latency is counted from the time at which a message was \
+            to be sent, so that what waits counts as waiting.
+
+            Without a sink only what one side sends is played, and answers are what is measured.
+
+            With --config each message is judged as the gateway judges it, by the same core: what \
+            should arrive and does not, or should be blocked and arrives, is counted by operation and \
+            rule, and ends the command with status 1. A mix says so by its expectations.
+
+            Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --rate 5000
+            Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --config weir.yaml --for 60 --html load.html
+            Example: weir load --mix mix.test --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --find-rate --p99 2ms
+            Example: weir load --mix mix.test --to 127.0.0.1:2905 --sink-to 127.0.0.1:2905 --window 64 --routing-context 10 --sink-routing-context 20
+            Example: weir load --sink 127.0.0.1:2906
+            """)
+
+    @ArgumentParser.Argument(
+        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.")
+    var capture: String?
+
+    @Option(help: "A mix: tests in the language of `weir test`, each with its weight.")
+    var mix: String?
+
+    @OptionGroup var parties: PartyOptions
+
+    @Option(help: "Open loop: messages a second; with --find-rate the first that is tried.")
+    var rate: Double?
+
+    @Option(help: "Closed loop: messages under way at once.")
+    var window: Int?
+
+    @Flag(help: "Looks for the highest rate at which --p99 holds and nothing is missing.")
+    var findRate = false
+
+    @Option(
+        name: .customLong("p99"), help: "With --find-rate: what 99 % of messages take at most.",
+        transform: duration)
+    var bound: Duration?
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "How long messages are sent: 10 seconds, with --find-rate 3 at each rate.",
+            valueName: "seconds"))
+    var seconds: Double?
+
+    @Option(help: "The gateway's configuration, to know what is to become of each message.")
+    var config: String?
+
+    @Option(help: "With --config: the link that the sender's messages come by.")
+    var link: String?
+
+    @Flag(help: "Every message is to arrive: what is under test blocks nothing.")
+    var lossless = false
+
+    @Flag(help: "Plays what the sender sends and leaves out what comes from the sink's side.")
+    var oneWay = false
+
+    @Flag(help: "Sends the octets as they are, the same in each pass.")
+    var asIs = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Writes another point code in the place of one, in labels; several times.",
+            valueName: "old=new"))
+    var pointCode: [String] = []
+
+    @Option(help: "How long a message may take before it counts as absent.", transform: duration)
+    var patience: Duration = .seconds(1)
+
+    @Option(
+        help: "In open loop, how long after a message its answer is sent.", transform: duration)
+    var gap: Duration = .milliseconds(20)
+
+    @Option(
+        help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
+        transform: { try named($0, \MTPVariant.name) })
+    var variant: MTPVariant = .itu
+
+    @OptionGroup var stack: StackOptions
+
+    @Flag(help: "Prints the result as one line of JSON.")
+    var json = false
+
+    @Option(help: "Writes the result with plots to an HTML file.")
+    var html: String?
+
+    fileprivate static let isInterrupted = Atomic<Bool>(false)
+
+    func validate() throws {
+        if capture != nil, mix != nil { throw ValidationError("give a capture or --mix, not both") }
+        let hasTraffic = capture != nil || mix != nil
+        let hasSender = parties.to != nil || parties.listen != nil
+        if hasTraffic, !hasSender { throw ValidationError("--to says where messages are sent to") }
+        if !hasTraffic, hasSender || (parties.sink == nil && parties.sinkTo == nil) {
+            throw ValidationError("give a capture or --mix, or a sink alone")
+        }
+        if window != nil, rate != nil || findRate {
+            throw ValidationError("--window is a closed loop: it has no --rate")
+        }
+        if findRate != (bound != nil) { throw ValidationError("--find-rate and --p99 go together") }
+        if hasTraffic, rate == nil, window == nil, !findRate {
+            throw ValidationError("give --rate, --window or --find-rate")
+        }
+        if let rate, !(rate >= 0.1 && rate <= 10_000_000) {
+            throw ValidationError("--rate takes a number from 0.1 to 10000000")
+        }
+        if let window, !(1...1_000_000).contains(window) {
+            throw ValidationError("--window takes a number from 1 to 1000000")
+        }
+        if let seconds, !(seconds > 0 && seconds <= 1e7) {
+            throw ValidationError("--for takes a number of seconds above 0")
+        }
+        if config != nil, parties.sink == nil, parties.sinkTo == nil, hasTraffic {
+            throw ValidationError("--config needs a sink, to see what arrives")
+        }
+        if lossless, config != nil {
+            throw ValidationError("--config says what is to arrive, --lossless that all is")
+        }
+        if link != nil, config == nil { throw ValidationError("--link is for --config") }
+    }
+
+    func run() throws {
+        let stop: @convention(c) (Int32) -> Void = { _ in
+            LoadCommand.isInterrupted.store(true, ordering: .relaxed)
+        }
+        for number in [SIGINT, SIGTERM] { signal(number, stop) }
+        guard capture != nil || mix != nil else { return try receive() }
+        let foreseen = try config.map { path in try deployment(at: path) }
+        let traffic = try traffic(foreseen)
+        let (transport, parameters) = try stack.make()
+        guard let source = parties.source(transport, parameters) else { return }
+        let progress = ProgressLine()
+        let report: LoadReport
+        do {
+            let test = try LoadTest(
+                traffic, source: source, sink: parties.sink(transport, parameters),
+                foreseenBy: foreseen, links: links(foreseen), settings)
+            report = try test.run(
+                isStopped: { LoadCommand.isInterrupted.load(ordering: .relaxed) },
+                show: { progress.show($0.progress) })
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            progress.clear()
+            throw Failure.input("weir: \(error)")
+        }
+        progress.clear()
+        if let html {
+            do {
+                try report.html.write(toFile: html, atomically: true, encoding: .utf8)
+            } catch {
+                throw Failure.input("weir: cannot write \(html)")
+            }
+        }
+        print(json ? report.json : report.summary)
+        try judge(report)
+    }
+
+    private var settings: LoadSettings {
+        var settings = LoadSettings()
+        settings.seconds = seconds ?? (findRate ? 3 : 10)
+        settings.patience = patience
+        settings.gap = gap
+        settings.rewrites = !asIs
+        if let window {
+            settings.pace = .window(window)
+        } else if findRate, let bound {
+            settings.pace = .search(from: rate ?? 1000, share: 0.99, bound: bound)
+        } else {
+            settings.pace = .rate(rate ?? 1000)
+        }
+        return settings
+    }
+
+    // MARK: - Traffic
+
+    private func traffic(_ deployment: Deployment?) throws -> Traffic {
+        var traffic: Traffic
+        do {
+            if let mix {
+                let source = SS7Rules.RuleSource(file: mix, text: try readText(mix))
+                traffic = try Traffic(TestFile.parse(source).stories())
+            } else {
+                var reader = try CaptureReader(path: capture ?? "-")
+                traffic = try Traffic(
+                    &reader, configuration: deployment?.configuration, variant: variant)
+            }
+        } catch let error as Diagnostics {
+            throw Failure.input(error.rendered(colour: errorsAreSeen))
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+        if traffic.unplayable > 0 {
+            printError("weir: \(traffic.unplayable) messages without a routing label are left out")
+        }
+        if traffic.count == 0 {
+            throw Failure.input("weir: \(mix ?? capture ?? "-"): there is no message to send")
+        }
+        if oneWay { traffic = traffic.without(.home) }
+        if lossless { traffic.expectArrival() }
+        traffic.replacePointCodes(try pointCodes(deployment?.configuration))
+        return traffic
+    }
+
+    private func pointCodes(_ configuration: Configuration?) throws -> [UInt32: UInt32] {
+        let format = configuration?.pointCodeFormat ?? .itu383
+        var codes: [UInt32: UInt32] = [:]
+        for text in pointCode {
+            let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+            guard parts.count == 2, let old = PointCode(String(parts[0]), format: format),
+                let new = PointCode(String(parts[1]), format: format)
+            else {
+                throw Failure.usage(
+                    "Error: '\(text)' is not two point codes, such as 2-001-1=3-002-4")
+            }
+            codes[old.value] = new.value
+        }
+        return codes
+    }
+
+    /// The links that each side's messages come by: the sender's, and the first of the other side.
+    private func links(_ deployment: Deployment?) throws -> [Side: Int] {
+        guard let links = deployment?.configuration.links else { return [:] }
+        var found: [Side: Int] = [:]
+        for side in Side.allCases { found[side] = links.firstIndex { $0.side == side } }
+        if let link {
+            guard let index = links.firstIndex(where: { $0.name == link }) else {
+                throw Failure.usage("Error: the configuration has no link '\(link)'")
+            }
+            found[.interconnect] = index
+        }
+        return found
+    }
+
+    // MARK: - The end
+
+    /// Ends with 1 where messages fared otherwise than they were to.
+    private func judge(_ report: LoadReport) throws {
+        if findRate {
+            if report.highestRate == nil { throw Failure.input("weir: no rate holds the bound") }
+            return
+        }
+        if report.sent > 0, report.arrived == 0, !report.countsAnswers,
+            report.blocked < report.sent
+        {
+            throw Failure.input("weir: nothing arrived at the sink")
+        }
+        guard report.hasExpectations, !report.isAsExpected else { return }
+        throw Failure.input(
+            "weir: not as expected: \(report.missing) missing, \(report.leaked) not blocked, "
+                + "\(report.unsent) not sent")
+    }
+
+    /// A sink by itself: counts what comes until it is interrupted.
+    private func receive() throws {
+        let (transport, parameters) = try stack.make()
+        guard let party = parties.sink(transport, parameters) else { return }
+        let progress = ProgressLine()
+        do {
+            let reception = try Reception(party)
+            if let address = reception.address { printError("weir: waiting at \(address)") }
+            let report = reception.run(
+                for: seconds,
+                isStopped: { LoadCommand.isInterrupted.load(ordering: .relaxed) },
+                show: { progress.show($0.progress) })
+            progress.clear()
+            print(json ? report.json : report.summary)
+        } catch {
+            throw Failure.input("weir: \(error)")
+        }
+    }
+}
+
+/// One line that is written over, where a person looks on.
+private final class ProgressLine {
+    private let isSeen =
+        isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    private var isDrawn = false
+
+    func show(_ text: String) {
+        guard isSeen else { return }
+        write("\r\(text.prefix(200))\u{1b}[K")
+        isDrawn = true
+    }
+
+    func clear() {
+        if isDrawn { write("\r\u{1b}[K") }
+        isDrawn = false
+    }
+
+    private func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+}

@@ -1,0 +1,97 @@
+import SS7Filter
+import Testing
+
+@testable import Load
+
+/// The order of messages, and what is known of those under way.
+@Suite struct CourseTests {
+    @Test func `no message comes before the gap behind those that it waits for`() throws {
+        let traffic = try DemoFiles.traffic()
+        var course = Course(traffic)
+        var times: [Course.Step: UInt64] = [:]
+        for number in 0..<20_000 {
+            let now = UInt64(number) * 1000
+            let step = course.next(at: now)
+            #expect(times[step] == nil, "\(step) comes twice")
+            times[step] = now
+            course.leave(step, at: now + 50_000)
+        }
+        for (step, time) in times {
+            for successor in traffic.messages[step.message].successors {
+                guard let later = times[Course.Step(message: successor, pass: step.pass)] else {
+                    continue
+                }
+                #expect(later >= time + 50_000)
+            }
+        }
+        // The first passes are whole.
+        for message in traffic.messages.indices {
+            #expect(times[Course.Step(message: message, pass: 0)] != nil)
+        }
+    }
+
+    @Test func `messages with the same octets arrive in the order of their sending`() throws {
+        var flights = Flights()
+        func flight(_ number: Int, at time: UInt64) -> Flights.Flight {
+            Flights.Flight(
+                step: Course.Step(message: number, pass: 0), expectation: .init(),
+                intended: time, sent: time, missing: 1)
+        }
+        for number in 0..<4 { flights.begin(flight(number, at: UInt64(10 + number)), keys: [99]) }
+        #expect(flights.count == 4)
+        #expect(flights.arrive(99)?.step.message == 0)
+        #expect(flights.giveUp(before: 12).map(\.step.message) == [1])
+        #expect(flights.arrive(99)?.step.message == 2)
+        #expect(flights.arrive(7) == nil)
+        #expect(flights.giveUp(before: .max).map(\.step.message) == [3])
+        #expect(flights.arrive(99) == nil)
+        #expect(flights.count == 0)
+    }
+
+    @Test func `a message in segments arrives with its last one, in whatever order`() {
+        var flights = Flights()
+        let flight = Flights.Flight(
+            step: Course.Step(message: 1, pass: 2), expectation: .init(), intended: 1,
+            sent: 1, missing: 3)
+        flights.begin(flight, keys: [1, 2, 3])
+        #expect(flights.arrive(3) == nil)
+        #expect(flights.arrive(1) == nil)
+        #expect(flights.flight(of: 2)?.step.pass == 2)
+        #expect(flights.arrive(2)?.step.pass == 2)
+        // Its places are used again.
+        flights.begin(flight, keys: [1, 2, 3])
+        #expect(flights.arrive(2) == nil)
+        #expect(flights.giveUp(before: .max).count == 1)
+        for key: UInt64 in 1...3 { #expect(flights.arrive(key) == nil) }
+    }
+
+    @Test func `the search doubles until it fails and halves what is left`() {
+        var search = RateSearch(from: 100, share: 0.99, bound: 1000)
+        var tried: [Double] = []
+        while let rate = search.next {
+            tried.append(rate)
+            var report = LoadReport()
+            report.sent = Int(rate)
+            report.seconds = 1
+            report.latency.add(rate <= 730 ? 500 : 2000)
+            search.note(rate, report)
+        }
+        #expect(tried.prefix(4) == [100, 200, 400, 800])
+        let highest = search.report.highestRate ?? 0
+        #expect(highest <= 730 && highest > 690, "\(tried)")
+        #expect(search.report.latency.greatest ?? 0 < 1000)
+    }
+
+    @Test func `a search that begins too high goes down`() {
+        var search = RateSearch(from: 1000, share: 0.99, bound: 1000)
+        while let rate = search.next {
+            var report = LoadReport()
+            report.sent = Int(rate)
+            report.seconds = 1
+            report.latency.add(rate <= 90 ? 500 : 2000)
+            search.note(rate, report)
+        }
+        let highest = search.report.highestRate ?? 0
+        #expect(highest <= 90 && highest > 60)
+    }
+}
