@@ -285,7 +285,7 @@ let package = Package(
             dependencies: [
                 "SS7Builder", "SS7Wire", "SharedState", "SS7Filter", "SS7Rules", "CParser",
             ],
-            path: "bench/judge", exclude: ["instructions.sh"], swiftSettings: settings),
+            path: "bench/judge", exclude: ["instructions.sh", "series.sh"], swiftSettings: settings),
         // A message's way through the whole gateway, for callgrind.
         .executableTarget(
             name: "bench-path",
@@ -301,10 +301,22 @@ let package = Package(
                 "CAllocationCounter",
             ],
             path: "bench/soak", exclude: ["instructions.sh"], swiftSettings: settings),
+        // The gateway in the path beside a bare relay; whole captures.
+        .executableTarget(
+            name: "bench-whole",
+            dependencies: [
+                "BareRelay", "Captures", "Configuration", "Gateway", "Load", "M3UASession",
+                "Replay", "RuleTesting", "SS7Builder", "SS7Filter", "SS7Rules", "SS7Wire",
+                "Screening", "SigtranTransport", "StreamTCP", "UserlandSCTP",
+            ],
+            path: "bench/whole", swiftSettings: settings),
+        // One page of what the benchmarks have found.
+        .executableTarget(
+            name: "bench-page", dependencies: ["Page"], path: "bench/page", swiftSettings: settings),
         tests(
             "BenchTests",
             [
-                "bench-decode", "SS7Wire", "CParser",
+                "bench-decode", "bench-page", "SS7Wire", "CParser",
             ]),
         // Writes the demo's traffic, its partners and its truth.
         .executableTarget(

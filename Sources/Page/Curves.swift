@@ -30,9 +30,9 @@ extension HTML {
         }
     }
 
-    /// Up to four curves over one pair of axes, with their names.
+    /// Up to eight curves over one pair of axes, with their names.
     public mutating func curves(_ curves: [Curve], x: Axis, y: Axis, label: String) {
-        let drawn = curves.prefix(4).map { curve in
+        let drawn = curves.prefix(8).map { curve in
             curve.points.filter {
                 $0.x.isFinite && $0.y.isFinite && (!x.isLogarithmic || $0.x > 0)
                     && (!y.isLogarithmic || $0.y > 0)
@@ -42,7 +42,10 @@ extension HTML {
         guard !all.isEmpty else { return }
         let across = Scale(x, all.map(\.x), from: 70, to: 620)
         let up = Scale(y, all.map(\.y), from: 250, to: 24)
-        svg(width: 640, height: 312, label) { chart in
+        // Names in rows above the drawing, two in each where they are long.
+        let inRow = (curves.map(\.name.count).max() ?? 0) > 18 ? 2 : 4
+        let top = (drawn.count - 1) / inRow * 14
+        svg(width: 640, height: 312, top: top, label) { chart in
             chart.grid(across, up)
             for (number, points) in drawn.enumerated() where !points.isEmpty {
                 let path = points.map { "\(across.place($0.x)),\(up.place($0.y))" }
@@ -50,7 +53,12 @@ extension HTML {
                     "polyline",
                     ["points": path.joined(separator: " "), "class": "curve s\(number)"], "")
                 chart.element(
-                    "text", ["x": "\(74 + 138 * number)", "y": "14", "class": "s\(number)"],
+                    "text",
+                    [
+                        "x": "\(74 + 552 / inRow * (number % inRow))",
+                        "y": "\(14 - top + number / inRow * 14)",
+                        "class": "s\(number)",
+                    ],
                     "— \(curves[number].name)")
             }
             chart.element("text", ["x": "345", "y": "304", "class": "top"], x.title)

@@ -104,13 +104,15 @@ extension HTML {
     }
 
     /// A drawing, its size in units that are pixels on a wide screen.
+    ///
+    /// - Parameter top: room above its origin.
     public mutating func svg(
-        width: Int, height: Int, _ label: String, _ inside: (inout HTML) -> Void
+        width: Int, height: Int, top: Int = 0, _ label: String, _ inside: (inout HTML) -> Void
     ) {
         element(
             "svg",
             [
-                "viewBox": "0 0 \(width) \(height)", "role": "img", "aria-label": label,
+                "viewBox": "0 \(-top) \(width) \(height + top)", "role": "img", "aria-label": label,
                 "xmlns": "http://www.w3.org/2000/svg", "style": "max-width: \(width)px",
             ], inside)
     }

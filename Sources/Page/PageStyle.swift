@@ -21,7 +21,12 @@ enum PageStyle {
         svg text { fill: var(--ink); } svg .name, svg .month { text-anchor: end; }
         svg .top { text-anchor: middle; font-size: 11px; } svg .value, svg .top { fill: var(--soft); }
         svg .bar { fill: var(--bar); } svg .s0 { stroke: var(--bar); } svg .s1 { stroke: #c2571a; }
-        svg .s2 { stroke: #3c8d4f; } svg .s3 { stroke: #8a5bb0; } svg text.s0, svg text.s1, svg text.s2, svg text.s3 { stroke: none; } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
+        svg .s2 { stroke: #3c8d4f; } svg .s3 { stroke: #8a5bb0; } svg .s4 { stroke: #b23a48; }
+        svg .s5 { stroke: #12858c; } svg .s6 { stroke: #8a6d1f; } svg .s7 { stroke: #777777; }
+        svg text.s0 { fill: var(--bar); stroke: none; } svg text.s1 { fill: #c2571a; stroke: none; }
+        svg text.s2 { fill: #3c8d4f; stroke: none; } svg text.s3 { fill: #8a5bb0; stroke: none; }
+        svg text.s4 { fill: #b23a48; stroke: none; } svg text.s5 { fill: #12858c; stroke: none; }
+        svg text.s6 { fill: #8a6d1f; stroke: none; } svg text.s7 { fill: #777777; stroke: none; } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
         svg .curve { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }

@@ -10,12 +10,12 @@ count=$1
 engines=$2
 shapes=${3:-}
 
-swift build -c release --product bench-decode >/dev/null
+swift build -c "${BENCH_BUILD:-release}" --product bench-decode >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 bench=$folder/bench-decode
 # Debian's valgrind does not read the debug information of Swift's compiler.
-strip -g -o "$bench" "$(swift build -c release --show-bin-path)/bench-decode"
+strip -g -o "$bench" "$(swift build -c "${BENCH_BUILD:-release}" --show-bin-path)/bench-decode"
 "$bench" $shapes --list >"$folder/names"
 
 for engine in $engines; do

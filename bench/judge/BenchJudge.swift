@@ -18,7 +18,20 @@ import SS7Wire
                 for size in Size.all { print(probe.rawValue, size.name, separator: "\t") }
             }
         case "--mark":
-            try mark(count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
+            try mark(Size.all, count: arguments.dropFirst().first.flatMap(Int.init) ?? 1_000)
+        case "--list-series":
+            let most = arguments.dropFirst().first.flatMap(Int.init) ?? .max
+            for probe in Probe.allCases {
+                for (kind, number, _) in Size.series where number <= most {
+                    print(probe.rawValue, kind, number, separator: "\t")
+                }
+            }
+        case "--mark-series":
+            let numbers = arguments.dropFirst().compactMap(Int.init)
+            let most = numbers.dropFirst().first ?? .max
+            try mark(
+                Size.series.filter { $0.number <= most }.map(\.size),
+                count: numbers.first ?? 1_000)
         case "--list-limits":
             for probe in LimitProbe.allCases {
                 let name = probe == .none ? " no limit" : probe.rawValue
@@ -29,13 +42,14 @@ import SS7Wire
         case nil: try compile()
         default:
             print(
-                "usage: bench-judge [--list] [--mark COUNT] [--list-limits] [--mark-limits COUNT]")
+                "usage: bench-judge [--list] [--mark COUNT] [--list-series [MOST]] [--mark-series COUNT [MOST]]",
+                "[--list-limits] [--mark-limits COUNT]")
         }
     }
 
     /// For callgrind: each probe with each table, once as often and twice as often.
-    private static func mark(count: Int) throws {
-        let tables = try Size.all.map { try $0.table() }
+    private static func mark(_ sizes: [Size], count: Int) throws {
+        let tables = try sizes.map { try $0.table() }
         // What the first round of all costs falls to no probe.
         var sum = judge(Probe.updateLocation, tables[0], 1)
         cp_mark()

@@ -14,6 +14,13 @@ struct Size {
         Size(rules: 10, entries: 100_000), Size(rules: 10_000, entries: 100_000),
     ]
 
+    /// One thing growing, the other small: what grows, how much of it there is, and the rule set.
+    static let series: [(kind: String, number: Int, size: Size)] =
+        [10, 100, 1_000, 10_000].map { ("rules", $0, Size(rules: $0, entries: 10)) }
+        + [1, 10, 100, 1_000, 10_000, 100_000].map {
+            ("entries", $0, Size(rules: 10, entries: $0))
+        }
+
     /// The packs, `rules` rules none of which is for the probes' operations, and a rule that looks
     /// each sender up in a list of `entries` numbers.
     func table() throws -> RuleTable {

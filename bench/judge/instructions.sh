@@ -10,8 +10,8 @@ set -eu
 cd "$(dirname "$0")/../.."
 count=${1:-500}
 
-swift build -c release --product bench-judge >/dev/null
-tool=$(swift build -c release --show-bin-path)/bench-judge
+swift build -c "${BENCH_BUILD:-release}" --product bench-judge >/dev/null
+tool=$(swift build -c "${BENCH_BUILD:-release}" --show-bin-path)/bench-judge
 "$tool"
 if ! command -v valgrind >/dev/null; then
     echo "SKIPPED: valgrind is not installed"

@@ -11,11 +11,11 @@ if ! command -v valgrind >/dev/null; then
 fi
 # Fewer than there is room for, so that each message is kept: the dearest case, whatever the clock says.
 count=${1:-2000}
-swift build -c release --product bench-path >/dev/null
+swift build -c "${BENCH_BUILD:-release}" --product bench-path >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # Debian's valgrind does not read the debug information of Swift's compiler.
-strip -g -o "$folder/bench-path" "$(swift build -c release --show-bin-path)/bench-path"
+strip -g -o "$folder/bench-path" "$(swift build -c "${BENCH_BUILD:-release}" --show-bin-path)/bench-path"
 
 # total KIND COUNT RECENT
 total() {

@@ -15,6 +15,7 @@ import Synchronization
 ///     bench-soak MESSAGES SUBSCRIBERS [FILE]     the soak; with a file, places are written to it all
 ///                                                the while, and a restart from it knows them again
 ///     bench-soak --instructions stateful|stateless FLOWS    for callgrind
+///     bench-soak --time SUBSCRIBERS DIALOGUES    what a message takes with so many registered and open
 @main final class Soak {
     static func main() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -23,6 +24,11 @@ import Synchronization
             for flow in 0..<flows { soak.play(flow: flow % 4, of: flow % 1_000) }
             print(soak.messages)
             return
+        }
+        if arguments.count == 3, arguments[0] == "--time", let subscribers = Int(arguments[1]),
+            let dialogues = Int(arguments[2]), subscribers > 0
+        {
+            return try Soak(stateful: true, subscribers: subscribers).time(dialogues: dialogues)
         }
         guard (2...3).contains(arguments.count), let messages = Int(arguments[0]),
             let subscribers = Int(arguments[1]), subscribers > 0
@@ -68,13 +74,35 @@ import Synchronization
         hits = [UInt64](repeating: 0, count: table.ruleCount)
     }
 
+    /// Prints what a message of the four flows takes, the best of ten rounds, once all subscribers are
+    /// registered and so many dialogues have been opened and not answered.
+    private func time(dialogues: Int) {
+        for subscriber in 0..<subscribers { play(flow: 0, of: subscriber) }
+        for number in 0..<dialogues { play(flow: 0, of: number % subscribers, most: 1) }
+        var random = UInt64(88_172_645_463_325_252)
+        var best = Double.infinity
+        for _ in 0..<10 {
+            let before = messages
+            let start = seconds(CLOCK_THREAD_CPUTIME_ID)
+            for _ in 0..<5_000 {
+                random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                play(flow: Int(random >> 40 & 3), of: Int(random >> 33) % subscribers)
+            }
+            let spent = seconds(CLOCK_THREAD_CPUTIME_ID) - start
+            best = min(best, spent * 1e9 / Double(messages - before))
+        }
+        print("\(Int(best)) ns a message")
+    }
+
     /// Plays one of the four flows for a subscriber, a millisecond a message.
-    private func play(flow: Int, of subscriber: Int) {
+    ///
+    /// - Parameter most: messages of it that are played.
+    private func play(flow: Int, of subscriber: Int, most: Int = .max) {
         let network = subscriber % Traffic.networkCount
         dialogue &+= 1
         let image = table.image
         var origin = Origin()
-        for place in traffic.flows[flow][network].indices {
+        for place in traffic.flows[flow][network].indices.prefix(most) {
             now += 1_000_000
             origin.now = now
             origin.facts.side = traffic.flows[flow][network][place].side
@@ -170,9 +198,9 @@ import Synchronization
         return right + Int(memory.places.evictions) >= known
     }
 
-    private func seconds() -> Double {
+    private func seconds(_ clock: clockid_t = CLOCK_MONOTONIC) -> Double {
         var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        unsafe clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 

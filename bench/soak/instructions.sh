@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 flows=${1:-2000}
-swift build -c release --product bench-soak >/dev/null
+swift build -c "${BENCH_BUILD:-release}" --product bench-soak >/dev/null
 if ! command -v valgrind >/dev/null; then
     echo "SKIPPED: valgrind is not installed"
     exit 0
@@ -16,7 +16,7 @@ fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # Debian's valgrind does not read the debug information of Swift's compiler.
-strip -g -o "$folder/bench-soak" "$(swift build -c release --show-bin-path)/bench-soak"
+strip -g -o "$folder/bench-soak" "$(swift build -c "${BENCH_BUILD:-release}" --show-bin-path)/bench-soak"
 
 # total KIND FLOWS
 total() {
