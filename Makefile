@@ -8,8 +8,10 @@ TIME ?= 600
 
 .PHONY: demo console build release test check gates lint format bench fuzz rules clean
 
-# A whole network on loopback: carrier, gateway, home STP.
-demo: release
+# A whole network on loopback: carrier, gateway, home STP. Without what it does not need and takes long to build.
+demo:
+	@deploy/setup build
+	$(BUILD) -c release --product weir --disable-default-traits
 	.build/release/weir demo --for 20
 
 # The demo with its console in a browser, until interrupted.

@@ -16,6 +16,9 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Of what a build has only where the trait `TLS` is on.
+let withTLS = TargetDependencyCondition.when(traits: ["TLS"])
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -35,12 +38,22 @@ let package = Package(
         .library(name: "SS7Wire", targets: ["SS7Wire"]),
         .library(name: "SS7Filter", targets: ["SS7Filter"]),
     ],
+    traits: [
+        .default(enabledTraits: ["TLS"]),
+        .trait(
+            name: "TLS",
+            description:
+                "Syslog over TLS, and alerts over HTTP. It takes longer to build than all else of the gateway."
+        ),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        // Where alerts go over HTTP.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // The console's alone: nothing of it is in the gateway's binary.
         // Without its reading of configurations: a module of that name is Weir's own.
         .package(
@@ -168,10 +181,28 @@ let package = Package(
             "IntelligenceTests",
             ["Intelligence", "bench-events", .product(name: "GRDB", package: "GRDB.swift")]),
         // Where events go besides their store.
-        module("EventSinks", ["Intelligence", "Captures"]),
+        module(
+            "EventSinks",
+            [
+                "Intelligence", "Captures",
+                .product(
+                    name: "AsyncHTTPClient", package: "async-http-client",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"], condition: withTLS),
+                .product(name: "NIOCore", package: "swift-nio", condition: withTLS),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: withTLS),
+                .product(name: "NIOPosix", package: "swift-nio", condition: withTLS),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: withTLS),
+                .product(name: "NIOTLS", package: "swift-nio", condition: withTLS),
+            ]),
         tests(
             "EventSinksTests",
-            ["EventSinks", "Intelligence", "Records", "Screening"]),
+            [
+                "EventSinks", "Intelligence", "Records", "Screening",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ]),
         // Where subscribers are, on disk.
         module(
             "Places",

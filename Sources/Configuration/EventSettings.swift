@@ -24,6 +24,18 @@ extension Configuration {
     public struct Syslog: Hashable, Sendable {
         public var receiver: Receiver
         public var format = SyslogFormat.rfc5424
+        public var security = ReceiverSecurity()
+    }
+
+    /// How a receiver over TLS is known, and how it knows us.
+    public struct ReceiverSecurity: Hashable, Sendable {
+        /// The file of the authorities that its certificate may be of; nil for the system's.
+        public var authorities: String?
+        /// The name that its certificate must bear; nil for the URL's.
+        public var name: String?
+        /// The files of our certificate and its key; nil for none.
+        public var certificate: String?
+        public var key: String?
     }
 
     public enum SyslogFormat: String, Hashable, Sendable, CaseIterable {
@@ -51,6 +63,7 @@ extension Configuration {
         public var format = SyslogFormat.rfc5424
         /// How long a webhook may take to answer.
         public var timeout = Duration.seconds(5)
+        public var security = ReceiverSecurity()
     }
 
     /// The least severity that is told of, from the worst on.
@@ -72,9 +85,10 @@ extension Configuration {
     /// Who takes messages of the gateway, as a URL names them.
     public struct Receiver: Hashable, Sendable {
         public enum Scheme: String, Hashable, Sendable, CaseIterable {
-            case udp, tcp, http, https
+            case udp, tcp, tls, http, https
 
-            public var isSyslog: Bool { self == .udp || self == .tcp }
+            public var isSyslog: Bool { self == .udp || self == .tcp || self == .tls }
+            public var isSecure: Bool { self == .tls || self == .https }
         }
 
         public var scheme: Scheme
@@ -106,6 +120,7 @@ extension Configuration {
             switch scheme {
             case .udp: 514
             case .tcp: 601
+            case .tls: 6_514
             case .http: 80
             case .https: 443
             }

@@ -81,12 +81,14 @@ struct Schema: Sendable {
     static let events = Schema(
         "events",
         ["sqlite", "keep", "most", "json-lines", "ring", "syslog", "pcapng", "privacy"])
-    static let syslog = Schema("events.syslog", ["to", "format"])
+    static let syslog = Schema("events.syslog", ["to", "format", "tls"])
+    static let receiverSecurity = Schema(
+        "events.syslog.tls, alerts[].tls", ["authorities", "name", "certificate", "key"])
     static let pcapng = Schema("events.pcapng", ["file", "size", "files"])
     static let eventPrivacy = Schema("events.privacy", ["key-file"])
     static let alert = Schema(
         "alerts[]",
-        ["to", "at-least", "categories", "clusters", "at-most", "format", "timeout"])
+        ["to", "at-least", "categories", "clusters", "at-most", "format", "timeout", "tls"])
     static let associationRate = Schema("association-rate", ["per-peer", "all"])
     static let modes = Schema("modes", SS7Filter.Category.allCases.map(\.name))
     static let reload = Schema("reload", ["watch", "most-blocked", "recent"])
@@ -105,6 +107,6 @@ struct Schema: Sendable {
         file, home, network, sides, side, link, encapsulation, registration, reconnect, sctp, route,
         titleRoute, titleDestination, state, requests, places, privacy, deliveries, segments,
         limits, sketches, homeRouting, numbers, congestion, associationRate, events, syslog,
-        pcapng, eventPrivacy, alert, reload, modes, console,
+        receiverSecurity, pcapng, eventPrivacy, alert, reload, modes, console,
     ]
 }

@@ -61,11 +61,35 @@ import Testing
         #expect(two[1].atMost == .init(count: 3, seconds: 3_600) && two[1].receiver.port == 601)
     }
 
+    @Test func `receivers over TLS have whom to trust, paths relative to the file`() throws {
+        let syslog = try #require(
+            try read(
+                "events: {syslog: {to: \"tls://siem.test\", tls: {authorities: ca.pem, name: n}}}"
+            )
+            .events.syslog)
+        #expect(syslog.receiver.port == 6_514 && syslog.receiver.scheme == .tls)
+        #expect(syslog.security.authorities == "/etc/weir/ca.pem" && syslog.security.name == "n")
+        let alert = try read(
+            "alerts: {to: \"https://h/\", tls: {certificate: /c.pem, key: k.pem}}"
+        ).alerts[0]
+        #expect(alert.security.certificate == "/c.pem" && alert.security.key == "/etc/weir/k.pem")
+        #expect(try read("alerts: {to: \"tls://h:1\"}").alerts[0].receiver.port == 1)
+    }
+
     @Test func `what cannot be is said`() throws {
+        #expect(
+            try finding("alerts: {to: \"tcp://h\", tls: {name: n}}").contains("over tls or https"))
+        #expect(
+            try finding("events: {syslog: {to: \"tls://h\", tls: {key: k}}}")
+                .contains("belong together"))
+        #expect(
+            try finding("alerts: {to: \"https://h/\", tls: {name: n}}")
+                .contains("of syslog receivers"))
         #expect(try finding("events: {keep: 1d}").contains("`keep` is of the `sqlite` store"))
         #expect(try finding("events: {syslog: {format: cef}}").contains("needs `to`"))
-        #expect(try finding("events: {syslog: {to: \"http://h/\"}}").contains("URL of udp or tcp"))
-        #expect(try finding("alerts: {to: \"ftp://h/\"}").contains("http, https, udp or tcp"))
+        #expect(
+            try finding("events: {syslog: {to: \"http://h/\"}}").contains("URL of udp, tcp or tls"))
+        #expect(try finding("alerts: {to: \"ftp://h/\"}").contains("http, https, udp, tcp or tls"))
         #expect(try finding("alerts: {to: \"udp://h/path\"}").contains("URL of"))
         #expect(try finding("events: {pcapng: {size: 1MiB}}").contains("needs `file`"))
         #expect(

@@ -41,7 +41,7 @@ import Testing
         let sink = AlertSink(
             "alert-1", of: AlertFilter(), atMost: RateLimit(2, per: 0.5), by: basket,
             report: { _ in }
-        ) { Webhook.alert($0, suppressed: $1) }
+        ) { AlertMessage.json($0, suppressed: $1) }
         sink.append((0..<10).map { .blocked($0) })
         #expect(sink.status?.suppressed == 8)
         Thread.sleep(forTimeInterval: 0.3)
@@ -59,7 +59,7 @@ import Testing
         throws
     {
         let listener = try Listener(isStream: true)
-        let webhook = Webhook(
+        let webhook = try Webhook(
             try #require(URL(string: "http://127.0.0.1:\(listener.port)/hook?key=s")), patience: 5)
         let requests = Mutex<[String]>([])
         let server = Thread {
@@ -72,7 +72,7 @@ import Testing
             }
         }
         server.start()
-        let alert = Webhook.alert(.blocked(), suppressed: 0)
+        let alert = AlertMessage.json(.blocked(), suppressed: 0)
         try webhook.deliver(alert)
         let refused = #expect(throws: DeliveryError.self) { try webhook.deliver(alert) }
         #expect(refused == DeliveryError("http://127.0.0.1 answers 400", isFinal: true))
@@ -87,12 +87,59 @@ import Testing
 
     @Test func `A webhook that does not answer is given up after its time`() throws {
         let listener = try Listener(isStream: true)
-        let webhook = Webhook(
+        let webhook = try Webhook(
             try #require(URL(string: "http://127.0.0.1:\(listener.port)/")), patience: 0.5)
         let time = ContinuousClock().measure {
             #expect(throws: DeliveryError.self) { try webhook.deliver([0x7b, 0x7d]) }
         }
         #expect(time < .seconds(4))
+        webhook.close()
+    }
+
+    @Test(.enabled(if: Certificates.isPossible, "SKIPPED: openssl is not installed"))
+    func `Over https an alert goes only to who has a certificate that is trusted`() throws {
+        let certificates = try Certificates()
+        let listener = try SecureListener(
+            certificates, answer: "HTTP/1.1 204 No Content\r\n\r\n")
+        let url = try #require(URL(string: "https://anna:p%20w@localhost:\(listener.port)/hook"))
+        let alert = AlertMessage.json(.blocked(), suppressed: 0)
+        let strange = try Webhook(url, patience: 5)
+        let refused = #expect(throws: DeliveryError.self) { try strange.deliver(alert) }
+        #expect(
+            refused?.message
+                == "https://localhost: its certificate is of no authority that is trusted, "
+                + "or not valid today")
+        strange.close()
+        #expect(listener.text.isEmpty)
+        var security = TransportSecurity()
+        security.authorities = certificates.file("authority.pem")
+        let webhook = try Webhook(url, patience: 5, by: security)
+        try webhook.deliver(alert)
+        try webhook.deliver(alert)
+        webhook.close()
+        listener.stop()
+        #expect(listener.text.hasPrefix("POST /hook HTTP/1.1\r\n"))
+        #expect(listener.text.contains("Authorization: Basic YW5uYTpwIHc=\r\n"))
+        #expect(listener.text.hasSuffix(String(decoding: alert, as: UTF8.self)))
+        // Both went over one connection.
+        #expect(listener.opened == 1)
+    }
+
+    @Test func `An alert is not sent on to where an answer points`() throws {
+        let listener = try Listener(isStream: true)
+        let other = try Listener(isStream: true)
+        let server = Thread {
+            guard let connection = listener.accept() else { return }
+            _ = connection.text(until: "{}")
+            connection.answer(
+                "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:\(other.port)/\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+        server.start()
+        let webhook = try Webhook(
+            try #require(URL(string: "http://127.0.0.1:\(listener.port)/")), patience: 2)
+        let error = #expect(throws: DeliveryError.self) { try webhook.deliver([0x7b, 0x7d]) }
+        #expect(error == DeliveryError("http://127.0.0.1 answers 307"))
         webhook.close()
     }
 }

@@ -10,7 +10,8 @@ import Testing
         _ transport: Receiver.Transport, _ port: UInt16, _ format: SyslogFormat = .rfc5424
     ) -> SyslogSink {
         SyslogSink(
-            to: Receiver(transport: transport, host: "127.0.0.1", port: port), as: format
+            by: SyslogCourier(to: Receiver(transport: transport, host: "127.0.0.1", port: port)),
+            as: format
         ) { _ in }
     }
 

@@ -37,7 +37,33 @@ extension Reader {
         guard let receiver = receiver(section, of: "`syslog`", isSyslog: true) else { return nil }
         var syslog = Configuration.Syslog(receiver: receiver)
         syslog.format = section.choice("format", Configuration.SyslogFormat.self) ?? syslog.format
+        syslog.security = security(section, of: receiver)
         return syslog
+    }
+
+    /// Reads the files and names of a receiver over TLS.
+    private func security(
+        _ section: Section, of receiver: Configuration.Receiver
+    ) -> Configuration.ReceiverSecurity {
+        var security = Configuration.ReceiverSecurity()
+        guard let tls = section.section("tls", .receiverSecurity) else { return security }
+        guard receiver.scheme.isSecure else {
+            error("`tls` is of receivers over tls or https", at: section.position(of: "tls"))
+            return security
+        }
+        security.authorities = tls.path("authorities")
+        security.name = tls.text("name")
+        security.certificate = tls.path("certificate")
+        security.key = tls.path("key")
+        if tls.has("certificate") != tls.has("key") {
+            error("`certificate` and `key` belong together", at: tls.position)
+        }
+        if tls.has("name"), receiver.scheme == .https {
+            error(
+                "`name` is of syslog receivers: a webhook's is its URL's",
+                at: tls.position(of: "name"))
+        }
+        return security
     }
 
     private func pcapng(_ section: Section) -> Configuration.Pcapng? {
@@ -69,6 +95,7 @@ extension Reader {
             section.scalar("at-most", expected: "a rate like `10 per minute`", parsedRate)
             ?? alert.atMost
         alert.format = section.choice("format", Configuration.SyslogFormat.self) ?? alert.format
+        alert.security = security(section, of: receiver)
         alert.timeout =
             section.duration("timeout", .milliseconds(100) ... .seconds(60)) ?? alert.timeout
         if section.has("format"), !receiver.scheme.isSyslog {
@@ -88,7 +115,7 @@ extension Reader {
             error("\(name) needs `to`: who receives it, like \(example)", at: section.position)
             return nil
         }
-        let schemes = isSyslog ? "udp or tcp" : "http, https, udp or tcp"
+        let schemes = isSyslog ? "udp, tcp or tls" : "http, https, udp, tcp or tls"
         return section.scalar("to", expected: "a URL of \(schemes), like \(example)") { text in
             Configuration.Receiver(text).flatMap { isSyslog && !$0.scheme.isSyslog ? nil : $0 }
         }

@@ -1,77 +1,113 @@
-public import Foundation
-internal import FoundationNetworking
-public import Intelligence
-internal import Synchronization
+#if TLS
+    internal import AsyncHTTPClient
+    public import Foundation
+    internal import NIOCore
+    internal import NIOHTTP1
+    internal import Synchronization
 
-/// Posts alerts as JSON objects over HTTP.
-public final class Webhook: Courier {
-    private let url: URL
-    private let session: URLSession
-    private let patience: Double
+    /// Posts alerts as JSON objects over HTTP, or over HTTPS to a receiver whose certificate has been verified.
+    public final class Webhook: Courier {
+        private let url: URL
+        private let security: TransportSecurity
+        private let patience: Double
+        private var client: HTTPClient?
 
-    /// - Parameters:
-    ///   - url: of `http` or `https`.
-    ///   - patience: seconds that the receiver may take to answer.
-    public init(_ url: URL, patience: Double) {
-        self.url = url
-        self.patience = patience
-        let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = patience
-        configuration.timeoutIntervalForResource = patience
-        configuration.httpCookieStorage = nil
-        configuration.urlCache = nil
-        session = URLSession(configuration: configuration)
-    }
-
-    /// An alert: the event as in JSON lines, its severity, and how many were suppressed before it.
-    public static func alert(_ event: StoredEvent, suppressed: Int) -> [UInt8] {
-        Array(
-            #"{"severity":"\#(Severity(of: event).name)","suppressed":\#(suppressed),"event":"#.utf8
-        )
-            + event.jsonObject + Array("}".utf8)
-    }
-
-    public func deliver(_ message: [UInt8]) throws(DeliveryError) {
-        var request = URLRequest(url: url, timeoutInterval: patience)
-        request.httpMethod = "POST"
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.httpBody = Data(message)
-        let answer = Answer()
-        let task = session.dataTask(with: request) { _, response, error in
-            answer.take((response as? HTTPURLResponse)?.statusCode, error?.localizedDescription)
-        }
-        task.resume()
-        guard answer.wait(seconds: patience + 1) else {
-            task.cancel()
-            throw DeliveryError("\(place): no answer in \(patience) s")
-        }
-        let (status, reason) = answer.result
-        guard let status else { throw DeliveryError("\(place): \(reason ?? "no answer")") }
-        guard !(200..<300).contains(status) else { return }
-        // What it has read and does not want it will not want later, but for a limit of its own.
-        let isFinal = (400..<500).contains(status) && status != 408 && status != 429
-        throw DeliveryError("\(place) answers \(status)", isFinal: isFinal)
-    }
-
-    public func close() { session.invalidateAndCancel() }
-
-    /// The receiver without what may be secret in its URL.
-    private var place: String { "\(url.scheme ?? "")://\(url.host ?? "")" }
-
-    /// The answer of a request, which comes on another thread.
-    private final class Answer: Sendable {
-        private let semaphore = DispatchSemaphore(value: 0)
-        private let state = Mutex<(status: Int?, reason: String?)>((nil, nil))
-
-        var result: (status: Int?, reason: String?) { state.withLock { $0 } }
-
-        func take(_ status: Int?, _ reason: String?) {
-            state.withLock { $0 = (status, reason) }
-            semaphore.signal()
+        /// - Parameters:
+        ///   - url: of `http` or `https`.
+        ///   - patience: seconds that the receiver may take to answer.
+        /// - Throws: `DeliveryError` that names a file of certificates which cannot be read.
+        public init(
+            _ url: URL, patience: Double, by security: TransportSecurity = TransportSecurity()
+        ) throws(DeliveryError) {
+            if url.scheme == "https" { try security.check() }
+            self.url = url
+            self.security = security
+            self.patience = patience
         }
 
-        func wait(seconds: Double) -> Bool {
-            semaphore.wait(timeout: .now() + seconds) == .success
+        public func deliver(_ message: [UInt8]) throws(DeliveryError) {
+            let status: UInt
+            do {
+                status = try post(message)
+            } catch {
+                // The next attempt connects anew, with the certificates that there are then.
+                close()
+                throw DeliveryError("\(place): \(reason(of: error))")
+            }
+            guard !(200..<300).contains(status) else { return }
+            // What it has read and does not want it will not want later, but for a limit of its own.
+            let isFinal = (400..<500).contains(status) && status != 408 && status != 429
+            throw DeliveryError("\(place) answers \(status)", isFinal: isFinal)
+        }
+
+        public func close() {
+            try? client?.syncShutdown()
+            client = nil
+        }
+
+        /// The answer's status.
+        private func post(_ message: [UInt8]) throws -> UInt {
+            let client = try client ?? open()
+            self.client = client
+            var request = try HTTPClient.Request(url: url, method: .POST)
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.headers.add(name: "User-Agent", value: "weir")
+            if let user = url.user(percentEncoded: false) {
+                let pair = "\(user):\(url.password(percentEncoded: false) ?? "")"
+                request.headers.add(
+                    name: "Authorization", value: "Basic " + Data(pair.utf8).base64EncodedString())
+            }
+            request.body = .bytes(message)
+            return try client.execute(
+                request: request, delegate: StatusOnly(),
+                deadline: .now() + .nanoseconds(Int64(patience * 1e9))
+            ).wait()
+        }
+
+        private func open() throws(DeliveryError) -> HTTPClient {
+            var configuration = HTTPClient.Configuration()
+            if url.scheme == "https" {
+                configuration.tlsConfiguration = try security.configuration()
+            }
+            // An alert goes to whom the operator has named, and to nobody else.
+            configuration.redirectConfiguration = .disallow
+            configuration.timeout.connect = .nanoseconds(Int64(patience * 1e9))
+            configuration.httpVersion = .http1Only
+            // How often it is tried says the delivery.
+            configuration.connectionPool.retryConnectionEstablishment = false
+            configuration.connectionPool.idleTimeout = .seconds(10)
+            return HTTPClient(
+                eventLoopGroupProvider: .shared(EventLoopThread.group), configuration: configuration
+            )
+        }
+
+        private func reason(of error: any Error) -> String {
+            switch error as? HTTPClientError {
+            case .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout:
+                "no answer in \(patience) s"
+            case .remoteConnectionClosed: "has closed the connection"
+            case .some(let error): error.shortDescription
+            case nil: FailureText.of(error)
+            }
+        }
+
+        /// The receiver without what may be secret in its URL.
+        private var place: String { "\(url.scheme ?? "")://\(url.host ?? "")" }
+
+        /// Of an answer only the status is of interest; its body is passed over.
+        private final class StatusOnly: HTTPClientResponseDelegate {
+            private let status = Atomic<UInt>(0)
+
+            func didReceiveHead(
+                task: HTTPClient.Task<UInt>, _ head: HTTPResponseHead
+            ) -> EventLoopFuture<Void> {
+                status.store(head.status.code, ordering: .relaxed)
+                return task.eventLoop.makeSucceededVoidFuture()
+            }
+
+            func didFinishRequest(task: HTTPClient.Task<UInt>) -> UInt {
+                status.load(ordering: .relaxed)
+            }
         }
     }
-}
+#endif

@@ -11,6 +11,9 @@ struct ClientSocket: ~Copyable {
     /// Seconds that a connection may take to open, or octets to leave.
     private static let patience = 5
 
+    /// Milliseconds for which octets may stay without an acknowledgement.
+    static let silence = 15_000
+
     /// Connects to the first address of a receiver that answers.
     init(to receiver: Receiver) throws(DeliveryError) {
         descriptor = try ClientSocket.connect(to: receiver)
@@ -42,6 +45,14 @@ struct ClientSocket: ~Copyable {
             unsafe setsockopt(
                 descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit,
                 socklen_t(MemoryLayout<timeval>.size))
+            // Octets that nobody acknowledges for so long end the connection, tcp(7): a receiver that is gone
+            // without a word is noticed.
+            var silence = UInt32(ClientSocket.silence)
+            if receiver.transport != .udp {
+                unsafe setsockopt(
+                    descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &silence,
+                    socklen_t(MemoryLayout<UInt32>.size))
+            }
             if unsafe Glibc.connect(descriptor, entry.ai_addr, entry.ai_addrlen) == 0 {
                 return descriptor
             }

@@ -1,7 +1,7 @@
 /// Who takes syslog messages.
 public struct Receiver: Hashable, Sendable, CustomStringConvertible {
     public enum Transport: String, Hashable, Sendable, CaseIterable {
-        case udp, tcp
+        case udp, tcp, tls
     }
 
     public var transport: Transport

@@ -3,6 +3,10 @@
 public final class SyslogCourier: Courier {
     private let receiver: Receiver
     private var socket: ClientSocket?
+    private var opened = ContinuousClock.now
+
+    /// After so long the receiver's name is looked up again: nothing tells that datagrams go to nobody.
+    private static let lookUp = Duration.seconds(300)
 
     /// Octets that a datagram may have: more may be cut off on its way.
     private static let longestDatagram = 2_048
@@ -11,11 +15,15 @@ public final class SyslogCourier: Courier {
 
     public func deliver(_ message: [UInt8]) throws(DeliveryError) {
         if socket?.isClosedByPeer == true, receiver.transport == .tcp { socket = nil }
-        if socket == nil { socket = try ClientSocket(to: receiver) }
+        if receiver.transport == .udp, .now - opened > SyslogCourier.lookUp { socket = nil }
+        if socket == nil {
+            socket = try ClientSocket(to: receiver)
+            opened = .now
+        }
         do throws(DeliveryError) {
             switch receiver.transport {
             case .udp: try socket?.send(SyslogCourier.datagram(message))
-            case .tcp: try socket?.send(Array("\(message.count) ".utf8) + message)
+            case .tcp, .tls: try socket?.send(SyslogCourier.frame(message))
             }
         } catch {
             // Half a message may have left: only a new connection begins with a whole one.
@@ -25,6 +33,9 @@ public final class SyslogCourier: Courier {
     }
 
     public func close() { socket = nil }
+
+    /// A message with its length before it.
+    static func frame(_ message: [UInt8]) -> [UInt8] { Array("\(message.count) ".utf8) + message }
 
     /// A message as long as a datagram may be, cut between two characters.
     private static func datagram(_ message: [UInt8]) -> [UInt8] {

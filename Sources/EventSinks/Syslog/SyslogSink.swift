@@ -9,12 +9,11 @@ public final class SyslogSink: EventSink {
     private static let capacity = 16_384
 
     public init(
-        to receiver: Receiver, as format: SyslogFormat,
+        by courier: any Courier, as format: SyslogFormat,
         report: @escaping @Sendable (Delivery.Report) -> Void
     ) {
         message = SyslogMessage(format)
-        delivery = Delivery(
-            by: SyslogCourier(to: receiver), capacity: SyslogSink.capacity, report: report)
+        delivery = Delivery(by: courier, capacity: SyslogSink.capacity, report: report)
     }
 
     public var status: SinkStatus? { SinkStatus(of: delivery, named: "syslog") }

@@ -29,6 +29,8 @@ struct Outlets: Sendable {
                 + Outlets.receivers(configuration, logger)
         } catch let error as EventStoreError {
             throw Failure.input("weir: \(error)")
+        } catch let error as DeliveryError {
+            throw Failure.input("weir: \(error)")
         }
     }
 
@@ -58,23 +60,25 @@ struct Outlets: Sendable {
 
     private static func receivers(
         _ configuration: Configuration, _ logger: Logger
-    ) -> [any EventSink] {
+    ) throws -> [any EventSink] {
         var sinks: [any EventSink] = []
         if let syslog = configuration.events.syslog, let receiver = Receiver(syslog.receiver) {
             sinks.append(
                 SyslogSink(
-                    to: receiver, as: SyslogFormat(syslog.format),
+                    by: try Couriers.syslog(
+                        to: receiver, by: TransportSecurity(syslog.security)),
+                    as: SyslogFormat(syslog.format),
                     report: reporter("syslog", logger)))
         }
         for (index, alert) in configuration.alerts.enumerated() {
-            sinks.append(alertSink(alert, "alert-\(index + 1)", logger))
+            sinks.append(try alertSink(alert, "alert-\(index + 1)", logger))
         }
         return sinks
     }
 
     private static func alertSink(
         _ alert: Configuration.Alert, _ name: String, _ logger: Logger
-    ) -> any EventSink {
+    ) throws -> any EventSink {
         var filter = AlertFilter()
         filter.severity = Severity(name: alert.atLeast.rawValue) ?? filter.severity
         filter.categories = alert.categories.map { Set($0.map(\.name)) }
@@ -83,14 +87,17 @@ struct Outlets: Sendable {
         if let receiver = Receiver(alert.receiver) {
             let message = SyslogMessage(SyslogFormat(alert.format))
             return AlertSink(
-                name, of: filter, atMost: limit, by: SyslogCourier(to: receiver),
+                name, of: filter, atMost: limit,
+                by: try Couriers.syslog(to: receiver, by: TransportSecurity(alert.security)),
                 report: reporter(name, logger)
             ) { message.octets($0, suppressed: $1) }
         }
-        let webhook = Webhook(alert.receiver.url, patience: alert.timeout / .seconds(1))
+        let webhook = try Couriers.webhook(
+            alert.receiver.url, patience: alert.timeout / .seconds(1),
+            by: TransportSecurity(alert.security))
         return AlertSink(
             name, of: filter, atMost: limit, by: webhook, report: reporter(name, logger)
-        ) { Webhook.alert($0, suppressed: $1) }
+        ) { AlertMessage.json($0, suppressed: $1) }
     }
 
     private static func reporter(
@@ -110,6 +117,16 @@ extension Receiver {
     fileprivate init?(_ receiver: Configuration.Receiver) {
         guard let transport = Transport(rawValue: receiver.scheme.rawValue) else { return nil }
         self.init(transport: transport, host: receiver.host, port: receiver.port)
+    }
+}
+
+extension TransportSecurity {
+    fileprivate init(_ security: Configuration.ReceiverSecurity) {
+        self.init()
+        authorities = security.authorities
+        name = security.name
+        certificate = security.certificate
+        key = security.key
     }
 }
 
