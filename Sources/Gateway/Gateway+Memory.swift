@@ -12,6 +12,7 @@ extension Gateway {
             ("places", memory.placeUse(now: steadySeconds)),
             ("deliveries", memory.deliveryUse(now: now)),
         ]
+        if let use = memory.inquiryUse { uses.append(("inquiries", use)) }
         if let terms = plan.homeRouting, let use = memory.homeRoutingUse(terms, now: now) {
             uses.append(("homeRouting", use))
         }

@@ -34,6 +34,12 @@ extension NetworkMemory {
         use(of: .deliveries, since: Memories.validity, now)
     }
 
+    /// Questions of how to reach a subscriber that no delivery has followed yet; nil where none is remembered.
+    public var inquiryUse: MemoryUse? {
+        // They wait until they are taken out, however long that is.
+        inquiries == nil ? nil : use(of: .inquiries, since: .max, 0)
+    }
+
     /// What SMS home routing takes; nil where the block has no room for it.
     public func homeRoutingUse(_ terms: HomeRouting.Terms, now: UInt32) -> MemoryUse? {
         guard block.words(of: .homeRouting).count > 0 else { return nil }

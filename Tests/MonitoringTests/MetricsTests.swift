@@ -30,6 +30,7 @@ import Testing
         plan.dialogueCapacity = 64
         plan.requestCapacity = 128
         plan.deliveryCapacity = 256
+        plan.watchesDeliveries = true
         plan.homeRouting = HomeRouting.Terms(address: try #require(Digits("15550109001")))
         plan.homeRoutingCapacity = 1_024
         plan.links = [
@@ -163,15 +164,18 @@ import Testing
     @Test func `Each memory says how full it is and what it gave up`() throws {
         let block = gateway.memory.block
         block.counters(of: .deliveries).add(5, at: 0)
+        block.counters(of: .inquiries).add(7, at: 0)
         block.counters(of: .homeRouting).add(6, at: 0)
         let lines = status.text().split(separator: "\n")
         #expect(lines.contains("dialogues 0 of 64, 0 given up; requests 0 of 128, 0 given up"))
         #expect(lines.contains { $0.hasSuffix("; deliveries 0 of 256, 5 given up") })
-        #expect(lines.contains("homeRouting 0 of 1024, 6 given up"))
+        #expect(
+            lines.contains("inquiries 0 of 128, 7 given up; homeRouting 0 of 1024, 6 given up"))
         let object = try JSONSerialization.jsonObject(with: Data(status.json().utf8))
         let use = (object as? [String: Any])?["deliveries"] as? [String: Int]
         #expect(use == ["capacity": 256, "used": 0, "evicted": 5])
         let metrics = status.metrics()
+        #expect(metrics.contains("weir_memory_evicted_total{memory=\"inquiries\"} 7\n"))
         #expect(metrics.contains("weir_memory_capacity{memory=\"homeRouting\"} 1024\n"))
         #expect(metrics.contains("weir_memory_evicted_total{memory=\"homeRouting\"} 6\n"))
         for memory in ["dialogues", "requests", "places", "limits", "sketches"] {
