@@ -1,7 +1,7 @@
 // A storm of events against a sink that is fast, and one that sleeps, each for so many seconds:
 //     bench-storm [SECONDS] [EVENTS A SECOND] [MILLISECONDS THAT THE SLOW SINK SLEEPS]
-// Says what leaving an event costs the path, how much memory there is in the middle and at the end, and whether
-// every event was stored or counted as lost.
+// Says what leaving an event costs the path, how much memory there is in the middle and at the end, and how many
+// events were stored or counted as lost; then a verdict. Ends with status 1 where that is not good.
 
 import Foundation
 import Gateway
@@ -64,13 +64,26 @@ final class Writer: Sendable {
     }
 }
 
-/// One storm; the cost of each event in nanoseconds, sorted.
-func storm(_ name: String, sleeping milliseconds: Int) -> [UInt64] {
+/// What one storm has cost.
+struct Storm {
+    /// Nanoseconds that leaving an event took, of half of them and of all but a hundredth at most.
+    var median: UInt64
+    var most: UInt64
+    /// How long it took, in seconds.
+    var duration: Double
+    /// Kilobytes of memory.
+    var middle: Int
+    var end: Int
+    var stored: Int
+    var lost: Int
+}
+
+func storm(_ name: String, sleeping milliseconds: Int) -> Storm {
     let ring = EventRing(capacity: 65_536)
     let writer = Writer(ring, sleeping: milliseconds)
     writer.start()
-    var costs: [UInt64] = []
-    costs.reserveCapacity(rate * seconds)
+    // Written to before, so that it does not grow while memory is measured.
+    var costs = [UInt64](repeating: 1, count: rate * seconds)
     let start = nanoseconds()
     var middle = 0
     for number in 0..<rate * seconds {
@@ -82,23 +95,51 @@ func storm(_ name: String, sleeping milliseconds: Int) -> [UInt64] {
         }
         let began = nanoseconds()
         ring.leave(at: began)
-        costs.append(nanoseconds() - began)
+        costs[number] = nanoseconds() - began
         if number == rate * seconds / 2 { middle = memory() }
     }
+    let duration = Double(nanoseconds() - start) / 1e9
     let end = memory()
     writer.finish()
-    let stored = writer.stored.load(ordering: .relaxed)
-    let isWhole = stored + ring.lost == rate * seconds
     costs.sort()
+    let storm = Storm(
+        median: costs[costs.count / 2], most: costs[costs.count * 99 / 100], duration: duration,
+        middle: middle, end: end, stored: writer.stored.load(ordering: .relaxed), lost: ring.lost)
     print(
-        "\(name): p50 \(costs[costs.count / 2]) ns, p99 \(costs[costs.count * 99 / 100]) ns; "
+        "\(name): p50 \(storm.median) ns, p99 \(storm.most) ns; "
             + "memory \(middle) KiB in the middle, \(end) KiB at the end; "
-            + "\(stored) stored + \(ring.lost) lost \(isWhole ? "=" : "IS NOT") "
-            + "\(rate * seconds) events")
-    if !isWhole { exit(1) }
-    return costs
+            + "\(storm.stored) stored + \(storm.lost) lost")
+    return storm
+}
+
+/// What is not as it should be.
+func faults(fast: Storm, slow: Storm) -> [String] {
+    var faults: [String] = []
+    func demand(_ isSo: Bool, _ fault: String) { if !isSo { faults.append(fault) } }
+    for (name, storm) in [("fast", fast), ("slow", slow)] {
+        demand(
+            storm.stored + storm.lost == rate * seconds,
+            "\(name) sink: \(storm.stored) + \(storm.lost) are not \(rate * seconds) events")
+        demand(
+            storm.duration < Double(seconds) * 1.05 + 0.1,
+            "\(name) sink: \(rate) events/s were not reached: it took \(storm.duration) s")
+        demand(
+            storm.end - storm.middle < 8_192,
+            "\(name) sink: memory grew by \(storm.end - storm.middle) KiB in the second half")
+    }
+    demand(slow.lost > 0, "the slow sink was not slow: nothing was lost, so nothing is proved")
+    // A clock's step and another process's share of the core lie within these.
+    demand(
+        slow.median <= 2 * fast.median + 50, "p50 grew from \(fast.median) to \(slow.median) ns")
+    demand(slow.most <= 2 * fast.most + 1_000, "p99 grew from \(fast.most) to \(slow.most) ns")
+    return faults
 }
 
 print("\(rate) events/s for \(seconds) s")
-_ = storm("a fast sink", sleeping: 0)
-_ = storm("a sink that sleeps \(pause) ms a batch", sleeping: pause)
+let fast = storm("a fast sink", sleeping: 0)
+let slow = storm("a sink that sleeps \(pause) ms a batch", sleeping: pause)
+let found = faults(fast: fast, slow: slow)
+for fault in found { print("FAILED: \(fault)") }
+guard found.isEmpty else { exit(1) }
+print(
+    "verdict: the path was not affected, memory stayed, every event was stored or counted as lost")
