@@ -7,6 +7,9 @@ internal import Synchronization
 /// It has a thread of its own because a look may take longer than the writer of events has; where it does not
 /// keep up the oldest attacks are forgotten, and counted.
 public final class LiveClusters: Sendable {
+    /// Attacks that are read of a store at the start, at most.
+    private static let mostRead = 300_000
+
     private enum Input: Sendable {
         case event(ReportEvent)
         case subscribers([String: String])
@@ -25,8 +28,13 @@ public final class LiveClusters: Sendable {
     /// Attacks that were not looked at for want of time.
     public var lost: Int { queue.lost }
 
-    public func start() {
-        let thread = Thread { [self] in run() }
+    /// Starts the thread.
+    ///
+    /// - Parameter store: the SQLite store of an earlier run: what was under way then goes on, and what was told is not
+    ///   told again. Nil for none.
+    public func start(after store: String? = nil) {
+        let now = Date().timeIntervalSince1970
+        let thread = Thread { [self] in run(after: store, at: now) }
         thread.name = "clusters"
         thread.start()
     }
@@ -55,8 +63,9 @@ public final class LiveClusters: Sendable {
         }
     }
 
-    private func run() {
+    private func run(after store: String?, at start: Double) {
         var watch = ClusterWatch()
+        if let store { resume(&watch, store, start) }
         while let inputs = queue.take(1_000, until: Date(timeIntervalSinceNow: 1)) {
             for input in inputs {
                 switch input {
@@ -67,13 +76,32 @@ public final class LiveClusters: Sendable {
             let clusters = watch.look(at: Date().timeIntervalSince1970) {
                 ProcessInfo.processInfo.systemUptime
             }
-            guard !clusters.isEmpty else { continue }
-            told.add(clusters.count, ordering: .relaxed)
-            news.withLock { news in
-                // What nobody takes is not kept for ever.
-                news = news.suffix(1_000) + clusters.map { StoredEvent(of: $0) }
-            }
+            tell(clusters)
         }
         finished.signal()
+    }
+
+    private func tell(_ clusters: [Cluster]) {
+        guard !clusters.isEmpty else { return }
+        told.add(clusters.count, ordering: .relaxed)
+        news.withLock { news in
+            // What nobody takes is not kept for ever.
+            news = news.suffix(1_000) + clusters.map { StoredEvent(of: $0) }
+        }
+    }
+
+    /// Takes up what an earlier run has seen; a store that cannot be read says nothing, and its writer says why.
+    private func resume(_ watch: inout ClusterWatch, _ path: String, _ now: Double) {
+        guard let store = try? EventSearch(path: path),
+            let past = try? store.recentAttacks(
+                since: now - ClusterWatch.span, atMost: LiveClusters.mostRead)
+        else { return }
+        watch.add(past.subscribers)
+        for attack in past.attacks { watch.add(attack) }
+        var query = EventQuery()
+        query.reason = StoredEvent.cluster
+        query.from = now - 2 * ClusterWatch.span
+        let known = (try? store.events(query, limit: 1_000)) ?? []
+        tell(watch.resume(at: now, known.compactMap(\.event.clusterNetworks)))
     }
 }

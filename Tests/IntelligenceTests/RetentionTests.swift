@@ -33,7 +33,7 @@ import Testing
         #expect(store.status?.deleted == 15_000 && store.status?.taken == 25_000)
         #expect(try store.count() == 10_000)
         #expect(try store.events(from: nil, to: nil).next()?.time == 1_700_000_015)
-        let rest = try store.report(from: nil, to: nil) { _ in }
+        let rest = try store.report(from: nil, to: nil, within: ReadingLimit()) { _ in }
         #expect(rest.messages.count == 1)
     }
 

@@ -1,6 +1,8 @@
 public import Foundation
 
-/// Who brings messages to whom. TLS and HTTP are there where the package's trait `TLS` is on, as it is by default.
+/// Who brings messages to whom.
+///
+/// TLS and HTTP are there where the package's trait `TLS` is on, as it is by default.
 public enum Couriers {
     /// What brings syslog messages to a receiver.
     ///

@@ -4,7 +4,7 @@
 /// it has got another network or twice as many targets.
 public struct ClusterWatch: Sendable {
     /// Seconds of the past that a look is at.
-    static let span = 7200.0
+    public static let span = 7200.0
     /// Pairs of numbers that are known at most; then all are forgotten and learnt anew.
     static let mostPairs = 500_000
     /// Clusters that are remembered as told.
@@ -60,6 +60,17 @@ public struct ClusterWatch: Sendable {
         nextLook = now + max(1, (clock() - start) / ClusterWatch.share)
         told.removeAll { now - $0.last > 2 * ClusterWatch.span }
         return clusters.filter { isNews($0, at: now) }
+    }
+
+    /// Looks for the first time at attacks of which an earlier watch has told.
+    ///
+    /// - Parameter told: the networks of each cluster that it has told of.
+    /// - Returns: clusters that it had yet to tell of.
+    public mutating func resume(at now: Double, _ told: [Set<String>]) -> [Cluster] {
+        look(at: now, clock: { 0 }).filter { cluster in
+            let networks = cluster.networkWords
+            return !told.contains { networks.isSubset(of: $0) }
+        }
     }
 
     /// Whether a cluster is new or has grown; it is known from then on.

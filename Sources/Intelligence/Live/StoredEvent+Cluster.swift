@@ -32,12 +32,27 @@ extension StoredEvent {
         ]
     }
 
+    /// The networks of a cluster's event, by what stands between commas; nil for any other event.
+    public var clusterNetworks: Set<String>? {
+        guard reason == StoredEvent.cluster, case .text(let text)? = facts?["networks"] else {
+            return nil
+        }
+        return Set(text.components(separatedBy: ", "))
+    }
+
     /// A confidence with three decimals, cut off: what is not certain is not written as 1.
     private static func written(_ confidence: Double) -> String {
         let thousandths = min(999, max(0, Int((confidence * 1000).rounded(.down))))
         let digits = "\(thousandths)"
         return confidence >= 1
             ? "1" : "0." + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+}
+
+extension Cluster {
+    /// Its networks as `StoredEvent.clusterNetworks` has them, whatever an operator's name holds.
+    var networkWords: Set<String> {
+        Set(networks.joined(separator: ", ").components(separatedBy: ", "))
     }
 }
 

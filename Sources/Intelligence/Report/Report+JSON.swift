@@ -43,15 +43,6 @@ private struct ReportRecord: Encodable {
         var networks: [String]?
         var attacksByNetwork: [String: Int]?
     }
-    struct Cluster: Encodable {
-        var targets: [Target]
-        var networks, operations: [String]
-        var from, to: String
-        var attacks: Int
-        var attacksByNetwork: [String: Int]
-        var confidence, expectedMeetings, likeness: Double
-        var meetings: Int
-    }
     struct Sender: Encodable {
         var globalTitle, network: String
         var attacks, targets: Int
@@ -85,7 +76,7 @@ private struct ReportRecord: Encodable {
     var byCategory: [Category]
     var byMonth: [Month]
     var targets: [Target]
-    var clusters: [Cluster]
+    var clusters: [ClusterRecord]
     var senders: [Sender]
     var routes: [Route]
     var changes: Changes?
@@ -124,7 +115,7 @@ private struct ReportRecord: Encodable {
                 attacksByNetwork: Dictionary(
                     uniqueKeysWithValues: $0.networks.map { ($0.name, $0.attacks) }))
         }
-        clusters = report.clusters.map { Cluster($0) }
+        clusters = report.clusters.map(ClusterRecord.init)
         senders = report.senders.map {
             Sender(
                 globalTitle: $0.globalTitle, network: $0.network, attacks: $0.attacks,
@@ -136,19 +127,6 @@ private struct ReportRecord: Encodable {
                 attacks: $0.attacks, countries: $0.countries)
         }
         changes = report.changes.map { Changes($0) }
-    }
-}
-
-extension ReportRecord.Cluster {
-    fileprivate init(_ cluster: Cluster) {
-        func rounded(_ number: Double) -> Double { (number * 1_000_000).rounded() / 1_000_000 }
-        self.init(
-            targets: cluster.targets.map { .init(imsi: $0.imsi, msisdn: $0.msisdn) },
-            networks: cluster.networks, operations: cluster.operations,
-            from: Moment.text(cluster.from), to: Moment.text(cluster.to), attacks: cluster.attacks,
-            attacksByNetwork: cluster.attacksByNetwork, confidence: rounded(cluster.confidence),
-            expectedMeetings: rounded(cluster.expectedMeetings),
-            likeness: rounded(cluster.likeness), meetings: cluster.meetings)
     }
 }
 

@@ -9,7 +9,7 @@ public struct Subscriber: Hashable, Sendable {
     }
 
     /// What stands for the subscriber where one number has to.
-    var key: String { imsi ?? msisdn ?? "" }
+    public var key: String { imsi ?? msisdn ?? "" }
 }
 
 /// Finds the subscriber behind a number of an event.

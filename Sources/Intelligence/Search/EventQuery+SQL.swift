@@ -17,6 +17,7 @@ extension EventQuery {
         equal("rule", rule)
         equal("category", category)
         equal("operation", operation)
+        equal("reason", reason)
         equal("side", side)
         equal("link", link)
         equal("sourceCountry", country)
@@ -25,6 +26,7 @@ extension EventQuery {
         case .blocked: sql.append("verdict = 'block'")
         case .shadowed: sql.append("shadow = 1")
         case .forwarded: sql.append("verdict <> 'block' AND shadow = 0")
+        case .afterwards: add("reason = ?", [StoredEvent.noDelivery])
         case nil: break
         }
         // A range and not LIKE: the index is of use.

@@ -3,6 +3,8 @@ public struct EventQuery: Hashable, Sendable {
     /// What became of the message.
     public enum Result: String, Hashable, Sendable, CaseIterable {
         case blocked, shadowed, forwarded
+        /// It went on, and was found to be an attack later.
+        case afterwards
     }
 
     /// Seconds since 1970; events at `from` are included, events at `to` are not.
@@ -11,6 +13,7 @@ public struct EventQuery: Hashable, Sendable {
     public var rule: String?
     public var category: String?
     public var operation: String?
+    public var reason: String?
     public var result: Result?
     public var side: String?
     public var link: String?

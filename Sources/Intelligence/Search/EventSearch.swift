@@ -15,21 +15,30 @@ public final class EventSearch: Sendable {
     /// Counts the questions: an alarm that is set for one must not stop the next.
     private let question = Mutex<Int>(0)
     private let alarms = DispatchQueue(label: "event search")
+    /// Of JSON lines, which are put into a database first.
+    private let index: JSONLinesIndex?
+    private let file: FileIdentity?
 
+    /// Opens a store; of one of JSON lines `follow` reads what is to be found.
+    ///
     /// - Throws: where the file is not there, or is no event store.
     public init(path: String) throws(EventStoreError) {
         self.path = path
         guard FileManager.default.fileExists(atPath: path) else {
             throw EventStoreError(path: path, message: "there is no such event store")
         }
+        file = FileIdentity(path)
+        let isLines = isJSONLines(path)
+        index = isLines ? try JSONLinesIndex(path: path) : nil
         database = try translatingErrors(path) {
             var configuration = GRDB.Configuration()
-            configuration.readonly = true
+            configuration.readonly = !isLines
             configuration.busyMode = .timeout(2)
             configuration.label = "event search"
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = 2")
             }
+            if isLines { return try JSONLinesIndex.database(configuration) }
             let database = try DatabaseQueue(path: path, configuration: configuration)
             do {
                 try EventSchema.adopt(database, at: path, isReadOnly: true)
@@ -38,6 +47,19 @@ public final class EventSearch: Sendable {
                 throw error
             }
             return database
+        }
+    }
+
+    /// True where the file is gone, or another has come in its place: what is found here is of the old one.
+    public var isReplaced: Bool { FileIdentity(path) != file }
+
+    /// Takes in what has come to a file of JSON lines, some of it at a time.
+    ///
+    /// - Returns: true once all is found that there is.
+    public func follow() throws(EventStoreError) -> Bool {
+        guard let index else { return true }
+        return try translatingErrors(path) {
+            try index.follow(into: database)
         }
     }
 
@@ -114,5 +136,20 @@ public final class EventSearch: Sendable {
             }
             throw error
         }
+    }
+}
+
+/// Which file a path names: another one at the same path is not the same.
+private struct FileIdentity: Hashable, Sendable {
+    private var device: UInt64
+    private var number: UInt64
+
+    /// Nil where there is none.
+    init?(_ path: String) {
+        var file = stat()
+        // SAFETY: the path is a text that lives through the call.
+        guard unsafe stat(path, &file) == 0 else { return nil }
+        device = UInt64(file.st_dev)
+        number = UInt64(file.st_ino)
     }
 }

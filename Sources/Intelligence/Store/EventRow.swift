@@ -30,8 +30,17 @@ enum EventRow {
 
     static let idColumn = columns.count
 
+    /// Inserts events.
+    static func insert(_ events: [StoredEvent], into database: Database) throws {
+        var row = RowWriter(try database.cachedStatement(sql: insertion), database)
+        for event in events {
+            bind(event, to: &row)
+            try row.insert()
+        }
+    }
+
     /// Binds an event to the insertion's parameters.
-    static func bind(_ event: StoredEvent, to row: inout RowWriter) {
+    private static func bind(_ event: StoredEvent, to row: inout RowWriter) {
         row.add(event.time)
         row.add(event.frame)
         row.add(event.frames.map(JSONLine.value))

@@ -41,9 +41,11 @@ public protocol EventStore: EventSink {
 
     /// Shows a report all events of a period, oldest first, and says what else there was in it.
     ///
-    /// - Parameter visit: takes each event.
+    /// - Parameters:
+    ///   - limit: what it may take; it throws beyond.
+    ///   - visit: takes each event.
     func report(
-        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+        from: Double?, to: Double?, within limit: ReadingLimit, _ visit: (ReportEvent) -> Void
     ) throws(EventStoreError) -> Surroundings
 }
 
@@ -95,8 +97,10 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
 public enum EventStoreAccess: Sendable {
     /// To append; made where it is not there.
     case append
-    /// To read only; it must be there.
+    /// To read; it must be there, and one of an older version is brought up to date where it may be written.
     case read
+    /// To read, leaving it as it is.
+    case look
 }
 
 /// Opens the event store at a path: JSON lines where the name ends in `.jsonl` or `.ndjson` or the
@@ -107,14 +111,15 @@ public func openEventStore(
     at path: String, for access: EventStoreAccess = .append,
     keeping retention: Retention = Retention()
 ) throws(EventStoreError) -> any EventStore {
-    if access == .read && !FileManager.default.fileExists(atPath: path) {
+    if access != .append && !FileManager.default.fileExists(atPath: path) {
         throw EventStoreError(path: path, message: "there is no such event store")
     }
     if isJSONLines(path) { return try JSONLinesStore(path: path, for: access) }
     return try SQLiteEventStore(path: path, for: access, keeping: retention)
 }
 
-private func isJSONLines(_ path: String) -> Bool {
+/// Whether the file at a path is one of JSON lines, by its name or by what it begins with.
+func isJSONLines(_ path: String) -> Bool {
     let name = path.lowercased()
     if [".jsonl", ".ndjson"].contains(where: name.hasSuffix) { return true }
     guard let handle = FileHandle(forReadingAtPath: path) else { return false }

@@ -8,6 +8,8 @@ final class JSONLinesReader<Event: Decodable> {
 
     private let path: String
     private let handle: FileHandle
+    /// Whether more may come: what stands behind the last line's end is then left for later.
+    private let isGrowing: Bool
     private let decoder = JSONDecoder()
     private var rest: [UInt8] = []
     private var isAtEnd = false
@@ -16,8 +18,9 @@ final class JSONLinesReader<Event: Decodable> {
     /// What the lines so far have said besides.
     private(set) var surroundings = Surroundings()
 
-    init(path: String) throws(EventStoreError) {
+    init(path: String, isGrowing: Bool = false) throws(EventStoreError) {
         self.path = path
+        self.isGrowing = isGrowing
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw systemError(path, "cannot be opened")
         }
@@ -26,7 +29,21 @@ final class JSONLinesReader<Event: Decodable> {
 
     deinit { try? handle.close() }
 
-    /// The events of the next lines; nil after the last.
+    /// True where the last page has found no more to read.
+    private(set) var isDry = false
+
+    /// True where the file at the path is another than the one that is read, or has been cut.
+    var isReplaced: Bool {
+        var (now, own) = (stat(), stat())
+        // SAFETY: the path is a text that lives through the call.
+        guard unsafe stat(path, &now) == 0, unsafe fstat(handle.fileDescriptor, &own) == 0 else {
+            return false
+        }
+        let place = (try? handle.offset()) ?? 0
+        return (now.st_dev, now.st_ino) != (own.st_dev, own.st_ino) || own.st_size < place
+    }
+
+    /// The events of the next lines; nil after the last, of a file that is not growing.
     func page() throws(EventStoreError) -> [Event]? {
         if isAtEnd { return nil }
         let piece: Data
@@ -35,7 +52,9 @@ final class JSONLinesReader<Event: Decodable> {
         } catch {
             throw EventStoreError(path: path, message: "cannot be read: \(error)")
         }
-        isAtEnd = piece.isEmpty
+        isDry = piece.isEmpty
+        if isDry, isGrowing { return [] }
+        isAtEnd = isDry
         let octets = rest + piece
         var events: [Event] = []
         var start = 0

@@ -153,11 +153,13 @@ public final class JSONLinesStore: EventStore {
     }
 
     public func report(
-        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+        from: Double?, to: Double?, within limit: ReadingLimit, _ visit: (ReportEvent) -> Void
     ) throws(EventStoreError) -> Surroundings {
+        var limit = limit
         let reader = try JSONLinesReader<ReportEvent>(path: path)
         var events: [ReportEvent] = []
         while let page = try reader.page() {
+            try limit.take(page.count, of: path)
             events += page.filter { $0.time >= from ?? -.infinity && $0.time < to ?? .infinity }
         }
         // Two workers' lines may be out of order.

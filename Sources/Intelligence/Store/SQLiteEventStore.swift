@@ -22,7 +22,9 @@ public final class SQLiteEventStore: EventStore {
         self.path = path
         self.retention = retention
         self.database = try translatingErrors(path) {
-            let isReadOnly = access == .read && !FileManager.default.isWritableFile(atPath: path)
+            let isReadOnly =
+                access == .look
+                || access == .read && !FileManager.default.isWritableFile(atPath: path)
             if !isReadOnly { try EventSchema.file(path).prepare() }
             let database: any DatabaseWriter =
                 isReadOnly
@@ -41,14 +43,7 @@ public final class SQLiteEventStore: EventStore {
     public func append(_ events: [StoredEvent]) throws(EventStoreError) {
         guard !events.isEmpty else { return }
         try translatingErrors(path) {
-            try database.write { database in
-                let statement = try database.cachedStatement(sql: EventRow.insertion)
-                var row = RowWriter(statement, database)
-                for event in events {
-                    EventRow.bind(event, to: &row)
-                    try row.insert()
-                }
-            }
+            try database.write { try EventRow.insert(events, into: $0) }
         }
         taken.add(events.count, ordering: .relaxed)
     }
@@ -86,16 +81,20 @@ public final class SQLiteEventStore: EventStore {
     }
 
     public func report(
-        from: Double?, to: Double?, _ visit: (ReportEvent) -> Void
+        from: Double?, to: Double?, within limit: ReadingLimit, _ visit: (ReportEvent) -> Void
     ) throws(EventStoreError) -> Surroundings {
-        try translatingErrors(path) {
+        var limit = limit
+        return try translatingErrors(path) {
             try database.read { database in
                 let statement = try database.makeStatement(sql: ReportRow.selection)
                 statement.setUncheckedArguments([
                     from ?? -.greatestFiniteMagnitude, to ?? .infinity,
                 ])
                 var row = ReportRow(statement)
-                while let event = try row.next(database) { visit(event) }
+                while let event = try row.next(database) {
+                    try limit.take(of: path)
+                    visit(event)
+                }
                 var surroundings = Surroundings()
                 for row in try Row.fetchAll(database, sql: "SELECT hour, messages FROM traffic") {
                     surroundings.messages[row[0]] = row[1]

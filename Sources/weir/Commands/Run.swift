@@ -113,7 +113,7 @@ struct Run: ParsableCommand {
             throw Failure.input("weir: \(error)")
         }
         gateway.startThreads()
-        outlets.clusters.start()
+        outlets.clusters.start(after: configuration.events.sqlite)
         running.crew.start()
         successor?.waitForPredecessor()
         let socket = try early ?? open()
