@@ -82,6 +82,8 @@ import Testing
             "\(limits.bodyPatience.components.seconds) s for a body",
             "\(limits.readingPatience.components.seconds) s for an answer",
             "\(limits.connections) connections, \(limits.streams) streams, \(limits.streamsOfSession) for",
+            "in \(limits.reportPatience.components.seconds) s and \(limits.report >> 20) MiB at most",
+            "of \(limits.reportEvents / 1_000_000),000,000 events",
             "at most \(EventSearch.patience.components.seconds) s",
         ] {
             #expect(text.contains(number), "\(number)")

@@ -175,4 +175,31 @@ import Testing
         let injection = "/api/v1/events?rule=x'%20OR%201=1--"
         #expect((try await client.ask("GET", injection).object["events"] as? [Any])?.count == 0)
     }
+
+    @Test func `a log that cannot be written says so`()
+        throws
+    {
+        let full = try LineLog(path: "/dev/full")
+        #expect(throws: Refusal.self) { try full.append(["a": "b"]) }
+        #expect(throws: ConsoleError.self) { _ = try LineLog(path: "/nowhere/log") }
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("weir-log-\(UUID().uuidString.prefix(8))").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let log = try LineLog(path: path)
+        try log.append(["a": "1"])
+        #expect(log.last(5, as: [String: String].self) == [["a": "1"]])
+    }
+
+    @Test func `a subscriber is not shown where that cannot be noted`() async throws {
+        let console = try await RunningConsole(
+            console: "{local: operator, access-log: /dev/full}", events: [.blocked(1)])
+        let client = console.client
+        for path in ["events/1", "events?subscriber=00101", "report", "clusters"] {
+            let answer = try await client.ask("GET", "/api/v1/\(path)")
+            // Of clusters none is found: there is nobody to note.
+            let expected = path == "clusters" ? 200 : 500
+            #expect(answer.status == expected, "\(path)")
+            #expect(!answer.body.contains("001010123456789"))
+        }
+    }
 }

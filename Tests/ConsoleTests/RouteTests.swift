@@ -47,7 +47,10 @@ import Testing
             ("/api/v1/session", "Session"), ("/api/v1/status", "Status"),
             ("/api/v1/rates", "Rates"), ("/api/v1/events", "EventPage"),
             ("/api/v1/events?limit=1", "EventPage"), ("/api/v1/events/1", "EventDetail"),
-            ("/api/v1/counts?window=all", "Counts"), ("/api/v1/places", "Places"),
+            ("/api/v1/counts?window=all", "Counts"),
+            ("/api/v1/clusters", "Clusters"), ("/api/v1/report", "Report"),
+            ("/api/v1/report?from=1772400001&to=1772400002", "Report"),
+            ("/api/v1/places", "Places"),
             ("/api/v1/rule-modes", "RuleModes"), ("/api/v1/lists", "Lists"),
             ("/api/v1/lists/friends", "List"), ("/api/v1/audit", "Audit"),
             ("/api/v1/access", "Access"),
@@ -84,7 +87,8 @@ import Testing
             PackageResources.app_js, PackageResources.dom_js, PackageResources.events_js,
             PackageResources.rules_js, PackageResources.lists_js, PackageResources.logs_js,
             PackageResources.world_js, PackageResources.links_js, PackageResources.overview_js,
-            PackageResources.charts_js, PackageResources.api_js,
+            PackageResources.charts_js, PackageResources.api_js, PackageResources.report_js,
+            PackageResources.clusters_js,
         ]
         for script in scripts.map({ String(decoding: $0, as: UTF8.self) }) {
             for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("]

@@ -115,6 +115,27 @@ import Testing
         #expect(try await vera.ask("GET", "/api/v1/events").status == 401)
     }
 
+    @Test func `a stream ends with the account that has opened it`() async throws {
+        let console = try await withAccounts()
+        let (anna, vera) = (console.client, console.client)
+        try await anna.signIn("anna", RunningConsole.password)
+        try await vera.signIn("vera", RunningConsole.password)
+        let streams = try [anna, vera].map { client in
+            let stream = try Connection(port: console.port, patience: 6)
+            stream.send(
+                "GET /api/v1/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: \(client.cookie ?? "")\r\n"
+                    + "Connection: close\r\n\r\n")
+            return stream
+        }
+        for stream in streams { #expect(await stream.receive()?.contains(" 200 ") == true) }
+        try AccountFile.remove(
+            "vera", from: console.folder.appendingPathComponent("users").path)
+        let start = ContinuousClock.now
+        while await streams[1].receive() != nil, .now - start < .seconds(5) {}
+        #expect(.now - start < .seconds(5))
+        #expect(await streams[0].receive()?.contains("event: status") == true)
+    }
+
     @Test func `off loopback it takes TLS and accounts`() async throws {
         let console = try await withAccounts()
         let path = console.folder.appendingPathComponent("weir.yaml").path

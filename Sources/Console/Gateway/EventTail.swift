@@ -15,8 +15,11 @@ final class EventTail: Sendable {
     private struct State {
         var search: EventSearch?
         var lastID: Int64 = 0
+        /// A file of JSON lines has been read to its end once: what comes from now on is new.
+        var isCaughtUp = false
         /// Questions that are being answered, or wait for others.
         var questions = 0
+        var isReporting = false
     }
 
     init(path: String?) { self.path = path }
@@ -26,7 +29,7 @@ final class EventTail: Sendable {
     /// - Throws: `Refusal` 503 where there is none, or it cannot be read.
     func search() throws -> EventSearch {
         guard let path else {
-            throw Refusal(.serviceUnavailable, "the configuration names no SQLite event store")
+            throw Refusal(.serviceUnavailable, "the configuration names no event store")
         }
         if let open = state.withLock({ $0.search }) { return open }
         do throws(EventStoreError) {
@@ -35,6 +38,7 @@ final class EventTail: Sendable {
             state.withLock { state in
                 state.search = search
                 state.lastID = last
+                state.isCaughtUp = false
             }
             return search
         } catch {
@@ -65,9 +69,56 @@ final class EventTail: Sendable {
         })
     }
 
+    /// Makes a report of the store, one at a time.
+    func report(
+        _ body: @escaping @Sendable (String) throws(EventStoreError) -> Report
+    ) async throws -> Report {
+        guard let path else {
+            throw Refusal(.serviceUnavailable, "the configuration names no event store")
+        }
+        let isAdmitted = state.withLock { state in
+            defer { state.isReporting = true }
+            return !state.isReporting
+        }
+        guard isAdmitted else {
+            throw Refusal(
+                .serviceUnavailable, "another report is being made: try again", retryAfter: 5)
+        }
+        defer { state.withLock { $0.isReporting = false } }
+        return try await offLoop(throwing: {
+            do throws(EventStoreError) {
+                return try body(path)
+            } catch {
+                throw Refusal(.serviceUnavailable, error.description)
+            }
+        })
+    }
+
+    /// Reads what has come to a store of JSON lines, and lets go of a store whose file is another now.
+    ///
+    /// - Returns: true when there is no more to read for now.
+    func follow() async -> Bool {
+        let isDone = try? await offLoop(throwing: { [self] in
+            let search = try search()
+            if search.isReplaced {
+                state.withLock { $0.search = nil }
+                return true
+            }
+            guard try search.follow() else { return false }
+            let last = try search.lastID()
+            state.withLock { state in
+                // Of a store that was emptied the numbers begin anew.
+                if !state.isCaughtUp || last < state.lastID { state.lastID = last }
+                state.isCaughtUp = true
+            }
+            return true
+        })
+        return isDone ?? true
+    }
+
     /// Events that have come since the last call, the newest first.
     func look() async -> [EventSummary] {
-        guard path != nil else { return [] }
+        guard path != nil, state.withLock({ $0.isCaughtUp }) else { return [] }
         // Only an open store has told which events were there before.
         let found = try? await ask { [self] search throws(EventStoreError) in
             try search.newest(after: state.withLock { $0.lastID }, limit: EventTail.most)

@@ -106,7 +106,8 @@ extension EventPlace {
 
 extension EventQuery {
     private static let keys: Set<Substring> = [
-        "from", "to", "rule", "category", "operation", "result", "side", "link", "country",
+        "from", "to", "rule", "category", "operation", "reason", "result", "side", "link",
+        "country",
         "operator", "subscriber", "title", "text", "after", "limit",
     ]
 
@@ -128,6 +129,7 @@ extension EventQuery {
         rule = call.query("rule")
         category = call.query("category")
         operation = call.query("operation")
+        reason = call.query("reason")
         side = call.query("side")
         link = call.query("link")
         country = call.query("country")
@@ -137,7 +139,7 @@ extension EventQuery {
         text = call.query("text")
         result = try call.query("result").map { text in
             guard let result = Result(rawValue: text) else {
-                throw Refusal(.badRequest, "`result` is blocked, shadowed or forwarded")
+                throw Refusal(.badRequest, "`result` is blocked, shadowed, forwarded or afterwards")
             }
             return result
         }
@@ -158,7 +160,7 @@ extension Call {
     }
 
     /// A time of the query, seconds since 1970.
-    fileprivate func time(_ key: String) throws -> Double? {
+    func time(_ key: String) throws -> Double? {
         try query(key).map { text in
             guard let time = Double(text), time.isFinite else {
                 throw Refusal(.badRequest, "`\(key)` is a time in seconds since 1970")
@@ -167,9 +169,11 @@ extension Call {
         }
     }
 
-    /// The first digits of a number, with or without `+`.
+    /// The first digits of a number, with or without `+`; or what stands for a subscriber's where events are
+    /// hashed, `k1f09ab:5c0c2e9d1a7b3f46`.
     fileprivate func digits(_ key: String) throws -> String? {
         try query(key).map { text in
+            if text.wholeMatch(of: /k[0-9a-f]{6}:[0-9a-f]{16}/) != nil { return text }
             let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
             guard (3...32).contains(digits.count), digits.allSatisfy(\.isHexDigit) else {
                 throw Refusal(.badRequest, "`\(key)` has 3 to 32 digits")

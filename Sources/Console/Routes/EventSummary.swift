@@ -6,6 +6,8 @@ struct EventSummary: Codable, Hashable, Sendable {
     var time: Double
     var verdict: String
     var shadow: Bool
+    /// True where the message went on and was found to be an attack later.
+    var afterwards: Bool
     var action: String?
     var category: String?
     var rule: String?
@@ -26,6 +28,7 @@ struct EventSummary: Codable, Hashable, Sendable {
         time = event.time
         verdict = event.verdict
         shadow = event.shadow
+        afterwards = event.reason == StoredEvent.noDelivery
         action = event.action
         category = event.category?.rawValue
         rule = event.rule

@@ -30,6 +30,9 @@ extension Console {
                 subject: subject, change: change, outcome: outcome, answer: answer))
     }
 
+    /// Subscribers that one record names.
+    private static let mostNamed = 100
+
     /// Notes who looks at which subscriber, before they do.
     func noteAccess(
         _ call: Call, _ action: String, _ subscribers: [String], event: Int64? = nil
@@ -38,6 +41,8 @@ extension Console {
         try access.append(
             AccessRecord(
                 time: wallClock(), user: call.user, remote: call.remote, action: action,
-                subscribers: subscribers, event: event))
+                subscribers: Array(subscribers.prefix(Console.mostNamed)),
+                shown: subscribers.count > Console.mostNamed ? subscribers.count : nil,
+                event: event))
     }
 }

@@ -19,6 +19,8 @@ extension Console {
             page("/links.js", PackageResources.links_js, Console.script),
             page("/world.js", PackageResources.world_js, Console.script),
             page("/events.js", PackageResources.events_js, Console.script),
+            page("/clusters.js", PackageResources.clusters_js, Console.script),
+            page("/report.js", PackageResources.report_js, Console.script),
             page("/rules.js", PackageResources.rules_js, Console.script),
             page("/lists.js", PackageResources.lists_js, Console.script),
             page("/logs.js", PackageResources.logs_js, Console.script),

@@ -35,7 +35,11 @@ final class LineLog: Sendable {
         line.append(0x0a)
         let octets = Array(line)
         let written = writing.withLock { _ in
-            unsafe write(descriptor, octets, octets.count)
+            let end = lseek(descriptor, 0, SEEK_END)
+            let written = unsafe write(descriptor, octets, octets.count)
+            // What a full disk took of a record would spoil the next one.
+            if written > 0, written < octets.count, end >= 0 { _ = ftruncate(descriptor, end) }
+            return written
         }
         guard written == octets.count else {
             throw Refusal(.internalServerError, "\(path) cannot be written: nothing is done")
@@ -77,10 +81,12 @@ struct AccessRecord: Codable, Sendable {
     var time: Double
     var user: String
     var remote: String
-    /// `search`, `detail`.
+    /// `search`, `detail`, `clusters`, `report`.
     var action: String
-    /// What was searched for, or the IMSI and MSISDN that were shown.
+    /// What was searched for, or the IMSI and MSISDN that were shown; of many the first.
     var subscribers: [String]
+    /// How many were shown, where not all are named.
+    var shown: Int?
     /// The event that was shown.
     var event: Int64?
 }

@@ -73,6 +73,14 @@ final class Sessions: Sendable {
         }
     }
 
+    /// Whether a session goes on; asking is no request of its user's.
+    func goesOn(_ session: Session) -> Bool {
+        let now = ContinuousClock.now
+        return entries.withLock { entries in
+            entries[session.id].map { !Sessions.isOver($0, now) } ?? false
+        }
+    }
+
     func end(_ session: Session) { entries.withLock { $0[session.id] = nil } }
 
     private static func isOver(_ entry: Entry, _ now: ContinuousClock.Instant) -> Bool {

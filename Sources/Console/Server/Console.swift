@@ -34,21 +34,39 @@ final class Console: Sendable {
 
     /// All that can be asked for.
     var routes: [Route] {
-        pageRoutes + sessionRoutes + gatewayRoutes + eventRoutes + ruleRoutes + listRoutes
-            + logRoutes
+        pageRoutes + sessionRoutes + gatewayRoutes + eventRoutes + reportRoutes + ruleRoutes
+            + listRoutes + logRoutes
     }
 
     /// Looks at gateway and events once a second, and tells all streams.
     func run() async {
+        async let following: Void = follow()
         while !Task.isCancelled {
             async let events = tail.look()
             await watch.look()
+            hub.end(where: { !goesOn($0) })
             hub.send(event: "status", data: statusMessage)
             let newest = await events
             if !newest.isEmpty { hub.send(event: "events", data: text(newest)) }
             try? await Task.sleep(for: GatewayWatch.interval)
         }
         hub.finish()
+        await following
+    }
+
+    /// Whether somebody may still look: a stream is asked for once and goes on for hours.
+    private func goesOn(_ session: Session) -> Bool {
+        // Who comes from this machine without a cookie has no session that could end.
+        guard !session.id.isEmpty else { return true }
+        guard sessions.goesOn(session) else { return false }
+        return session.account.map { accounts?.account($0.name) == $0 } ?? true
+    }
+
+    /// Keeps up with a store that is a file of lines.
+    private func follow() async {
+        while !Task.isCancelled {
+            if await tail.follow() { try? await Task.sleep(for: .milliseconds(500)) }
+        }
     }
 
     /// The gateway's state with the rates of the last second, on one line.

@@ -4,7 +4,6 @@ import HummingbirdCore
 import HummingbirdTLS
 public import Logging
 import NIOCore
-import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 public import UnixSignals
@@ -32,20 +31,6 @@ public struct ConsoleServer: Sendable {
         endingOn signals: [UnixSignal] = [], after duration: Duration? = nil,
         isRunning: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        do {
-            try await serve(on: group, signals, duration, isRunning)
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
-        }
-        try await group.shutdownGracefully()
-    }
-
-    private func serve(
-        on group: MultiThreadedEventLoopGroup, _ signals: [UnixSignal], _ duration: Duration?,
-        _ isRunning: @escaping @Sendable (Int) -> Void
-    ) async throws {
         let application = Application(
             responder: ConsoleResponder(console),
             server: try server(),
@@ -54,7 +39,8 @@ public struct ConsoleServer: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     settings.limits.connections)),
             onServerRunning: { channel in isRunning(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .shared(group), logger: logger)
+            // Which is never ended: the server still schedules something on it as it ends.
+            eventLoopGroupProvider: .singleton, logger: logger)
         let looking = LookingService(console: console)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: looking), .init(service: application),

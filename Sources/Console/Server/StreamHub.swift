@@ -4,7 +4,7 @@ import Synchronization
 /// Hands what is new to all that look, and lets only so many look.
 final class StreamHub: Sendable {
     private struct Client {
-        var session: [UInt8]
+        var session: Session
         var continuation: AsyncStream<String>.Continuation
     }
 
@@ -39,7 +39,7 @@ final class StreamHub: Sendable {
     /// - Throws: `Refusal` where as many look as may.
     func join(_ session: Session) throws -> Subscription {
         try state.withLock { state in
-            let own = state.clients.values.count { $0.session == session.id }
+            let own = state.clients.values.count { $0.session.id == session.id }
             guard state.clients.count < limits.streams, own < limits.streamsOfSession else {
                 throw Refusal(
                     .serviceUnavailable, "too many pages are open", retryAfter: 10)
@@ -49,7 +49,7 @@ final class StreamHub: Sendable {
                 bufferingPolicy: .bufferingNewest(8))
             let number = state.next
             state.next += 1
-            state.clients[number] = Client(session: session.id, continuation: continuation)
+            state.clients[number] = Client(session: session, continuation: continuation)
             return Subscription(number, messages, of: self)
         }
     }
@@ -60,12 +60,12 @@ final class StreamHub: Sendable {
     }
 
     /// Ends the streams of a session that is over.
-    func end(_ session: Session) {
-        state.withLock { state in
-            for client in state.clients.values where client.session == session.id {
-                client.continuation.finish()
-            }
-        }
+    func end(_ session: Session) { end(where: { $0.id == session.id }) }
+
+    /// Ends the streams of sessions that are over by themselves, or with their account.
+    func end(where isOver: (Session) -> Bool) {
+        let clients = state.withLock { Array($0.clients.values) }
+        for client in clients where isOver(client.session) { client.continuation.finish() }
     }
 
     func send(event: String, data: String) {

@@ -40,7 +40,7 @@ public struct ConsoleSettings: Sendable {
         key = console.key
         users = console.users
         local = console.local ?? (console.users == nil ? .viewer : .none)
-        self.events = events ?? configuration?.events.sqlite
+        self.events = events ?? configuration?.events.sqlite ?? configuration?.events.jsonLines
         config = configuration?.file
         controlSocket = configuration?.controlSocket
         guard let beside = config ?? self.events else {

@@ -12,6 +12,11 @@ struct Limits: Sendable {
     /// Clients of the stream, all together and of one session.
     var streams = 32
     var streamsOfSession = 6
+    /// Events that a report is made of, and how long that may take; one is made at a time.
+    var reportEvents = 3_000_000
+    var reportPatience = Duration.seconds(60)
+    /// Octets of a report's answer.
+    var report = 32 << 20
     /// Octets of a request's head.
     var head = 16_384
 }

@@ -39,6 +39,7 @@ export const get = (path) => call("GET", path);
 export function query(values) {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(values)) if (value) search.set(key, value);
-  const text = search.toString();
+  // A plus is a space in forms only.
+  const text = search.toString().replaceAll("+", "%20");
   return text ? "?" + text : "";
 }

@@ -6,11 +6,13 @@ import { overview } from "./overview.js";
 import { links } from "./links.js";
 import { world } from "./world.js";
 import { events, event } from "./events.js";
+import { clusters } from "./clusters.js";
+import { report } from "./report.js";
 import { rules } from "./rules.js";
 import { lists } from "./lists.js";
 import { logs } from "./logs.js";
 
-const views = { overview, links, world, events, event, rules, lists, logs };
+const views = { overview, links, world, events, event, clusters, report, rules, lists, logs };
 const main = document.getElementById("main");
 const page = { session: null, live: null, samples: [], current: null, stream: null };
 
@@ -89,7 +91,7 @@ function header() {
   document.getElementById("who").replaceChildren(h("span", {}, `${user} · ${role}`),
     user !== "local" ? h("button", { class: "small", onclick: signOut }, "Sign out")
       : hasAccounts ? h("button", { class: "small", onclick: signIn }, "Sign in") : "");
-  const shown = Object.entries(views).filter(([, view]) => view.menu && (!view.role || view.role === role));
+  const shown = Object.entries(views).filter(([, view]) => view.menu && (!view.role || view.role === role) && (!view.needs || page.session[view.needs]));
   document.getElementById("views").replaceChildren(...shown.map(([name, view]) => h("a", { href: "#/" + name }, view.menu)));
 }
 

@@ -57,7 +57,7 @@ export function bars(items, name, link) {
   if (!items.length) return h("p", { class: "quiet" }, "nothing in this time");
   const most = Math.max(...items.map((item) => item.events));
   return h("div", {}, items.map((item) => h("div", { class: "fill" },
-    h("span", { class: "name" }, link ? h("a", { href: link(item) }, name(item)) : name(item)),
+    h("span", { class: "name" }, link?.(item) ? h("a", { href: link(item) }, name(item)) : name(item)),
     h("span", { class: "count" }, number(item.events)),
     bar(item.events / most, item.blocked / most))));
 }

@@ -42,6 +42,9 @@ export function network(item) {
   return [item.country, item.operator].filter(Boolean).join("/");
 }
 
+// The first words of a list that may be long.
+export const some = (list, most = 4) => list.slice(0, most).join(", ") + (list.length > most ? ` and ${list.length - most} more` : "");
+
 export function table(columns, rows, options = {}) {
   const head = h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column.n ? "n" : null }, column.title)));
   const body = rows.map((row) => h("tr", { class: options.rowClass?.(row) }, columns.map((column) =>
@@ -57,6 +60,9 @@ export function table(columns, rows, options = {}) {
 export function verdict(event) {
   if (event.verdict === "block") return h("span", { class: "badge blocked" }, event.action && event.action !== "drop" ? "blocked, " + event.action : "blocked");
   if (event.shadow) return h("span", { class: "badge shadowed" }, "in shadow");
+  // Nothing came of what was asked for: the message itself had gone on.
+  if (event.reason === "noDelivery") return h("span", { class: "badge shadowed" }, "found afterwards");
+  if (event.reason === "cluster") return h("span", { class: "badge blocked" }, "act together");
   return h("span", { class: "badge passed" }, event.verdict === "held" ? "held" : "passed");
 }
 

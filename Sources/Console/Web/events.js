@@ -15,9 +15,11 @@ export function eventTable(list, fresh = new Set()) {
   ], list, { rowClass: (event) => fresh.has(event.id) ? "new" : null });
 }
 
+// Digits, or what stands for a subscriber where events are hashed.
+const digits = { inputmode: "numeric", pattern: "\\+?[0-9a-fA-F]{3,32}|k[0-9a-f]{6}:[0-9a-f]{16}", title: "3 to 32 digits" };
 const fields = [
-  ["subscriber", "IMSI or MSISDN", { inputmode: "numeric", pattern: "\\+?[0-9a-fA-F]{3,32}", title: "3 to 32 digits" }],
-  ["title", "Global title", { inputmode: "numeric", pattern: "\\+?[0-9a-fA-F]{3,32}", title: "3 to 32 digits" }],
+  ["subscriber", "IMSI or MSISDN", digits],
+  ["title", "Global title", digits],
   ["rule", "Rule", {}],
   ["operation", "Operation", {}],
   ["country", "Country", { maxlength: 2, pattern: "[A-Za-z]{2}", title: "two letters" }],
@@ -26,7 +28,7 @@ const fields = [
   ["text", "Any text", {}],
 ];
 const choices = [
-  ["result", "Result", ["blocked", "shadowed", "forwarded"]],
+  ["result", "Result", ["blocked", "shadowed", "forwarded", "afterwards"]],
   ["category", "Category", ["decode", "spoofing", "1", "2", "3", "sms", "camel", "custom"]],
   ["side", "Side", ["interconnect", "home"]],
 ];
@@ -111,8 +113,10 @@ function detail({ event, octets, tree }) {
     ["frame", event.frame],
   ].filter(([, value]) => value);
   const hex = octets ? dump(octets) : null;
+  const explained = { noDelivery: "Found afterwards: the message went on, but the short message that it asked the way for never came.",
+    cluster: "Networks that act together: told of by the gateway as it saw them do so." }[event.reason];
   return [
-    h("section", { class: "card" }, h("h2", {}, "What happened"), h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
+    h("section", { class: "card" }, h("h2", {}, "What happened"), explained ? h("p", { class: "note" }, explained, event.reason === "cluster" ? [" ", h("a", { href: "#/clusters" }, "The evidence")] : null) : null, h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
     octets ? h("div", { class: "grid" },
       h("section", { class: "card" }, h("h2", {}, "Message"), h("ul", { class: "tree", id: "tree" }, tree.map((node) => branch(node, hex, 0)))),
       h("section", { class: "card" }, h("div", { class: "sticky" }, h("h2", {}, "Octets"),

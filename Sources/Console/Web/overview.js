@@ -77,7 +77,7 @@ export const overview = {
 function state({ status, absence }) {
   if (!status) return [h("p", { class: "quiet" }, absence ?? "asking the gateway …")];
   const links = status.links.map((link) => [link.name, link.associations.some((one) => one.applicationServers.some((server) => server.active)) ? "active" : "down"]);
-  const memories = ["dialogues", "requests", "places", "deliveries", "homeRouting"].filter((name) => status[name]);
+  const memories = ["dialogues", "requests", "places", "deliveries", "inquiries", "homeRouting"].filter((name) => status[name]);
   return [
     h("dl", { class: "facts" },
       h("dt", {}, "rules"), h("dd", {}, `generation ${status.rules.generation}, ${number(status.rules.count)} rules`),
