@@ -95,4 +95,69 @@ import Testing
         #expect(text.contains(/"msisdn":"k[0-9a-f]{6}:[0-9a-f]{16}"/))
         #expect(!text.contains("\"raw\"") && !text.contains("1555019"))
     }
+
+    /// openssl's own server, with a certificate that has signed itself.
+    private final class SecureReceiver {
+        private let process = Process()
+        private let input = Pipe()
+        private let log: String
+        let certificate: String
+
+        init(_ scratch: Scratch) throws {
+            log = scratch.path("received")
+            certificate = scratch.path("receiver.pem")
+            // Its standard input stays open: it ends with that.
+            let script = """
+                cd "$1"
+                openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+                  -keyout receiver.key -out receiver.pem -subj /CN=receiver \
+                  -addext subjectAltName=IP:127.0.0.1 2>/dev/null
+                exec openssl s_server -accept 127.0.0.1:0 -cert receiver.pem -key receiver.key > received 2>&1
+                """
+            process.executableURL = URL(fileURLWithPath: "/bin/bash")
+            process.arguments = ["-c", script, "bash", scratch.path(".")]
+            process.standardInput = input
+            try process.run()
+        }
+
+        var text: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+        /// Known once it listens.
+        var port: Substring? { text.firstMatch(of: /ACCEPT 127.0.0.1:([0-9]+)/)?.1 }
+
+        func stop() {
+            process.terminate()
+            process.waitUntilExit()
+        }
+    }
+
+    private static let hasOpenSSL = ProcessInfo.processInfo.environment["PATH", default: ""]
+        .split(separator: ":")
+        .contains { FileManager.default.isExecutableFile(atPath: "\($0)/openssl") }
+
+    @Test(.enabled(if: hasOpenSSL, "SKIPPED: openssl is not installed"))
+    func `Over TLS events reach a receiver that is known, and no start is without its files`()
+        throws
+    {
+        let scratch = try Scratch()
+        let receiver = try SecureReceiver(scratch)
+        defer { receiver.stop() }
+        for _ in 0..<100 where receiver.port == nil { usleep(100_000) }
+        let port = try #require(receiver.port, "\(receiver.text)")
+        let gateway = try RunningGateway(
+            rules: Self.rule,
+            configuration: """
+                events:
+                  syslog: {to: "tls://127.0.0.1:\(port)", tls: {authorities: "\(receiver.certificate)"}}
+                """, over: .tcp)
+        defer { gateway.terminate() }
+        #expect(try gateway.ask(1))
+        let isThere = gateway.eventually { receiver.text.contains("rule=\"enquiries\"") }
+        #expect(isThere, "\(receiver.text)")
+        #expect(receiver.text.contains(" <131>1 "))
+
+        let text = try String(contentsOfFile: gateway.config, encoding: .utf8)
+            .replacing(receiver.certificate, with: "/nowhere.pem")
+        let refused = try Weir.run("run", "--config", gateway.scratch.write(text, to: "none.yaml"))
+        #expect(refused.status == 1 && refused.errors.contains("/nowhere.pem: cannot be read"))
+    }
 }
