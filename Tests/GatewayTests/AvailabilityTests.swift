@@ -71,6 +71,8 @@ import Testing
         var words = bench[.carrier].management.filter { $0.starts(with: [1, 0, 2]) }.map { $0[3] }
         // So many take two messages each time.
         words = words.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+        // The first one changes nothing but for a peer that has not yet heard of home.
+        if words.first == 2 { words.removeFirst() }
         #expect(words == (0..<11).map { $0 % 2 == 0 ? 1 : 2 }, "\(words)")
     }
 
