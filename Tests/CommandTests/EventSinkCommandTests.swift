@@ -125,7 +125,8 @@ import Testing
         var port: Substring? { text.firstMatch(of: /ACCEPT 127.0.0.1:([0-9]+)/)?.1 }
 
         func stop() {
-            process.terminate()
+            // It takes signals as the tests' process does, which may keep SIGTERM from it.
+            kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
         }
     }
