@@ -169,7 +169,8 @@ import Testing
                 let count = unsafe write(sockets[socket], frame, frame.count)
                 try #require(count == frame.count)
             }
-            usleep(50)
+            // Long enough for either processor's queue to be worked off: the kernel stamps a frame then.
+            usleep(300)
         }
         usleep(300_000)
         #expect(tap.stop() == 0, "\(tap.log)")

@@ -27,8 +27,8 @@ public struct LiveReader: ~Copyable {
         let interface: LiveInterface
         /// The next frame's octets.
         var octets: [UInt8]
-        /// The next frame, and when it was captured by the monotonic clock.
-        var head: (frame: Frame, moment: UInt64)?
+        /// The next frame, its time stamp, and when that was by the monotonic clock at the latest.
+        var head: (frame: Frame, stamp: UInt64, moment: UInt64)?
         /// When it was last looked at and had nothing.
         var emptyAt: UInt64 = 0
         var isOpen = true
@@ -157,7 +157,7 @@ public struct LiveReader: ~Copyable {
         look()
         guard
             let oldest = feeds.indices.filter({ feeds[$0].head != nil }).min(by: {
-                (feeds[$0].head?.moment ?? 0) < (feeds[$1].head?.moment ?? 0)
+                (feeds[$0].head?.stamp ?? 0) < (feeds[$1].head?.stamp ?? 0)
             }), let head = feeds[oldest].head
         else { return nil }
         for other in feeds.indices where other != oldest && feeds[other].isOpen {
@@ -203,7 +203,10 @@ public struct LiveReader: ~Copyable {
             let asked = nanoseconds(CLOCK_MONOTONIC)
             switch feeds[index].interface.next(into: &feeds[index].octets) {
             case .frame(let frame):
-                feeds[index].head = (frame, moment(of: frame, now: asked))
+                let stamp =
+                    UInt64(bitPattern: frame.time.seconds) &* 1_000_000_000
+                    &+ UInt64(frame.time.nanoseconds)
+                feeds[index].head = (frame, stamp, moment(of: stamp))
             case .nothing: feeds[index].emptyAt = asked
             case .failed(let error):
                 feeds[index].isOpen = false
@@ -212,13 +215,12 @@ public struct LiveReader: ~Copyable {
         }
     }
 
-    /// When a frame was captured, by the monotonic clock: the wall clock may be set meanwhile.
-    private func moment(of frame: Frame, now: UInt64) -> UInt64 {
-        guard feeds.count > 1 else { return now }
-        let stamp =
-            UInt64(bitPattern: frame.time.seconds) &* 1_000_000_000
-            &+ UInt64(frame.time.nanoseconds)
+    /// When a time stamp was, by the monotonic clock: the wall clock may be set meanwhile.
+    ///
+    /// Who is interrupted between the two clocks takes it to be later, and waits longer for the others.
+    private func moment(of stamp: UInt64) -> UInt64 {
         let wall = nanoseconds(CLOCK_REALTIME)
+        let now = nanoseconds(CLOCK_MONOTONIC)
         return now &- min(wall > stamp ? wall &- stamp : 0, now)
     }
 
