@@ -106,7 +106,9 @@ extension M3UALayer {
         acknowledge(.aspActiveAck, accepted, mode, message, session)
         for id in session.applicationServers(begun) {
             guard let server = server(id) else { continue }
-            if server.state != .active, let mode { server.learntMode = mode }
+            if server.state != .active || server.trafficMode == nil, let mode {
+                server.learntMode = mode
+            }
             if server.trafficMode == .override { override(server, by: session) }
         }
         publish(session)

@@ -92,6 +92,17 @@ import Testing
                 == ["ERR unsupportedTrafficModeType 1"])
     }
 
+    @Test func `AA: a traffic mode that the first ASP left open is the second one's`() {
+        let servers = bench.servers(1)
+        let first = bench.session(.sgp, servers)
+        let second = bench.session(.sgp, servers)
+        for link in [first, second] { _ = bench.receive(aspUp, from: link) }
+        _ = bench.receive(aspActive(1), from: first)
+        _ = bench.receive(aspActive(1, mode: .override), from: second)
+        #expect(bench.layer.status(second)?.applicationServers.first?.trafficMode == .override)
+        #expect(bench.maySend(second) && !bench.maySend(first))
+    }
+
     @Test func `AA: without routing contexts all configured ones are meant`() {
         let link = bench.session(.sgp, bench.servers(1, 2))
         _ = bench.receive(aspUp, from: link)
