@@ -63,7 +63,7 @@ extension CountedStatus {
     }
 
     /// Writes how categories are in force, and all rules as a list of objects.
-    func members(_ text: inout JSONText) {
+    func ruleMembers(_ text: inout JSONText) {
         text.list(modes: rules.table.modes)
         text.openList("categories")
         for category in SS7Filter.Category.allCases {

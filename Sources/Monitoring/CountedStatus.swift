@@ -25,6 +25,10 @@ protocol CountedStatus {
     var sinks: [SinkStatus] { get }
     /// Clusters that were told of.
     var clusters: Int { get }
+    var reloads: ReloadCounts { get }
+    /// Events stored, and those for which there was no room.
+    var stored: Int { get }
+    var lost: Int { get }
 }
 
 extension CountedStatus {
@@ -42,6 +46,25 @@ extension CountedStatus {
             "    " + $0.name.padded(to: 20) + "\(counters[$0])".padded(to: -12)
         }
         return causes + findings
+    }
+
+    /// Writes the objects of the rules in force, of reloads and of events.
+    func members(_ text: inout JSONText) {
+        text.openObject("rules")
+        text.number("generation", rules.generation)
+        text.number("count", rules.table.rules.count)
+        ruleMembers(&text)
+        text.close()
+        text.openObject("reloads")
+        text.number("accepted", reloads.accepted)
+        text.number("refused", reloads.refused)
+        text.number("failed", reloads.failed)
+        text.close()
+        text.openObject("events")
+        text.number("stored", stored)
+        text.number("lost", lost)
+        sinkMembers(&text)
+        text.close()
     }
 
     /// Writes what was counted of a link as two objects.

@@ -3,31 +3,9 @@ import Testing
 
 /// `docs/load.md` says what `weir load` does: its files are written, its commands run.
 @Suite(.serialized) struct LoadDocumentationTests {
-    private let text: String
+    private let blocks: FencedBlocks
 
-    init() throws {
-        text = try String(
-            contentsOf: Weir.root.appendingPathComponent("docs/load.md"), encoding: .utf8)
-    }
-
-    /// The blocks between fences, with what stands behind the opening one.
-    private var blocks: [(info: String, lines: [String])] {
-        var blocks: [(info: String, lines: [String])] = []
-        var open: (info: String, lines: [String])?
-        for line in text.components(separatedBy: "\n") {
-            guard line.hasPrefix("```") else {
-                open?.lines.append(line)
-                continue
-            }
-            if let block = open {
-                blocks.append(block)
-                open = nil
-            } else {
-                open = (String(line.dropFirst(3)), [])
-            }
-        }
-        return blocks
-    }
+    init() throws { blocks = try FencedBlocks(of: "load.md") }
 
     /// A gateway in the background, as `weir run … &` starts one.
     private final class Background {
@@ -123,8 +101,8 @@ import Testing
             ).subtracting(["--help", "--version"])
         }
         let known = options(help.output)
-        #expect(options(text).subtracting(known).subtracting(["--config"]).isEmpty)
-        #expect(known.subtracting(options(text)) == ["--variant"])
+        #expect(options(blocks.text).subtracting(known).subtracting(["--config"]).isEmpty)
+        #expect(known.subtracting(options(blocks.text)) == ["--variant"])
         for example in help.output.components(separatedBy: "\n")
         where example.contains("Example: weir load") { #expect(!example.isEmpty) }
     }

@@ -3,31 +3,9 @@ import Testing
 
 /// `docs/tools.md` says what the commands do: its files are written, its commands run.
 @Suite struct ToolsDocumentationTests {
-    private let text: String
+    private let blocks: FencedBlocks
 
-    init() throws {
-        text = try String(
-            contentsOf: Weir.root.appendingPathComponent("docs/tools.md"), encoding: .utf8)
-    }
-
-    /// The blocks between fences, with what stands behind the opening one.
-    private var blocks: [(info: String, lines: [String])] {
-        var blocks: [(info: String, lines: [String])] = []
-        var open: (info: String, lines: [String])?
-        for line in text.components(separatedBy: "\n") {
-            guard line.hasPrefix("```") else {
-                open?.lines.append(line)
-                continue
-            }
-            if let block = open {
-                blocks.append(block)
-                open = nil
-            } else {
-                open = (String(line.dropFirst(3)), [])
-            }
-        }
-        return blocks
-    }
+    init() throws { blocks = try FencedBlocks(of: "tools.md") }
 
     private func prepare(_ scratch: Scratch) throws {
         let demo = Weir.root.appendingPathComponent("Sources/CPacks")
@@ -123,7 +101,7 @@ import Testing
     }
 
     @Test func `Every usage is the command's own`() throws {
-        let usages = text.components(separatedBy: "\n").filter { $0.hasPrefix("    weir ") }
+        let usages = blocks.text.components(separatedBy: "\n").filter { $0.hasPrefix("    weir ") }
         #expect(usages.count == 7)
         for usage in usages {
             let words = usage.split(whereSeparator: { " []|".contains($0) }).map(String.init)

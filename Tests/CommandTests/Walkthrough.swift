@@ -7,7 +7,7 @@ import Testing
 /// what follows it, where something does, is what it prints: `…` stands for any number of lines. A
 /// command that ends with `&` goes on, and `$ kill %1` ends it.
 struct Walkthrough {
-    private let text: String
+    private let blocks: FencedBlocks
     private let scratch: Scratch
     /// Starts what goes on; gives what ends it.
     var begin: ([String]) throws -> (() -> Void) = { _ in {} }
@@ -17,8 +17,7 @@ struct Walkthrough {
     var other: ([String]) throws -> Bool = { _ in false }
 
     init(_ document: String, in scratch: Scratch) throws {
-        text = try String(
-            contentsOf: Weir.root.appendingPathComponent("docs/\(document)"), encoding: .utf8)
+        blocks = try FencedBlocks(of: document)
         self.scratch = scratch
     }
 
@@ -29,19 +28,7 @@ struct Walkthrough {
         var commands = 0
         var ends: [() -> Void] = []
         defer { for end in ends { end() } }
-        var fence: String?
-        var lines: [String] = []
-        for line in text.components(separatedBy: "\n") {
-            guard line.hasPrefix("```") else {
-                if fence != nil { lines.append(line) }
-                continue
-            }
-            guard let info = fence else {
-                fence = String(line.dropFirst(3))
-                lines = []
-                continue
-            }
-            fence = nil
+        for (info, lines) in blocks {
             let words = info.split(separator: " ").map(String.init)
             if words.count == 2 {
                 _ = try scratch.write(lines.joined(separator: "\n") + "\n", to: words[1])

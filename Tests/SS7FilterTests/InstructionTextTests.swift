@@ -1,10 +1,18 @@
 import Collider
-import SS7Filter
 import SS7Wire
 import Testing
 
+@testable import SS7Filter
+
 /// Instructions read back from their text are the same words.
 @Suite struct InstructionTextTests {
+    @Test func `A word's low octet is its opcode, and no other octet is one`() {
+        for octet in UInt32(0)...255 {
+            let known = Opcode.allCases.first { UInt32($0.rawValue) == octet }
+            #expect(Opcode(word: octet | 0xabcd_ef00) == known ?? .miss)
+        }
+    }
+
     @Test(arguments: Opcode.allCases)
     func `Every opcode reads back, with whatever else its words hold`(opcode: Opcode) throws {
         var random = RandomSource(seed: UInt64(opcode.rawValue) + 1)

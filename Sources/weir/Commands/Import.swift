@@ -27,17 +27,23 @@ struct ImportIR21: ParsableCommand {
     var csv: String?
 
     func run() throws {
-        var octets: [(name: String, data: Data)] = []
-        for file in files {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw Failure.input("\(file): error: cannot read the file")
-            }
-            octets.append((file, data))
-        }
-        let (rows, findings) = IR21Import.rows(of: octets)
-        let all = Diagnostics(findings)
-        if all.hasErrors { throw Failure.input(all.rendered(colour: errorsTakeColour)) }
-        for finding in findings { printError(finding.rendered(colour: errorsTakeColour)) }
+        let rows = try partnerRows(ofIR21: files)
         try LineOutput(path: csv).write(Array(PartnerTable.text(of: rows).utf8))
     }
+}
+
+/// The partner table of IR.21 files; what is doubtful in them is told.
+func partnerRows(ofIR21 files: [String]) throws -> [PartnerRow] {
+    var octets: [(name: String, data: Data)] = []
+    for file in files {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw Failure.input("\(file): error: cannot read the file")
+        }
+        octets.append((file, data))
+    }
+    let (rows, findings) = IR21Import.rows(of: octets)
+    let all = Diagnostics(findings)
+    if all.hasErrors { throw Failure.input(all.rendered(colour: errorsTakeColour)) }
+    for finding in findings { printError(finding.rendered(colour: errorsTakeColour)) }
+    return rows
 }

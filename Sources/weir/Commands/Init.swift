@@ -156,17 +156,7 @@ struct Init: ParsableCommand {
 
     /// Makes the partner table of IR.21 files, and of one of them the home network.
     private func takePartners(into draft: inout ConfigurationDraft) throws {
-        var files: [(name: String, data: Data)] = []
-        for file in ir21 {
-            guard let data = FileManager.default.contents(atPath: file) else {
-                throw Failure.input("\(file): error: cannot read the file")
-            }
-            files.append((file, data))
-        }
-        let (rows, findings) = IR21Import.rows(of: files)
-        let all = Diagnostics(findings)
-        if all.hasErrors { throw Failure.input(all.rendered(colour: errorsTakeColour)) }
-        for finding in findings { printError(finding.rendered(colour: errorsTakeColour)) }
+        let rows = try partnerRows(ofIR21: ir21)
         var partners = rows
         if let own {
             guard let place = rows.firstIndex(where: { $0.tadig == own.uppercased() }) else {
