@@ -21,19 +21,20 @@ extension CountedStatus {
         let modes = rules.table.modes
         let heading = modes.isEmpty ? [] : ["categories: \(CategoryMode.text(of: modes))"]
         guard !shown.isEmpty else { return heading + ["no rule has matched yet"] }
-        let width = max(4, shown.map(\.rule.name.count).max() ?? 0) + 2
+        // 80 columns in all; a name that is longer than its column has a line of its own.
+        let width = 26
         var lines = heading
-        lines += [
+        lines.append(
             "rule".padded(to: width) + "category".padded(to: 10) + "hits".padded(to: -10)
-                + "in shadow".padded(to: -11) + "  " + "last hit".padded(to: 22) + "last source"
-        ]
+                + "in shadow".padded(to: -12) + "  last hit and source")
         for (rule, count) in shown {
-            let line =
-                rule.name.padded(to: width) + rule.category.name.padded(to: 10)
-                + "\(count.hits)".padded(to: -10) + "\(count.shadowHits)".padded(to: -11) + "  "
-                + (count.last.map { moment($0.time, " ") } ?? "-").padded(to: 22)
-                + (count.last.map(source) ?? "-")
-            lines.append(line)
+            if rule.name.count > width - 2 { lines.append(rule.name) }
+            lines.append(
+                (rule.name.count > width - 2 ? "" : rule.name).padded(to: width)
+                    + rule.category.name.padded(to: 10) + "\(count.hits)".padded(to: -10)
+                    + "\(count.shadowHits)".padded(to: -12) + "  "
+                    + (count.last.map { moment($0.time, " ") } ?? "-"))
+            if let last = count.last { lines.append("  " + source(last)) }
         }
         let silent = rules.table.rules.count - shown.count
         if silent > 0 { lines.append("\(silent) rules have matched nothing: --rules shows all") }

@@ -1,3 +1,4 @@
+import Foundation
 public import Gateway
 import Intelligence
 import Records
@@ -29,6 +30,29 @@ protocol CountedStatus {
     /// Events stored, and those for which there was no room.
     var stored: Int { get }
     var lost: Int { get }
+}
+
+/// Lines of 80 columns at most: what is longer goes on in the next line, indented further.
+///
+/// They are broken between words; a word that is longer stays whole.
+func withinColumns(_ lines: [String]) -> [String] {
+    lines.joined(separator: "\n").components(separatedBy: "\n").flatMap { line -> [String] in
+        guard line.count > 80 else { return [line] }
+        let indent = String(line.prefix { $0 == " " })
+        var parts = [indent]
+        for word in line.dropFirst(indent.count).split(
+            separator: " ", omittingEmptySubsequences: false)
+        {
+            let last = parts[parts.count - 1]
+            let isFirst = last.allSatisfy { $0 == " " }
+            if !isFirst, last.count + 1 + word.count > 80 {
+                parts.append(indent + "  " + word)
+            } else {
+                parts[parts.count - 1] = last + (isFirst ? "" : " ") + word
+            }
+        }
+        return parts
+    }
 }
 
 extension CountedStatus {

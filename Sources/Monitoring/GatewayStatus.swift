@@ -139,6 +139,6 @@ public struct GatewayStatus: CountedStatus {
         }
         lines.append("")
         lines += ruleLines(all: allRules)
-        return lines.joined(separator: "\n") + "\n"
+        return withinColumns(lines).joined(separator: "\n") + "\n"
     }
 }

@@ -63,7 +63,7 @@ public struct TapStatus: CountedStatus, Sendable {
         }
         lines.append("")
         lines += ruleLines(all: allRules)
-        return lines.joined(separator: "\n") + "\n"
+        return withinColumns(lines).joined(separator: "\n") + "\n"
     }
 
     /// The status as one JSON object.
