@@ -287,6 +287,8 @@ let package = Package(
             "DifferentialTests",
             ["SS7Builder", "SS7Wire", "SS7Filter", "SS7Rules", "Captures", "Records", "Replay"],
             exclude: ["captures.txt", "accepted-differences.txt"]),
+        // What the documents say of the source, and the articles' code.
+        tests("DocumentationTests", ["SS7Wire", "SS7Filter", "SS7Rules"]),
         // The fuzzer's target, which the tests run over the corpus, and the fuzzer: `make fuzz`.
         .target(
             name: "FuzzTarget",
