@@ -6,7 +6,7 @@ SOURCES := Package.swift Sources Tests bench
 # Seconds that `make fuzz` runs for.
 TIME ?= 600
 
-.PHONY: demo console build release test check gates lint format bench fuzz rules clean
+.PHONY: demo console build release test check gates lint format bench fuzz rules man completions docs clean
 
 # A whole network on loopback: carrier, gateway, home STP. Without what it does not need and takes long to build.
 demo:
@@ -66,6 +66,21 @@ bench:
 fuzz:
 	@deploy/setup build
 	Tests/Fuzz/run $(TIME)
+
+# Manual pages, made of what the command says of itself and of the documents: .build/man.
+man: build
+	deploy/manual .build/debug/weir .build/man
+	deploy/manual .build/debug/weir-console .build/man
+
+# What shells complete, from the same declarations: .build/completions.
+completions: build
+	deploy/completions .build/debug/weir .build/completions
+	deploy/completions .build/debug/weir-console .build/completions
+
+# The reference of the modules that others may embed: .build/reference; a warning is an error.
+docs:
+	@deploy/setup build
+	deploy/reference .build/reference
 
 clean:
 	$(SWIFT) package clean

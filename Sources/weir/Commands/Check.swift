@@ -15,7 +15,9 @@ struct Check: ParsableCommand {
             Example: weir check --strict rules/
             """)
 
-    @Argument(help: "Rule files, folders of them, or configurations; - is the standard input.")
+    @Argument(
+        help: "Rule files, folders of them, or configurations; - is the standard input.",
+        completion: .file())
     var paths: [String]
 
     @Flag(help: "Prints what was found as one JSON object on the standard output.")

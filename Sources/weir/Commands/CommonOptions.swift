@@ -15,15 +15,21 @@ func named<Value: CaseIterable>(
     throw ValidationError("'\(text)' is none of \(names)")
 }
 
+/// Lets the shell complete what `named` reads.
+func names<Value: CaseIterable>(_ name: KeyPath<Value, String>) -> CompletionKind {
+    .list(Value.allCases.map { $0[keyPath: name] })
+}
+
 /// How a capture is to be read.
 struct CaptureArguments: ParsableArguments {
     @ArgumentParser.Argument(
-        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.")
+        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.",
+        completion: .file())
     var capture: String
 
     @Option(
         help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
-        transform: { try named($0, \MTPVariant.name) })
+        completion: names(\MTPVariant.name), transform: { try named($0, \MTPVariant.name) })
     var variant: MTPVariant = .itu
 
     /// Opens the capture.

@@ -15,10 +15,12 @@ struct Compare: ParsableCommand {
 
     @OptionGroup var input: CaptureArguments
 
-    @Option(help: "The configuration that is compared with: A.")
+    @Option(help: "The configuration that is compared with: A.", completion: .file())
     var config: String
 
-    @Option(name: .customLong("with"), help: "The configuration that is compared: B.")
+    @Option(
+        name: .customLong("with"), help: "The configuration that is compared: B.",
+        completion: .file())
     var other: String
 
     @Option(help: "Most messages that are shown of those that change in the same way; 0 shows all.")

@@ -15,19 +15,20 @@ struct Compile: ParsableCommand {
             Example: weir compile --config weir.yaml --dump --output table.txt
             """)
 
-    @Argument(help: "Rule files, or folders of them, compiled together.")
+    @Argument(help: "Rule files, or folders of them, compiled together.", completion: .file())
     var paths: [String] = []
 
-    @Option(help: "A configuration, with its home network, partners and rules.")
+    @Option(
+        help: "A configuration, with its home network, partners and rules.", completion: .file())
     var config: String?
 
-    @Option(help: "A dump that --dump has written; - is the standard input.")
+    @Option(help: "A dump that --dump has written; - is the standard input.", completion: .file())
     var from: String?
 
     @Flag(help: "Prints the table in full.")
     var dump = false
 
-    @Option(help: "Writes to a file instead of the standard output.")
+    @Option(help: "Writes to a file instead of the standard output.", completion: .file())
     var output: String?
 
     func validate() throws {

@@ -31,7 +31,8 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Prints the summary as JSON, and no progress.")
     var json = false
 
-    @Option(help: "Keeps configuration, events and control socket in a folder.")
+    @Option(
+        help: "Keeps configuration, events and control socket in a folder.", completion: .directory)
     var folder: String?
 
     @Option(

@@ -23,7 +23,7 @@ struct Doctor: ParsableCommand {
             Example: weir doctor --config /etc/weir/weir.yaml --peers
             """)
 
-    @Option(help: "The configuration that the gateway is to run with.")
+    @Option(help: "The configuration that the gateway is to run with.", completion: .file())
     var config: String?
 
     @Flag(help: "Begins an association with each peer that Weir connects to, and ends it.")

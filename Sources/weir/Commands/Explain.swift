@@ -22,10 +22,11 @@ struct Explain: ParsableCommand {
             """)
 
     @ArgumentParser.Argument(
-        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.")
+        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.",
+        completion: .file())
     var capture: String?
 
-    @Option(help: "The configuration: home network, partners, rules, links.")
+    @Option(help: "The configuration: home network, partners, rules, links.", completion: .file())
     var config: String
 
     @Option(help: "The frame of the message, counted from 1.")
@@ -39,12 +40,12 @@ struct Explain: ParsableCommand {
 
     @Option(
         help: "What the hex begins with: m3ua, mtp3, sccp or tcap.",
-        transform: { try named($0, \Framing.name) })
+        completion: names(\Framing.name), transform: { try named($0, \Framing.name) })
     var layer: Framing = .m3ua
 
     @Option(
         help: "The side that it comes from: interconnect or home.",
-        transform: { try named($0, \Side.name) })
+        completion: names(\Side.name), transform: { try named($0, \Side.name) })
     var from: Side?
 
     @Option(help: "The link that it comes by, of the configuration; for --hex.")
@@ -52,11 +53,12 @@ struct Explain: ParsableCommand {
 
     @Option(
         help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
-        transform: { try named($0, \MTPVariant.name) })
+        completion: names(\MTPVariant.name), transform: { try named($0, \MTPVariant.name) })
     var variant: MTPVariant = .itu
 
     @Option(
-        help: "Begins with the places of a file (SQLite), as weir replay does; leaves it as it is.")
+        help: "Begins with the places of a file (SQLite), as weir replay does; leaves it as it is.",
+        completion: .file())
     var places: String?
 
     @Flag(help: "Prints one JSON object a line.")

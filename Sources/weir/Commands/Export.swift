@@ -18,10 +18,11 @@ struct ExportPartners: ParsableCommand {
             Example: weir export partners --config weir.yaml --csv all.csv
             """)
 
-    @Option(help: "The configuration whose partner tables are written.")
+    @Option(help: "The configuration whose partner tables are written.", completion: .file())
     var config: String
 
-    @Option(help: "The partner table to write; without it, the standard output.")
+    @Option(
+        help: "The partner table to write; without it, the standard output.", completion: .file())
     var csv: String?
 
     func run() throws {

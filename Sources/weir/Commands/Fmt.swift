@@ -1,6 +1,7 @@
 import Administration
 import ArgumentParser
 import Foundation
+import Records
 import SS7Rules
 
 struct Fmt: ParsableCommand {
@@ -14,7 +15,9 @@ struct Fmt: ParsableCommand {
             Example: weir fmt --check rules/
             """)
 
-    @Argument(help: "Rule files, list files, folders of rule files; - is the standard input.")
+    @Argument(
+        help: "Rule files, list files, folders of rule files; - is the standard input.",
+        completion: .file())
     var paths: [String] = []
 
     @Flag(help: "Changes nothing; prints the files that are not laid out, with exit status 1.")
@@ -23,7 +26,13 @@ struct Fmt: ParsableCommand {
     @Flag(help: "Reads the standard input and writes the standard output.")
     var stdin = false
 
+    @Flag(help: "Prints one JSON object a line for each file that is not laid out.")
+    var json = false
+
     func validate() throws {
+        if json, stdin || paths.contains("-") {
+            throw ValidationError("--json is for files: the standard input is laid out as it is")
+        }
         if stdin || paths.contains("-"), paths.count + (stdin ? 1 : 0) > 1 {
             throw ValidationError("the standard input stands by itself")
         }
@@ -53,13 +62,23 @@ struct Fmt: ParsableCommand {
     private func format(_ source: RuleSource) throws -> Bool {
         let text = try source.formatted()
         guard text != source.text else { return true }
-        print(source.file)
+        report(source.file)
         if !check {
             try told { () throws(AdministrationError) in
                 try replaceFile(source.file, with: text)
             }
         }
         return !check
+    }
+
+    private func report(_ file: String) {
+        guard json else { return print(file) }
+        var text = JSONText()
+        text.open()
+        text.text("file", file)
+        text.flag("changed", !check)
+        text.close()
+        print(String(decoding: text.octets, as: UTF8.self))
     }
 
     private func formatInput() throws {

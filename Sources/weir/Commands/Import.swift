@@ -20,10 +20,11 @@ struct ImportIR21: ParsableCommand {
             Example: weir import ir21 ir21/*.xml --csv partners.csv
             """)
 
-    @Argument(help: "IR.21 files.")
+    @Argument(help: "IR.21 files.", completion: .file())
     var files: [String]
 
-    @Option(help: "The partner table to write; without it, the standard output.")
+    @Option(
+        help: "The partner table to write; without it, the standard output.", completion: .file())
     var csv: String?
 
     func run() throws {

@@ -2,6 +2,7 @@ import Administration
 import ArgumentParser
 import Configuration
 import Foundation
+import Records
 import Replay
 import SS7Rules
 import SS7Wire
@@ -31,7 +32,7 @@ struct Init: ParsableCommand {
             Example: weir init --ir21 ir21/USAEX.xml --own USAEX --config /etc/weir/weir.yaml
             """)
 
-    @Option(help: "The configuration to write.")
+    @Option(help: "The configuration to write.", completion: .file())
     var config = "weir.yaml"
 
     @Option(name: .customLong("operator"), help: "The operator that Weir protects.")
@@ -55,25 +56,33 @@ struct Init: ParsableCommand {
     @Option(help: "A link to your own STP, as --carrier.")
     var stp: [String] = []
 
-    @Option(help: "What Weir is to carriers: sgp, asp or ipsp.", transform: role)
+    @Option(
+        help: "What Weir is to carriers: sgp, asp or ipsp.",
+        completion: names(\ConfigurationDraft.Role.rawValue), transform: role)
     var carrierRole = ConfigurationDraft.Role.sgp
 
-    @Option(help: "What Weir is to your STP: sgp, asp or ipsp.", transform: role)
+    @Option(
+        help: "What Weir is to your STP: sgp, asp or ipsp.",
+        completion: names(\ConfigurationDraft.Role.rawValue), transform: role)
     var stpRole = ConfigurationDraft.Role.asp
 
     @Option(help: "Where Weir waits for peers of role sgp.")
     var listen = "0.0.0.0"
 
-    @Option(parsing: .upToNextOption, help: "IR.21 files of partners, and your own.")
+    @Option(
+        parsing: .upToNextOption, help: "IR.21 files of partners, and your own.",
+        completion: .file())
     var ir21: [String] = []
 
     @Option(help: "The TADIG code of your own network among the IR.21 files.")
     var own: String?
 
-    @Option(help: "The folder for events and places.")
+    @Option(help: "The folder for events and places.", completion: .directory)
     var state = "/var/lib/weir"
 
-    @Option(help: "The control socket; /run/weir/control.sock where it is not given.")
+    @Option(
+        help: "The control socket; /run/weir/control.sock where it is not given.",
+        completion: .file())
     var controlSocket: String?
 
     @Option(help: "Whom the gateway becomes once its sockets are bound.")
@@ -84,6 +93,9 @@ struct Init: ParsableCommand {
 
     @Flag(help: "Replaces files that are there.")
     var force = false
+
+    @Flag(help: "Asks nothing, and prints what was written as JSON.")
+    var json = false
 
     func validate() throws {
         for link in carrier + stp where LinkArgument(link) == nil {
@@ -106,7 +118,7 @@ struct Init: ParsableCommand {
         draft.listen = listen
         var links = carrier.map { ($0, false) } + stp.map { ($0, true) }
         if !ir21.isEmpty { try takePartners(into: &draft) }
-        if !yes, isatty(0) == 1, isatty(1) == 1 { ask(&draft, &links) }
+        if !yes, !json, isatty(0) == 1, isatty(1) == 1 { ask(&draft, &links) }
         try requireAnswers(draft)
         draft.links = links.compactMap { text, isHome in
             LinkArgument(text).map {
@@ -116,6 +128,7 @@ struct Init: ParsableCommand {
             }
         }
         let written = try DraftFolder(draft, config: config).write(force: force)
+        if json { return show(written) }
         for path in written { print("wrote \(path)") }
         print(
             """
@@ -130,6 +143,14 @@ struct Init: ParsableCommand {
             printError(
                 "weir: \(config) has no links yet: it judges captures; `weir run` needs them")
         }
+    }
+
+    private func show(_ written: [String]) {
+        var text = JSONText()
+        text.open()
+        text.list("written", written)
+        text.close()
+        print(String(decoding: text.octets, as: UTF8.self))
     }
 
     private static func role(_ text: String) throws -> ConfigurationDraft.Role {

@@ -33,7 +33,7 @@ struct Learn: ParsableCommand {
 
 /// Where a proposal goes, and what is known already.
 struct LearnArguments: ParsableArguments {
-    @Option(help: "The folder for the proposal.")
+    @Option(help: "The folder for the proposal.", completion: .directory)
     var into = "proposal"
 
     @Option(help: "An address of your own side, where it is known; may be given several times.")

@@ -22,8 +22,9 @@ struct LinkCommand: ParsableCommand {
 
         @OptionGroup var gateway: GatewayArguments
         @ArgumentParser.Argument(help: "The link's name.") var name: String
+        @Flag(help: "Prints JSON.") var json = false
 
-        func run() throws { try LinkCommand.ask("block \(name)", gateway) }
+        func run() throws { try LinkCommand.ask("block \(name)", gateway, json: json) }
     }
 
     struct Unblock: ParsableCommand {
@@ -33,12 +34,14 @@ struct LinkCommand: ParsableCommand {
 
         @OptionGroup var gateway: GatewayArguments
         @ArgumentParser.Argument(help: "The link's name.") var name: String
+        @Flag(help: "Prints JSON.") var json = false
 
-        func run() throws { try LinkCommand.ask("unblock \(name)", gateway) }
+        func run() throws { try LinkCommand.ask("unblock \(name)", gateway, json: json) }
     }
 
-    private static func ask(_ request: String, _ gateway: GatewayArguments) throws {
+    private static func ask(_ request: String, _ gateway: GatewayArguments, json: Bool) throws {
         let answer = try gateway.ask(request)
+        if json { return try showAsObject(answer) }
         guard answer.hasPrefix("ok") else { throw Failure.input("weir: \(answer)") }
         print(answer, terminator: "")
     }

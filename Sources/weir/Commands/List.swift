@@ -35,6 +35,9 @@ struct List: ParsableCommand {
 
         @Flag(help: "The gateway takes the list whatever it would block.")
         var force = false
+
+        @Flag(help: "Prints what was done as one JSON object.")
+        var json = false
     }
 
     struct Add: ParsableCommand {
@@ -62,7 +65,8 @@ struct List: ParsableCommand {
             let comment = (comment ?? "").trimmingCharacters(in: .whitespaces)
             try arguments.target.edit(
                 ListChange(.add, arguments.entries, comment: comment),
-                reload: !arguments.leavesGateway, isForced: arguments.force)
+                reload: !arguments.leavesGateway, isForced: arguments.force,
+                json: arguments.json)
         }
     }
 
@@ -82,7 +86,8 @@ struct List: ParsableCommand {
         func run() throws {
             try arguments.target.edit(
                 ListChange(.remove, arguments.entries),
-                reload: !arguments.leavesGateway, isForced: arguments.force)
+                reload: !arguments.leavesGateway, isForced: arguments.force,
+                json: arguments.json)
         }
     }
 

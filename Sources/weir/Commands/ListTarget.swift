@@ -2,6 +2,7 @@ import Administration
 import ArgumentParser
 import Configuration
 import Foundation
+import Records
 import Replay
 import SS7Filter
 import SS7Rules
@@ -9,10 +10,11 @@ import SS7Rules
 /// The list file that a command is about.
 struct ListTarget: ParsableArguments {
     @ArgumentParser.Argument(
-        help: "The list file; with --config also the name of a list that is a file.")
+        help: "The list file; with --config also the name of a list that is a file.",
+        completion: .file())
     var list: String
 
-    @Option(help: "The configuration that uses the list.")
+    @Option(help: "The configuration that uses the list.", completion: .file())
     var config: String?
 
     /// Reads the list.
@@ -32,7 +34,7 @@ struct ListTarget: ParsableArguments {
     /// Changes the list, if all stays well with the change, and prints what was done.
     ///
     /// - Throws: `Failure` where the list is not changed, and why.
-    func edit(_ change: ListChange, reload: Bool, isForced: Bool) throws {
+    func edit(_ change: ListChange, reload: Bool, isForced: Bool, json: Bool) throws {
         let configuration = try configuration()
         let path = try path(in: configuration)
         let edit = GuardedEdit(path, of: configuration, kind: "list")
@@ -53,14 +55,30 @@ struct ListTarget: ParsableArguments {
         if case .withoutGateway(let reason) = outcome {
             printError("weir: \(reason): the list counts from its next start")
         }
-        for line in report.lines { print(line) }
-        if case .inForce(let answer) = outcome { print(answer, terminator: "") }
+        var answer: String?
+        if case .inForce(let text) = outcome { answer = text }
+        if json {
+            showAsObject(report, answer)
+        } else {
+            for line in report.lines { print(line) }
+            if let answer { print(answer, terminator: "") }
+        }
         if !report.covered.isEmpty {
             throw Failure.input(report.covered.map { "weir: " + $0 }.joined(separator: "\n"))
         }
     }
 
     // MARK: - Steps
+
+    private func showAsObject(_ report: ListChange.Report, _ answer: String?) {
+        var text = JSONText()
+        text.open()
+        text.list("report", report.lines)
+        text.list("covered", report.covered)
+        if let answer { text.text("answer", answer) }
+        text.close()
+        print(String(decoding: text.octets, as: UTF8.self))
+    }
 
     private func configuration() throws -> Configuration? {
         guard let config else { return nil }

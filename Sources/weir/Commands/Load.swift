@@ -34,10 +34,13 @@ struct LoadCommand: ParsableCommand {
             """)
 
     @ArgumentParser.Argument(
-        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.")
+        help: "The capture: pcap or pcapng, also gzipped; - reads the standard input.",
+        completion: .file())
     var capture: String?
 
-    @Option(help: "A mix: tests in the language of `weir test`, each with its weight.")
+    @Option(
+        help: "A mix: tests in the language of `weir test`, each with its weight.",
+        completion: .file())
     var mix: String?
 
     @OptionGroup var parties: PartyOptions
@@ -63,7 +66,9 @@ struct LoadCommand: ParsableCommand {
             valueName: "seconds"))
     var seconds: Double?
 
-    @Option(help: "The gateway's configuration, to know what is to become of each message.")
+    @Option(
+        help: "The gateway's configuration, to know what is to become of each message.",
+        completion: .file())
     var config: String?
 
     @Option(help: "With --config: the link that the sender's messages come by.")
@@ -93,7 +98,7 @@ struct LoadCommand: ParsableCommand {
 
     @Option(
         help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
-        transform: { try named($0, \MTPVariant.name) })
+        completion: names(\MTPVariant.name), transform: { try named($0, \MTPVariant.name) })
     var variant: MTPVariant = .itu
 
     @OptionGroup var stack: StackOptions
@@ -101,7 +106,7 @@ struct LoadCommand: ParsableCommand {
     @Flag(help: "Prints the result as one line of JSON.")
     var json = false
 
-    @Option(help: "Writes the result with plots to an HTML file.")
+    @Option(help: "Writes the result with plots to an HTML file.", completion: .file())
     var html: String?
 
     fileprivate static let isInterrupted = Atomic<Bool>(false)

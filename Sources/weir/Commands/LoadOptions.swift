@@ -107,6 +107,7 @@ struct PartyOptions: ParsableArguments {
 
     @Option(
         help: "What the sender is: asp, ipsp or sgp; asp, and with --listen sgp.",
+        completion: names(\Peer.Service.Role.rawValue),
         transform: { try named($0, \Peer.Service.Role.rawValue) })
     var role: Peer.Service.Role?
 
@@ -141,6 +142,7 @@ struct PartyOptions: ParsableArguments {
 
     @Option(
         help: "What the sink is: asp, ipsp or sgp; sgp, and with --sink-to asp.",
+        completion: names(\Peer.Service.Role.rawValue),
         transform: { try named($0, \Peer.Service.Role.rawValue) })
     var sinkRole: Peer.Service.Role?
 

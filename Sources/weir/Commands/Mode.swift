@@ -31,13 +31,17 @@ struct Mode: ParsableCommand {
             Example: weir mode any-time-enquiry shadow --config weir.yaml
             """)
 
-    @ArgumentParser.Argument(help: "A category (decode, spoofing, 1 … custom), or a rule.")
+    @ArgumentParser.Argument(
+        help: "A category (decode, spoofing, 1 … custom), or a rule.",
+        completion: names(\SS7Filter.Category.name))
     var name: String?
 
-    @ArgumentParser.Argument(help: "active, shadow, learn or off.")
+    @ArgumentParser.Argument(
+        help: "active, shadow, learn or off.",
+        completion: .list(["active", "shadow", "learn", "off"]))
     var mode: String?
 
-    @Option(help: "The configuration.")
+    @Option(help: "The configuration.", completion: .file())
     var config = "/etc/weir/weir.yaml"
 
     @Option(help: "A comment that is written beside a rule's mode.")
@@ -106,7 +110,7 @@ struct Mode: ParsableCommand {
                 "weir: category \(rule.category.name) is in mode \(Mode.word(categoryMode)), "
                     + "which goes before it")
         }
-        print("rule \(name): \(wanted.rawValue)")
+        show("rule", name, wanted.rawValue)
     }
 
     private func set(
@@ -119,13 +123,24 @@ struct Mode: ParsableCommand {
             try modes.set(category, to: mode)
             return modes.text
         }
-        print("category \(category.name): \(Mode.word(mode))")
+        show("category", category.name, Mode.word(mode))
         guard category == .decode, mode == .active else { return }
         if configuration.interconnect.forwardsIllegal {
             printError(
                 "weir: illegal messages go on all the same, as `sides: interconnect: illegal: "
                     + "forward` says")
         }
+    }
+
+    /// Says what is so now.
+    private func show(_ kind: String, _ name: String, _ mode: String) {
+        guard json else { return print("\(kind) \(name): \(mode)") }
+        var text = JSONText()
+        text.open()
+        text.text(named: kind, name)
+        text.text("mode", mode)
+        text.close()
+        print(String(decoding: text.octets, as: UTF8.self))
     }
 
     static func word(_ mode: CategoryMode) -> String { mode == .test ? "shadow" : mode.rawValue }
@@ -148,8 +163,8 @@ struct Mode: ParsableCommand {
         switch outcome {
         case .withoutGateway(let reason):
             printError("weir: \(reason): the mode counts from its next start")
-        case .inForce(let answer): print(answer, terminator: "")
-        case .unchanged, .written: break
+        case .inForce(let answer) where !json: print(answer, terminator: "")
+        case .inForce, .unchanged, .written: break
         }
     }
 }

@@ -22,22 +22,27 @@ struct Replay: ParsableCommand {
 
     @OptionGroup var input: CaptureArguments
 
-    @Option(help: "The configuration: home network, partners, rules, links.")
+    @Option(help: "The configuration: home network, partners, rules, links.", completion: .file())
     var config: String
 
-    @Option(help: "Writes one JSON object a line for every message; - is the standard output.")
+    @Option(
+        help: "Writes one JSON object a line for every message; - is the standard output.",
+        completion: .file())
     var verdicts: String?
 
-    @Option(help: "Adds what was blocked or flagged to an event store (SQLite, or .jsonl).")
+    @Option(
+        help: "Adds what was blocked or flagged to an event store (SQLite, or .jsonl).",
+        completion: .file())
     var events: String?
 
     @Option(
-        help: "Begins with the places of a file (SQLite), and leaves there what it has learnt.")
+        help: "Begins with the places of a file (SQLite), and leaves there what it has learnt.",
+        completion: .file())
     var places: String?
 
     @Option(
         help: "Takes all messages as coming from this side: interconnect or home.",
-        transform: { try named($0, \Side.name) })
+        completion: names(\Side.name), transform: { try named($0, \Side.name) })
     var side: Side?
 
     @Flag(help: "Prints the summary as JSON.")

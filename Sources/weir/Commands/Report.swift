@@ -18,7 +18,7 @@ struct ReportCommand: ParsableCommand {
         case json, csv, html
     }
 
-    @Option(help: "The event store: SQLite, or JSON lines.")
+    @Option(help: "The event store: SQLite, or JSON lines.", completion: .file())
     var events: String
 
     @Option(

@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
             Example: weir run --config /etc/weir/weir.yaml
             """)
 
-    @Option(help: "The configuration: home network, partners, rules, links.")
+    @Option(help: "The configuration: home network, partners, rules, links.", completion: .file())
     var config: String
 
     func run() throws {

@@ -5,10 +5,12 @@ import SS7Rules
 
 /// Where a running gateway is found.
 struct GatewayArguments: ParsableArguments {
-    @Option(help: "The configuration of the running gateway: its control socket is used.")
+    @Option(
+        help: "The configuration of the running gateway: its control socket is used.",
+        completion: .file())
     var config: String?
 
-    @Option(help: "The gateway's control socket.")
+    @Option(help: "The gateway's control socket.", completion: .file())
     var socket: String?
 
     func ask(_ request: String) throws -> String {

@@ -16,10 +16,12 @@ struct TestCommand: ParsableCommand {
             Example: weir test rules/
             """)
 
-    @Argument(help: "Folders, rule files or test files; the working folder without any.")
+    @Argument(
+        help: "Folders, rule files or test files; the working folder without any.",
+        completion: .file())
     var paths: [String] = []
 
-    @Option(help: "The configuration that the tests are about.")
+    @Option(help: "The configuration that the tests are about.", completion: .file())
     var config: String?
 
     @Flag(help: "Lists the rules that no test makes match.")

@@ -19,7 +19,7 @@ struct Upgrade: ParsableCommand {
 
     @OptionGroup var gateway: GatewayArguments
 
-    @Option(help: "The new binary; the one that asks where it is not given.")
+    @Option(help: "The new binary; the one that asks where it is not given.", completion: .file())
     var binary: String?
 
     @Flag(help: "Prints JSON.")

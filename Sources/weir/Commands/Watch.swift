@@ -37,16 +37,22 @@ struct Watch: ParsableCommand {
             Example: weir watch --interface eth1 --learn --into proposal --for 3600
             """)
 
-    @Option(help: "An interface to listen to; may be given several times. `any` is all of them.")
+    @Option(
+        help: "An interface to listen to; may be given several times. `any` is all of them.",
+        completion: .shellCommand("ls /sys/class/net"))
     var interface: [String]
 
-    @Option(help: "The configuration: home network, partners, rules, links.")
+    @Option(help: "The configuration: home network, partners, rules, links.", completion: .file())
     var config: String?
 
-    @Option(help: "Where events go in place of the configuration's: SQLite, or .jsonl.")
+    @Option(
+        help: "Where events go in place of the configuration's: SQLite, or .jsonl.",
+        completion: .file())
     var events: String?
 
-    @Option(help: "Writes one JSON object a line for every message; - is the standard output.")
+    @Option(
+        help: "Writes one JSON object a line for every message; - is the standard output.",
+        completion: .file())
     var verdicts: String?
 
     @Option(help: "What is looked at, in the words of pcap-filter(7); '' is everything.")
@@ -66,10 +72,10 @@ struct Watch: ParsableCommand {
 
     @Option(
         help: "How point codes and addresses are laid out: itu, ansi, ttc or china.",
-        transform: { try named($0, \MTPVariant.name) })
+        completion: names(\MTPVariant.name), transform: { try named($0, \MTPVariant.name) })
     var variant: MTPVariant = .itu
 
-    @Option(help: "The control socket, in place of the configuration's.")
+    @Option(help: "The control socket, in place of the configuration's.", completion: .file())
     var socket: String?
 
     @Flag(help: "Proposes a configuration from what is seen, instead of judging it.")

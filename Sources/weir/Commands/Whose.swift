@@ -20,7 +20,7 @@ struct Whose: ParsableCommand {
     @ArgumentParser.Argument(help: "Telephone numbers, global titles, IMSIs or point codes.")
     var numbers: [String]
 
-    @Option(help: "The configuration with the home ranges and partner tables.")
+    @Option(help: "The configuration with the home ranges and partner tables.", completion: .file())
     var config: String?
 
     @Flag(help: "The numbers are IMSIs.")
