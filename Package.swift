@@ -37,6 +37,7 @@ let package = Package(
         .executable(name: "weir-console", targets: ["weir-console"]),
         .library(name: "SS7Wire", targets: ["SS7Wire"]),
         .library(name: "SS7Filter", targets: ["SS7Filter"]),
+        .library(name: "SS7Rules", targets: ["SS7Rules"]),
     ],
     traits: [
         .default(enabledTraits: ["TLS"]),
@@ -152,7 +153,7 @@ let package = Package(
         tests("GatewayTests", ["Gateway", "SS7Rules", "SS7Builder", "CAllocationCounter"]),
 
         // Around the path.
-        module("Captures", ["SS7Wire", "CPcap", "CZlib"]),
+        module("Captures", ["CPcap", "CZlib"]),
         tests("CapturesTests", ["Captures", "CAllocationCounter"]),
         // What SQLite files of Weir have in common.
         module(

@@ -9,16 +9,31 @@ import Testing
 
     /// The modules that the sources of one import.
     private func imports(of module: String) throws -> Set<String> {
+        let marks: Set<Substring> = ["public", "package", "internal", "private", "fileprivate"]
         var names: Set<String> = []
         for file in Document.files(below: "Sources/\(module)", ending: ".swift") {
-            let text = try Document.text(file)
-            let line =
-                /^ *(?:@[a-zA-Z_]+ )?(?:(?:public|package|internal|private|fileprivate) )?import ([A-Za-z0-9]+)/
-            for match in text.matches(of: line.anchorsMatchLineEndings()) {
-                names.insert(String(match.output.1))
+            // Imports stand above all else.
+            for line in try Document.text(file).split(separator: "\n", maxSplits: 60).dropLast() {
+                let words = line.split(separator: " ").drop {
+                    $0.hasPrefix("@") || marks.contains($0)
+                }
+                guard words.first == "import", let name = words.last else { continue }
+                names.insert(String(name))
             }
         }
         return names
+    }
+
+    /// All that each can reach over any number of arrows.
+    private func reach(_ arrows: [String: Set<String>]) -> [String: Set<String>] {
+        var reached = arrows
+        for middle in arrows.keys {
+            let behind = reached[middle] ?? []
+            for start in arrows.keys where reached[start]?.contains(middle) == true {
+                reached[start]?.formUnion(behind)
+            }
+        }
+        return reached
     }
 
     /// Modules with Swift sources.
@@ -56,47 +71,42 @@ import Testing
     @Test func `Arrows point one way`() throws {
         let order = rows.map { Document.names(in: $0[0])[0] }
         // No way leads back, over however many modules.
-        var reached = Dictionary(
-            uniqueKeysWithValues: rows.map {
-                (Document.names(in: $0[0])[0], Set(Document.names(in: $0[1])))
-            })
-        for middle in order {
-            let behind = reached[middle] ?? []
-            for start in order where reached[start]?.contains(middle) == true {
-                reached[start]?.formUnion(behind)
-            }
-        }
+        let reached = reach(
+            Dictionary(
+                uniqueKeysWithValues: rows.map {
+                    (Document.names(in: $0[0])[0], Set(Document.names(in: $0[1])))
+                }))
         for name in order { #expect(reached[name]?.contains(name) == false, "\(name)") }
     }
 
     /// The modules that Package.swift gives a module.
-    private func declared(_ name: String, in package: String) throws -> Set<String> {
+    private func declared(
+        _ name: String, in package: String, of modules: Set<String>
+    ) throws -> Set<String> {
         let start = try Regex("(?:module\\(\\s*|[tT]arget\\(\\s*name: )\"\(name)\"")
         let found = package.firstMatch(of: start)
         let match = try #require(found, "\(name)")
         let rest = package[match.range.upperBound...]
         let end = rest.firstMatch(of: /\n        (?:module|tests|\.[a-zA-Z]+)\(/)
         let text = rest[..<(end?.range.lowerBound ?? rest.endIndex)]
+            .replacing(/\.product\([^()]*\)/, with: "")
         let names = text.split(separator: "\"", omittingEmptySubsequences: false)
         return Set(names.map(String.init)).intersection(modules)
     }
 
     @Test func `The package's description declares what is imported, and nothing else`() throws {
         let package = try Document.text("Package.swift")
+        let modules = modules
         let imported = Dictionary(
-            uniqueKeysWithValues: try modules.map { ($0, try imports(of: $0)) })
-        /// All that a module reaches.
-        func closure(_ name: String) -> Set<String> {
-            (imported[name] ?? []).intersection(modules).reduce(into: []) {
-                $0.formUnion(closure($1).union([$1]))
-            }
-        }
-        for name in modules {
-            let declared = try declared(name, in: package)
-            let reached = declared.reduce(into: declared) { $0.formUnion(closure($1)) }
-            let imports = (imported[name] ?? []).intersection(modules)
-            #expect(imports.subtracting(reached) == [], "\(name) imports what it is not given")
-            #expect(declared.subtracting(closure(name)) == [], "\(name) is given too much")
+            uniqueKeysWithValues: try modules.map {
+                ($0, try imports(of: $0).intersection(modules))
+            })
+        let reached = reach(imported)
+        for (name, imports) in imported {
+            let declared = try declared(name, in: package, of: modules)
+            let given = declared.reduce(into: declared) { $0.formUnion(reached[$1] ?? []) }
+            #expect(imports.subtracting(given) == [], "\(name) imports what it is not given")
+            #expect(declared.subtracting(reached[name] ?? []) == [], "\(name) is given too much")
         }
     }
 

@@ -29,8 +29,11 @@ public func evaluate(
 /// Judges one message that has come, and counts it for the limits that its rules ask, once each.
 ///
 /// - Parameters:
+///   - table: the image of a verified `RuleTable`.
+///   - message: decoded in both steps.
 ///   - facts: take what the limits said, see `Remembered.limits`.
 ///   - limits: nil asks none.
+///   - hits: a counter for each rule.
 @_noLocks
 public func evaluate(
     _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,

@@ -31,7 +31,11 @@ private enum PropertyOperand {
 extension Instruction {
     /// Compares a property of the field's number with a value below 65,536.
     ///
-    /// - Parameter comparison: one of the five comparing opcodes.
+    /// - Parameters:
+    ///   - property: what of the number is compared.
+    ///   - field: where the number stands.
+    ///   - comparison: one of the five comparing opcodes.
+    ///   - value: what it is compared with.
     public static func property(
         _ property: NumberProperty, of field: Field, _ comparison: Opcode, _ value: UInt32
     ) -> Instruction {

@@ -147,7 +147,9 @@ extension RuleTable {
     /// The numbers of a set, `=` before one that is meant exactly and `not` before one that is left
     /// out; at most `limit` of them.
     ///
-    /// - Parameter set: an instruction's operand.
+    /// - Parameters:
+    ///   - set: an instruction's operand.
+    ///   - limit: how many numbers are enough.
     public func members(ofSet set: Int, limit: Int) -> (members: [String], isWhole: Bool) {
         let image = self.image
         let span = image.span

@@ -23,6 +23,7 @@ extension RuleTable {
     /// What the memory said of a message, as far as the rule that decided asks for it.
     ///
     /// - Parameters:
+    ///   - judgement: what was said of the message.
     ///   - message: its component that decided at the place that the judgement tells.
     ///   - facts: what it was judged by.
     public func rememberedFacts(

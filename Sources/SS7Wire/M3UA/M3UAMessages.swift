@@ -68,7 +68,12 @@ public enum M3UAMessage {
 
     /// Error, clause 3.8.1.
     ///
-    /// - Parameter diagnostic: the offending message, or the beginning of it.
+    /// - Parameters:
+    ///   - code: what is wrong.
+    ///   - routingContexts: those that are, where it is them.
+    ///   - networkAppearance: the one that is, likewise.
+    ///   - affected: the point codes that are.
+    ///   - diagnostic: the offending message, or the beginning of it.
     public static func error(
         _ code: M3UAErrorCode, routingContexts: [UInt32] = [], networkAppearance: UInt32? = nil,
         affected: [M3UAAffectedPointCode] = [], diagnostic: Span<UInt8>? = nil
@@ -93,8 +98,11 @@ public enum M3UAMessage {
     /// Signalling Congestion, clause 3.4.4.
     ///
     /// - Parameters:
-    ///   - concerned: the originator of the traffic that meets the congestion.
+    ///   - affected: the destinations that are congested.
     ///   - level: 0 (none) to 3; nil where the network knows no levels.
+    ///   - concerned: the originator of the traffic that meets the congestion.
+    ///   - networkAppearance: the network that they are in.
+    ///   - routingContexts: whom it is told.
     public static func signallingCongestion(
         _ affected: [M3UAAffectedPointCode], level: UInt8?, concerned: UInt32? = nil,
         networkAppearance: UInt32? = nil, routingContexts: [UInt32] = []
@@ -108,8 +116,11 @@ public enum M3UAMessage {
     /// Destination User Part Unavailable, clause 3.4.5.
     ///
     /// - Parameters:
+    ///   - pointCode: the destination.
     ///   - cause: 0 unknown, 1 unequipped, 2 inaccessible.
     ///   - user: the MTP3 user by its service indicator.
+    ///   - networkAppearance: the network that the destination is in.
+    ///   - routingContexts: whom it is told.
     public static func destinationUserPartUnavailable(
         _ pointCode: UInt32, cause: UInt16, user: UInt16,
         networkAppearance: UInt32? = nil, routingContexts: [UInt32] = []
