@@ -39,6 +39,17 @@ import Testing
         }
     }
 
+    @Test func `no section of the reader is left out of the comparison`() throws {
+        let root = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let source = try String(
+            contentsOf: root.appendingPathComponent("Sources/Configuration/Schema.swift"),
+            encoding: .utf8)
+        // A key that no section has cannot be read: the reader would trap.
+        let sections = source.components(separatedBy: " = Schema(").count - 1
+        #expect(sections > 30 && sections == Schema.all.count)
+    }
+
     @Test func `every row of the reference has a type, a default and a meaning`() {
         for line in reference where line.hasPrefix("| `") {
             let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
