@@ -87,7 +87,7 @@ struct weir_sctp_send_batch {
 
 static inline void weir_sctp_send_from(
     struct weir_sctp_send_batch *batch, int index, const void *octets, size_t count,
-    uint32_t payload_protocol, uint16_t stream, uint16_t flags) {
+    uint32_t payload_protocol, uint16_t stream, uint16_t flags, uint32_t context) {
     batch->vectors[index].iov_base = (void *)octets;
     batch->vectors[index].iov_len = count;
     struct msghdr *header = &batch->headers[index].msg_hdr;
@@ -100,7 +100,7 @@ static inline void weir_sctp_send_from(
     control->cmsg_level = weir_sctp_protocol;
     control->cmsg_type = SCTP_SNDINFO;
     control->cmsg_len = CMSG_LEN(sizeof(struct sctp_sndinfo));
-    struct sctp_sndinfo information = {stream, flags, htonl(payload_protocol), 0, 0};
+    struct sctp_sndinfo information = {stream, flags, htonl(payload_protocol), context, 0};
     memcpy(CMSG_DATA(control), &information, sizeof information);
 }
 
@@ -144,6 +144,30 @@ static inline struct weir_sctp_notification weir_sctp_notified(const void *octet
     } else if (result.type == SCTP_ASSOC_CHANGE || result.type == SCTP_PEER_ADDR_CHANGE) {
         result.type = 0;
     }
+    return result;
+}
+
+// A message that was given up: whether it was never sent and is whole, and where its octets begin in
+// the notification.
+struct weir_sctp_failure {
+    int is_unsent;
+    uint16_t stream;
+    uint32_t context;
+    size_t start;
+};
+
+static inline struct weir_sctp_failure weir_sctp_failed(const void *octets, size_t count) {
+    struct weir_sctp_failure result = {0, 0, 0, 0};
+    struct sctp_send_failed_event event;
+    // First and last fragment, RFC 9260 clause 3.3.1: what has both is a whole message.
+    const uint16_t whole = 0x3;
+    if (count <= sizeof event) { return result; }
+    memcpy(&event, octets, sizeof event);
+    result.is_unsent = event.ssf_flags == SCTP_DATA_UNSENT && event.ssf_length == count &&
+        (event.ssfe_info.snd_flags & whole) == whole;
+    result.stream = event.ssfe_info.snd_sid;
+    result.context = event.ssfe_info.snd_context;
+    result.start = sizeof event;
     return result;
 }
 #endif

@@ -9,6 +9,8 @@ final class Fabric: Sendable {
     /// Nil where nothing is translated.
     let titles: GlobalTitleTable?
     let quiescence: Quiescence
+    /// One for each worker.
+    let returns: [ReturnBox]
     /// Nanoseconds for which a destination that went down may be waited for.
     let recovery: UInt64
     /// Nanoseconds for which a worker or a destination may fail to keep up.
@@ -35,6 +37,7 @@ final class Fabric: Sendable {
         self.routes = routes
         self.titles = titles
         quiescence = Quiescence(workers: workers)
+        returns = (0..<workers).map { _ in ReturnBox() }
         recovery = plan.recovery.nanoseconds
         overloadAfter = plan.overloadAfter.nanoseconds
         congestion = plan.congestion

@@ -66,6 +66,8 @@ public final class LinkCounters: Sendable {
         case bypassed
         /// Taken by this link's association, which ended, or began anew, before its peer had them.
         case undelivered
+        /// Taken by this link's association, which was lost before it had sent them: they went again.
+        case returned
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

@@ -17,10 +17,15 @@ final class Outbox {
 
     private let queue: UnsafeMutablePointer<OutboundMessage>
     private(set) var count = 0
-    private let waiting: UnsafeMutablePointer<OutboundMessage>
+    private var waiting: UnsafeMutablePointer<OutboundMessage>
     private var waitingFirst = 0
     private var waitingEnd = 0
-    private let arena: UnsafeMutableRawPointer
+    private var arena: UnsafeMutableRawPointer
+    /// True while messages wait that the stack gave back, with as much more room as they need.
+    private(set) var holdsReturned = false
+    private var waitingCapacity = Outbox.waitingCapacity
+    private var waitingOctets = Outbox.waitingOctets
+    private let sender: UInt8
     private var arenaUsed = 0
     /// Messages given up, because the association is gone or never could take them.
     private(set) var lost = 0
@@ -28,7 +33,9 @@ final class Outbox {
     /// Monotonic nanoseconds since when the association has taken nothing; 0 while it takes some.
     var stalledSince: UInt64 = 0
 
-    init() {
+    /// - Parameter sender: what the stack gives messages back by, see `Association.takeReturned`.
+    init(sender: UInt8) {
+        self.sender = sender
         unsafe queue = .allocate(capacity: Outbox.capacity)
         unsafe waiting = .allocate(capacity: Outbox.waitingCapacity)
         unsafe arena = .allocate(byteCount: Outbox.waitingOctets, alignment: 16)
@@ -59,7 +66,8 @@ final class Outbox {
             lost &+= 1
             return
         }
-        unsafe queue[count] = unsafe OutboundMessage(octets, payloadProtocol: 3, stream: stream)
+        unsafe queue[count] = unsafe OutboundMessage(
+            octets, payloadProtocol: 3, stream: stream, sender: sender)
         count &+= 1
     }
 
@@ -114,9 +122,7 @@ final class Outbox {
     /// Forgets everything, counting it as lost by the caller.
     func clear() {
         count = 0
-        waitingFirst = 0
-        waitingEnd = 0
-        arenaUsed = 0
+        forgetWaiting()
     }
 
     /// Sends what waits; true when nothing waits any more.
@@ -137,9 +143,7 @@ final class Outbox {
                 return false
             }
         }
-        waitingFirst = 0
-        waitingEnd = 0
-        arenaUsed = 0
+        forgetWaiting()
         return true
     }
 
@@ -153,34 +157,77 @@ final class Outbox {
     func keepWaiting(first number: Int) {
         precondition(number >= 0 && number <= waitingCount)
         waitingEnd = waitingFirst + number
-        guard number == 0 else { return }
+        if number == 0 { forgetWaiting() }
+    }
+
+    /// Puts messages that the stack gave back before all that waits.
+    ///
+    /// Makes room for them: the stack's buffer bounds them, and none may be lost for want of it.
+    func prepend(_ messages: [ReturnedMessage]) {
+        guard !messages.isEmpty else { return }
+        let rest = (0..<waitingCount).map { place in
+            let message = unsafe waitingMessage(place)
+            return unsafe ReturnedMessage(
+                octets: Array(message.octets), stream: message.stream, sender: sender)
+        }
+        let all = messages + rest
+        let octets = all.reduce(0) { $0 + Outbox.headroom + $1.octets.count }
+        makeRoom(
+            messages: all.count + Outbox.waitingCapacity, octets: octets + Outbox.waitingOctets)
+        holdsReturned = true
+        for message in all {
+            unsafe message.octets.withUnsafeBytes { unsafe wait($0, stream: message.stream) }
+        }
+    }
+
+    /// Lets go of what waits, and begins anew with room for so much.
+    private func makeRoom(messages: Int, octets: Int) {
+        unsafe waiting.deallocate()
+        unsafe arena.deallocate()
+        waitingCapacity = messages
+        waitingOctets = octets
+        unsafe waiting = .allocate(capacity: messages)
+        unsafe arena = .allocate(byteCount: octets, alignment: 16)
         waitingFirst = 0
         waitingEnd = 0
         arenaUsed = 0
+    }
+
+    private func forgetWaiting() {
+        waitingFirst = 0
+        waitingEnd = 0
+        arenaUsed = 0
+        guard holdsReturned else { return }
+        holdsReturned = false
+        makeRoom(messages: Outbox.waitingCapacity, octets: Outbox.waitingOctets)
     }
 
     /// Copies the queue from `first` on behind what waits.
     private func keep(from first: Int) {
         var index = first
         while index < count {
-            let octets = unsafe queue[index].octets
-            guard waitingEnd < Outbox.waitingCapacity, let base = octets.baseAddress,
-                arenaUsed &+ Outbox.headroom &+ octets.count <= Outbox.waitingOctets
-            else {
+            guard unsafe wait(queue[index].octets, stream: queue[index].stream) else {
                 lost &+= count &- index
                 break
             }
-            arenaUsed &+= Outbox.headroom
-            unsafe (arena + arenaUsed).copyMemory(from: base, byteCount: octets.count)
-            let copy = unsafe UnsafeRawBufferPointer(
-                start: arena + arenaUsed, count: octets.count)
-            let stream = unsafe queue[index].stream
-            unsafe waiting[waitingEnd] = unsafe OutboundMessage(
-                copy, payloadProtocol: 3, stream: stream)
-            waitingEnd &+= 1
-            arenaUsed &+= octets.count
             index &+= 1
         }
         count = 0
+    }
+
+    /// Copies a message behind what waits; false where there is no room.
+    @discardableResult
+    private func wait(_ octets: UnsafeRawBufferPointer, stream: UInt16) -> Bool {
+        guard waitingEnd < waitingCapacity, let base = octets.baseAddress,
+            arenaUsed &+ Outbox.headroom &+ octets.count <= waitingOctets
+        else { return false }
+        arenaUsed &+= Outbox.headroom
+        unsafe (arena + arenaUsed).copyMemory(from: base, byteCount: octets.count)
+        let copy = unsafe UnsafeRawBufferPointer(start: arena + arenaUsed, count: octets.count)
+        unsafe waiting[waitingEnd] = unsafe OutboundMessage(
+            copy, payloadProtocol: 3, stream: stream, sender: sender)
+        waitingEnd &+= 1
+        arenaUsed &+= octets.count
+        return true
     }
 }

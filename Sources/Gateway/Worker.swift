@@ -13,7 +13,7 @@ import Synchronization
 /// completion; nothing is handed to another thread on the way.
 ///
 /// This file is the loop around the path: what wakes it, when it reads, when it stops reading.
-/// What happens to a message is in `Worker+Path.swift`. Both go through lists by index, since debug
+/// What happens to a message is in `Worker+Path.swift`, how it leaves in `Worker+Sending.swift`. Both go through lists by index, since debug
 /// builds, in which tests count allocations, allocate in an array's iterator.
 final class Worker: @unchecked Sendable {
     let index: Int
@@ -29,6 +29,8 @@ final class Worker: @unchecked Sendable {
     let times = PathTimes()
     /// One for each association slot of the gateway, by the slot's index.
     let outboxes: [Outbox]
+    /// What the stack has given back.
+    let returned: ReturnBox
     /// One for each link of the gateway, by the link's index.
     let pendings: [PendingTraffic]
     var screener: Screener
@@ -50,7 +52,7 @@ final class Worker: @unchecked Sendable {
     let isOverloaded = Atomic<Bool>(false)
     let overloads = Atomic<Int>(0)
     private let generation: Atomic<UInt32>
-    private let poller = Poller()
+    let poller = Poller()
     private let wake: EventDescriptor
     private let deliveries = Mutex<[Delivery]>([])
     private let isStopping = Atomic<Bool>(false)
@@ -59,7 +61,7 @@ final class Worker: @unchecked Sendable {
         get { isStopping.load(ordering: .relaxed) }
         set { isStopping.store(newValue, ordering: .relaxed) }
     }
-    private let waitingOutboxes = Atomic<Int>(0)
+    let waitingOutboxes = Atomic<Int>(0)
     /// True while messages move from one outbox to others.
     var isChangingOver = false
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
@@ -70,7 +72,7 @@ final class Worker: @unchecked Sendable {
     /// True where an association is not read because another worker holds such messages.
     private var isWaitingForHeirs = false
     /// The descriptor that is polled for an outbox that waits, by slot; -1 for none.
-    private var polledForWriting: [Int32]
+    var polledForWriting: [Int32]
     private var nextTick: UInt64 = 0
 
     /// An association on its way to the worker that will own it.
@@ -90,7 +92,8 @@ final class Worker: @unchecked Sendable {
         rewritten = homeRouting.map { _ in ReceiveBatch(capacity: 32, slotSize: 8192) }
         ring = EventRing(capacity: plan.ringCapacity)
         recent = RecentMessages(capacity: plan.recentCapacity)
-        outboxes = fabric.slots.map { _ in Outbox() }
+        outboxes = fabric.slots.map { _ in Outbox(sender: UInt8(index + 1)) }
+        returned = fabric.returns[index]
         pendings = fabric.links.map { _ in PendingTraffic() }
         screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
@@ -110,7 +113,7 @@ final class Worker: @unchecked Sendable {
     }
 
     private static let wakeToken = UInt64.max
-    private static let writingBit = UInt64(1) << 32
+    static let writingBit = UInt64(1) << 32
 
     /// True while dialogues older than the gateway are forgiven.
     var isInGrace: Bool { now < graceEnds }
@@ -154,6 +157,7 @@ final class Worker: @unchecked Sendable {
     /// One turn of the loop: waits, reads what is ready, sends, and looks after its timers.
     func turn(milliseconds: Int32) {
         if holdsMessages { forgetStaleWriters() }
+        if returned.isFull { takeReturned() }
         if isWaitingForHeirs { lookForHeirs() }
         fabric.quiescence.pass(index)
         recent.look()
@@ -209,14 +213,6 @@ final class Worker: @unchecked Sendable {
         isPaused[slot.index] = false
     }
 
-    /// Takes note of an outbox into which messages were put that wait.
-    func noteWaiting(_ index: Int) {
-        guard outboxes[index].isWaiting else { return }
-        waitingOutboxes.add(1, ordering: .relaxed)
-        let link = fabric.links[fabric.slots[index].link]
-        link.waiting.add(outboxes[index].waitingCount, ordering: .relaxed)
-    }
-
     /// Reads from an association until it has nothing more, a turn's share is done, or what it
     /// brings could not go on.
     private func read(from slot: AssociationSlot) {
@@ -251,6 +247,8 @@ final class Worker: @unchecked Sendable {
             }
             let undelivered = association.takeUndelivered()
             if undelivered > 0 { link.counters.count(.undelivered, by: undelivered) }
+            // Before anybody knows that it is gone, and sends elsewhere what is newer.
+            giveBack(association.takeReturned(), of: slot)
             if case .oversized = event { link.counters.count(.oversized) }
             if case .framingLost = event {
                 link.counters.count(.framingLost)
@@ -280,129 +278,8 @@ final class Worker: @unchecked Sendable {
         return false
     }
 
-    /// Sends what the batch in hand has put into the outboxes.
-    func flushAll() {
-        for index in 0..<outboxes.count where outboxes[index].count > 0 { flush(index) }
-    }
-
-    /// Sends what one outbox holds; what cannot go now waits, and its sources with it.
-    func flush(_ index: Int) {
-        let slot = fabric.slots[index]
-        let outbox = outboxes[index]
-        let lost = outbox.lost
-        let wasWaiting = outbox.isWaiting
-        let waitingCount = outbox.waitingCount
-        let link = fabric.links[slot.link]
-        if let association = carrier(of: outbox, slot, link)?.association {
-            if link.downSince.load(ordering: .relaxed) != 0 {
-                link.downSince.store(0, ordering: .relaxed)
-            }
-            let sent = outbox.sent
-            outbox.flush(to: association)
-            noteProgress(outbox, outbox.sent != sent, link)
-            pollForWriting(index, outbox.isWaiting ? association : nil)
-        } else {
-            pollForWriting(index, nil)
-            if fabric.routes.hasAlternatives {
-                outbox.park()
-                changeOver(outbox, of: link)
-            }
-            hold(outbox, link)
-        }
-        if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
-        if outbox.waitingCount != waitingCount {
-            link.waiting.add(outbox.waitingCount - waitingCount, ordering: .relaxed)
-        }
-        guard outbox.isWaiting != wasWaiting else { return }
-        waitingOutboxes.add(wasWaiting ? -1 : 1, ordering: .relaxed)
-        if wasWaiting { resume() }
-    }
-
-    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering, or
-    /// for a destination to which messages are dropped in overload.
-    ///
-    /// Home's messages to all carriers wait behind it; carriers' messages wait for home for as long
-    /// as that takes, where no policy says otherwise. Who has been given up is not waited for again
-    /// before it takes a message.
-    private func noteProgress(_ outbox: Outbox, _ hasSent: Bool, _ link: Link) {
-        if hasSent {
-            outbox.stalledSince = 0
-        } else if !outbox.isWaiting {
-            return
-        } else if outbox.stalledSince == 0 {
-            outbox.stalledSince = now
-        } else if now &- outbox.stalledSince > fabric.overloadAfter,
-            dropsInOverload(to: link.plan.side)
-        {
-            link.counters.count(.overloaded, by: outbox.waitingCount)
-            outbox.clear()
-        } else if link.plan.side == .interconnect, now &- outbox.stalledSince > fabric.recovery {
-            link.counters.count(.destinationDown, by: outbox.waitingCount)
-            outbox.clear()
-        }
-    }
-
-    /// True where messages to a side may be dropped in overload: all links that they come by say so.
-    private func dropsInOverload(to side: Side) -> Bool {
-        for index in 0..<fabric.links.count where fabric.links[index].plan.side != side {
-            guard fabric.links[index].plan.overload == .drop else { return false }
-        }
-        return true
-    }
-
-    /// Polls an association until it takes what waits for it, or ceases to.
-    private func pollForWriting(_ index: Int, _ association: Association?) {
-        let wanted = association?.writableDescriptor ?? -1
-        guard wanted != polledForWriting[index] else { return }
-        if polledForWriting[index] >= 0 { poller.remove(polledForWriting[index]) }
-        polledForWriting[index] = wanted
-        guard wanted >= 0 else { return }
-        poller.add(wanted, token: UInt64(index) | Worker.writingBit, forWriting: true)
-    }
-
-    /// Ceases to poll what another worker has taken out of its slot.
-    ///
-    /// That is closed when all workers have passed their next quiescent point.
-    private func forgetStaleWriters() {
-        for index in polledForWriting.indices where polledForWriting[index] >= 0 {
-            let link = fabric.links[fabric.slots[index].link]
-            let isThere = link.slots.contains {
-                $0.association?.writableDescriptor == polledForWriting[index]
-            }
-            if !isThere { pollForWriting(index, nil) }
-        }
-    }
-
-    /// Where an outbox's messages go; nil while no association of the link takes traffic.
-    ///
-    /// The outbox's own association, else another one of the link's.
-    private func carrier(
-        of outbox: Outbox, _ slot: AssociationSlot, _ link: Link
-    ) -> AssociationSlot? {
-        if !slot.isEmpty, slot.published.isActive { return slot }
-        for index in 0..<link.slots.count {
-            let other = link.slots[index]
-            if !other.isEmpty, other.published.isActive { return other }
-        }
-        return nil
-    }
-
-    /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.
-    private func hold(_ outbox: Outbox, _ link: Link) {
-        guard outbox.count > 0 || outbox.isWaiting else { return }
-        let since = link.downSince.load(ordering: .relaxed)
-        if since == 0 { link.downSince.store(now, ordering: .relaxed) }
-        if since != 0, now &- since > fabric.recovery {
-            let count = outbox.count + outbox.waitingCount
-            link.counters.count(.destinationDown, by: count)
-            outbox.clear()
-        } else {
-            outbox.park()
-        }
-    }
-
     /// Reads again from the links that had to pause.
-    private func resume() {
+    func resume() {
         for index in 0..<isPaused.count where isPaused[index] {
             let slot = fabric.slots[index]
             guard !slot.isPostponed, !mustPause(fabric.links[slot.link]) else { continue }

@@ -29,6 +29,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private var pieces: PieceBatch
     private var partial = Reassembly()
     private var undelivered = 0
+    private var returned: [ReturnedMessage] = []
 
     /// Takes over a socket that is connecting, or one that was accepted with these streams.
     ///
@@ -117,7 +118,8 @@ public final class KernelAssociation: Association, @unchecked Sendable {
                 unsafe weir_sctp_send_from(
                     &batch, Int32(index), message.octets.baseAddress, message.octets.count,
                     message.payloadProtocol, message.stream,
-                    message.isUnordered ? UInt16(SCTP_UNORDERED.rawValue) : 0)
+                    message.isUnordered ? UInt16(SCTP_UNORDERED.rawValue) : 0,
+                    UInt32(message.sender))
             }
             let sent = unsafe weir_sctp_send(socket.descriptor, &batch, Int32(count))
             if sent > 0 {
@@ -184,13 +186,14 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         // The send buffer bounds them; none is as short as this supposes.
         for _ in 0..<65_536 {
             guard pieces.fill(batch, from: socket.descriptor) == 0, pieces.count > 0 else { return }
-            countUndelivered(batch, from: 0)
+            takeBack(batch, from: 0)
             let last = pieces[pieces.count - 1]
             if last.length == 0 { return }
         }
     }
 
-    private func countUndelivered(_ batch: ReceiveBatch, from start: Int) {
+    /// Takes back what the kernel gives up, told behind the end.
+    private func takeBack(_ batch: ReceiveBatch, from start: Int) {
         for index in start..<max(start, pieces.count)
         where pieces[index].flags & PieceBatch.notification != 0 {
             let octets = unsafe UnsafeRawBufferPointer(
@@ -199,13 +202,32 @@ public final class KernelAssociation: Association, @unchecked Sendable {
                 case .event(.sendFailed) = unsafe KernelEvent(
                     weir_sctp_notified(base, octets.count))
             else { continue }
-            undelivered += 1
+            unsafe takeBack(octets)
         }
+    }
+
+    /// Keeps a message that the kernel has never sent; one that it has may have arrived, and is counted.
+    private func takeBack(_ notification: UnsafeRawBufferPointer) {
+        let failure = unsafe weir_sctp_failed(notification.baseAddress, notification.count)
+        guard failure.is_unsent != 0, let sender = UInt8(exactly: failure.context), sender != 0
+        else {
+            undelivered += 1
+            return
+        }
+        unsafe returned.append(
+            ReturnedMessage(
+                octets: Array(notification[failure.start...]), stream: failure.stream,
+                sender: sender))
     }
 
     public override func takeUndelivered() -> Int {
         defer { undelivered = 0 }
         return undelivered
+    }
+
+    public override func takeReturned() -> [ReturnedMessage] {
+        defer { returned = [] }
+        return returned
     }
 
     /// Makes messages of the pieces in the batch, up to the first event.
@@ -227,7 +249,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             }
             guard pending == nil else {
                 if progress == .ended {
-                    countUndelivered(batch, from: index + 1)
+                    takeBack(batch, from: index + 1)
                 } else {
                     pieces.keep(batch, from: index + 1)
                 }
@@ -277,7 +299,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             isShuttingDown.store(true, ordering: .relaxed)
             pending = .shutdownByPeer
         case .event(.sendFailed):
-            undelivered += 1
+            unsafe takeBack(octets)
             pending = .sendFailed
         case .event(let event): pending = event
         case .partialDeliveryAborted: partial.cancel()

@@ -70,6 +70,13 @@ open class Association: @unchecked Sendable {
     /// with the event that tells it.
     open func takeUndelivered() -> Int { 0 }
 
+    /// Those of the given-up messages that have never been sent and that name who sends them, in the
+    /// order in which they were taken; `takeUndelivered` does not count them.
+    ///
+    /// To be called like that, and known when it is. They may go by another association: the peer has
+    /// not had them.
+    open func takeReturned() -> [ReturnedMessage] { [] }
+
     /// Sends what was taken and could not be handed to the system yet; stacks do so by themselves.
     ///
     /// A transport over a stream needs it where nobody calls `receive` for a while.
@@ -98,16 +105,32 @@ public struct OutboundMessage: BitwiseCopyable {
     public var payloadProtocol: UInt32
     public var stream: UInt16
     public var isUnordered: Bool
+    /// Who is to have it back if it is never sent, see `takeReturned`; 0 for nobody.
+    public var sender: UInt8
 
     @inlinable
     public init(
         _ octets: UnsafeRawBufferPointer, payloadProtocol: UInt32, stream: UInt16,
-        isUnordered: Bool = false
+        isUnordered: Bool = false, sender: UInt8 = 0
     ) {
         unsafe self.octets = unsafe octets
         unsafe self.payloadProtocol = payloadProtocol
         unsafe self.stream = stream
         unsafe self.isUnordered = isUnordered
+        unsafe self.sender = sender
+    }
+}
+
+/// A message that an association had taken, and that was never sent.
+public struct ReturnedMessage: Sendable {
+    public var octets: [UInt8]
+    public var stream: UInt16
+    public var sender: UInt8
+
+    public init(octets: [UInt8], stream: UInt16, sender: UInt8) {
+        self.octets = octets
+        self.stream = stream
+        self.sender = sender
     }
 }
 

@@ -179,4 +179,38 @@ struct KernelSCTPTestsOfAssociations {
         #expect(try near.next() == .closed)
         #expect(near.association.takeUndelivered() == 0)
     }
+
+    @Test func `What was taken and never sent comes back to who names itself, in order`() throws {
+        let loopback = try #require(TransportAddress("127.0.0.1"))
+        var parameters = parameters
+        parameters.receiveBufferSize = 32 * 1024
+        parameters.sendBufferSize = 256 * 1024
+        let (_, near, far) = try Trial(
+            transport, server: [loopback], client: [], parameters: parameters
+        ).connected()
+        var sent: [[UInt8]] = []
+        var misses = 0
+        while misses < 5 {
+            let number = [UInt8(sent.count >> 8), UInt8(sent.count & 255)]
+            let message = number + [UInt8](repeating: 1, count: 300 + sent.count % 7)
+            if near.send(message, stream: 1, sender: UInt8(1 + sent.count % 2)) == .taken(1) {
+                sent.append(message)
+            } else {
+                misses += 1
+                usleep(50_000)
+            }
+        }
+        far.association.close()
+        try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
+        let returned = near.association.takeReturned()
+        let undelivered = near.association.takeUndelivered()
+        #expect(returned.count > sent.count / 3)
+        #expect(returned.map(\.octets) == Array(sent.suffix(returned.count)))
+        #expect(returned.allSatisfy { $0.stream == 1 })
+        let senders = (0..<sent.count).suffix(returned.count).map { UInt8(1 + $0 % 2) }
+        #expect(returned.map(\.sender) == senders)
+        // The rest was acknowledged, or may have arrived.
+        #expect(returned.count + undelivered < sent.count)
+        #expect(near.association.takeReturned().isEmpty)
+    }
 }

@@ -99,12 +99,12 @@ public final class End: @unchecked Sendable {
 
     /// Sends one message, or tells why not.
     public func send(
-        _ octets: [UInt8], stream: UInt16 = 1, payloadProtocol: UInt32 = 3
+        _ octets: [UInt8], stream: UInt16 = 1, payloadProtocol: UInt32 = 3, sender: UInt8 = 0
     ) -> SendOutcome {
         unsafe envelope.seal(octets).withUnsafeBytes { octets in
             var message = unsafe OutboundMessage(
                 octets, payloadProtocol: payloadProtocol,
-                stream: envelope == .none ? stream : 0)
+                stream: envelope == .none ? stream : 0, sender: sender)
             return unsafe withUnsafePointer(to: &message) { pointer in
                 unsafe association.send(UnsafeBufferPointer(start: pointer, count: 1))
             }

@@ -11,6 +11,7 @@ extension Gateway {
     public func suspend() {
         stopThreads()
         for worker in workers { worker.workOff() }
+        for worker in workers { worker.takeReturned() }
         plane.settlePostponed()
     }
 

@@ -58,14 +58,11 @@ extension Worker {
     ) {
         _ = slot.exchange(association)
         receive(from: slot)
-        let outbox = outboxes[slot.index]
-        for message in waiting {
-            unsafe message.octets.octets.withUnsafeBytes { octets in
-                unsafe outbox.append(octets, stream: message.stream)
-                outbox.park()
-            }
-        }
-        noteWaiting(slot.index)
+        outboxes[slot.index].prepend(
+            waiting.map {
+                ReturnedMessage(octets: $0.octets.octets, stream: $0.stream, sender: 0)
+            })
+        noteWaiting(slot.index, before: 0)
     }
 
     /// Holds messages again that wait for application servers.

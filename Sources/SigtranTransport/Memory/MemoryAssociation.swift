@@ -65,6 +65,12 @@ public final class MemoryAssociation: Association, @unchecked Sendable {
         didSet { outgoing.holdFull(isFull) }
     }
 
+    /// While true, what this end has left unread when the association ends goes back to the other one,
+    /// as from a stack whose peer's window was closed.
+    public var givesBackUnread: Bool = false {
+        didSet { incoming.setGivesBack(givesBackUnread) }
+    }
+
     /// Lets this end receive an event, after what is queued for it.
     ///
     /// Some twenty may wait; more are a mistake in the test and stop it.
@@ -83,6 +89,8 @@ public final class MemoryAssociation: Association, @unchecked Sendable {
     public override func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome {
         unsafe outgoing.send(messages)
     }
+
+    public override func takeReturned() -> [ReturnedMessage] { outgoing.takeBack() }
 
     public override func shutdown() {
         outgoing.finish(.shutdownByPeer, .shutdownComplete)

@@ -10,6 +10,7 @@ final class MemoryPipe: Sendable {
         var isBlocked = false
         var isHeldFull = false
         var isRaised = false
+        var givesBack = false
     }
 
     /// Polled by the receiver.
@@ -84,6 +85,16 @@ final class MemoryPipe: Sendable {
             wake(&state)
             // A sender that waits for room learns the end from its next send.
             unblock(&state)
+        }
+    }
+
+    func setGivesBack(_ givesBack: Bool) { state.withLock { $0.givesBack = givesBack } }
+
+    /// What the receiver has left of a direction that has ended, where that is given back.
+    func takeBack() -> [ReturnedMessage] {
+        state.withLock { state in
+            guard state.givesBack, state.isFinished else { return [] }
+            return state.queue.takeBack()
         }
     }
 

@@ -9,6 +9,7 @@ struct MemoryQueue: ~Copyable {
         var payloadProtocol: UInt32 = 0
         var stream: UInt16 = 0
         var isEvent = false
+        var sender: UInt8 = 0
     }
 
     private static let headerSize = 16
@@ -42,7 +43,7 @@ struct MemoryQueue: ~Copyable {
         let octets = unsafe message.octets
         let header = unsafe Header(
             length: UInt32(octets.count), payloadProtocol: message.payloadProtocol,
-            stream: message.stream)
+            stream: message.stream, sender: message.sender)
         // SAFETY: the buffer holds the octets that its count says.
         unsafe append(header, octets)
     }
@@ -74,6 +75,25 @@ struct MemoryQueue: ~Copyable {
             count += 1
         }
         return count > 0 ? .messages(count) : nil
+    }
+
+    /// Takes out everything, and gives the messages that name who sends them.
+    mutating func takeBack() -> [ReturnedMessage] {
+        var returned: [ReturnedMessage] = []
+        while used > 0 {
+            let header = firstHeader()
+            if !header.isEvent, header.sender != 0 {
+                var octets = [UInt8](repeating: 0, count: Int(header.length))
+                unsafe octets.withUnsafeMutableBytes { target in
+                    guard let start = target.baseAddress else { return }
+                    unsafe copyOut(head + MemoryQueue.headerSize, start, target.count)
+                }
+                returned.append(
+                    ReturnedMessage(octets: octets, stream: header.stream, sender: header.sender))
+            }
+            drop(Int(header.length))
+        }
+        return returned
     }
 
     mutating func removeAll() {

@@ -1,0 +1,133 @@
+import SigtranTransport
+import Synchronization
+
+/// How messages leave: what the batch in hand has put into the outboxes goes, or waits, and for how long.
+extension Worker {
+    /// Sends what the batch in hand has put into the outboxes.
+    func flushAll() {
+        for index in 0..<outboxes.count where outboxes[index].count > 0 { flush(index) }
+    }
+
+    /// Sends what one outbox holds; what cannot go now waits, and its sources with it.
+    func flush(_ index: Int) {
+        let slot = fabric.slots[index]
+        let outbox = outboxes[index]
+        let link = fabric.links[slot.link]
+        let lost = outbox.lost
+        let isFree = letEldersPass(before: index)
+        let waitingCount = outbox.waitingCount
+        if !isFree {
+            outbox.park()
+        } else if let association = carrier(of: outbox, slot, link)?.association {
+            if link.downSince.load(ordering: .relaxed) != 0 {
+                link.downSince.store(0, ordering: .relaxed)
+            }
+            let sent = outbox.sent
+            outbox.flush(to: association)
+            noteProgress(outbox, outbox.sent != sent, link)
+            pollForWriting(index, outbox.isWaiting ? association : nil)
+        } else {
+            pollForWriting(index, nil)
+            if fabric.routes.hasAlternatives {
+                outbox.park()
+                changeOver(outbox, of: link)
+            }
+            hold(outbox, link)
+        }
+        if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
+        noteWaiting(index, before: waitingCount)
+    }
+
+    /// Takes note of how many messages wait now in an outbox in which so many waited before.
+    func noteWaiting(_ index: Int, before: Int) {
+        let count = outboxes[index].waitingCount
+        guard count != before else { return }
+        fabric.links[fabric.slots[index].link].waiting.add(count - before, ordering: .relaxed)
+        guard (count == 0) != (before == 0) else { return }
+        waitingOutboxes.add(count == 0 ? -1 : 1, ordering: .relaxed)
+        if count == 0 { resume() }
+    }
+
+    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering, or
+    /// for a destination to which messages are dropped in overload.
+    ///
+    /// Home's messages to all carriers wait behind it; carriers' messages wait for home for as long
+    /// as that takes, where no policy says otherwise. Who has been given up is not waited for again
+    /// before it takes a message.
+    private func noteProgress(_ outbox: Outbox, _ hasSent: Bool, _ link: Link) {
+        if hasSent {
+            outbox.stalledSince = 0
+        } else if !outbox.isWaiting {
+            return
+        } else if outbox.stalledSince == 0 {
+            outbox.stalledSince = now
+        } else if now &- outbox.stalledSince > fabric.overloadAfter,
+            dropsInOverload(to: link.plan.side)
+        {
+            link.counters.count(.overloaded, by: outbox.waitingCount)
+            outbox.clear()
+        } else if link.plan.side == .interconnect, now &- outbox.stalledSince > fabric.recovery {
+            link.counters.count(.destinationDown, by: outbox.waitingCount)
+            outbox.clear()
+        }
+    }
+
+    /// True where messages to a side may be dropped in overload: all links that they come by say so.
+    private func dropsInOverload(to side: Side) -> Bool {
+        for index in 0..<fabric.links.count where fabric.links[index].plan.side != side {
+            guard fabric.links[index].plan.overload == .drop else { return false }
+        }
+        return true
+    }
+
+    /// Polls an association until it takes what waits for it, or ceases to.
+    private func pollForWriting(_ index: Int, _ association: Association?) {
+        let wanted = association?.writableDescriptor ?? -1
+        guard wanted != polledForWriting[index] else { return }
+        if polledForWriting[index] >= 0 { poller.remove(polledForWriting[index]) }
+        polledForWriting[index] = wanted
+        guard wanted >= 0 else { return }
+        poller.add(wanted, token: UInt64(index) | Worker.writingBit, forWriting: true)
+    }
+
+    /// Ceases to poll what another worker has taken out of its slot.
+    ///
+    /// That is closed when all workers have passed their next quiescent point.
+    func forgetStaleWriters() {
+        for index in polledForWriting.indices where polledForWriting[index] >= 0 {
+            let link = fabric.links[fabric.slots[index].link]
+            let isThere = link.slots.contains {
+                $0.association?.writableDescriptor == polledForWriting[index]
+            }
+            if !isThere { pollForWriting(index, nil) }
+        }
+    }
+
+    /// Where an outbox's messages go; nil while no association of the link takes traffic.
+    ///
+    /// The outbox's own association, else another one of the link's.
+    private func carrier(
+        of outbox: Outbox, _ slot: AssociationSlot, _ link: Link
+    ) -> AssociationSlot? {
+        if !slot.isEmpty, slot.published.isActive { return slot }
+        for index in 0..<link.slots.count {
+            let other = link.slots[index]
+            if !other.isEmpty, other.published.isActive { return other }
+        }
+        return nil
+    }
+
+    /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.
+    private func hold(_ outbox: Outbox, _ link: Link) {
+        guard outbox.count > 0 || outbox.isWaiting else { return }
+        let since = link.downSince.load(ordering: .relaxed)
+        if since == 0 { link.downSince.store(now, ordering: .relaxed) }
+        if since != 0, now &- since > fabric.recovery {
+            let count = outbox.count + outbox.waitingCount
+            link.counters.count(.destinationDown, by: count)
+            outbox.clear()
+        } else {
+            outbox.park()
+        }
+    }
+}
