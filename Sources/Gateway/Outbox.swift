@@ -176,7 +176,9 @@ final class Outbox {
             messages: all.count + Outbox.waitingCapacity, octets: octets + Outbox.waitingOctets)
         holdsReturned = true
         for message in all {
-            unsafe message.octets.withUnsafeBytes { unsafe wait($0, stream: message.stream) }
+            unsafe message.octets.withUnsafeBytes { octets in
+                if unsafe !wait(octets, stream: message.stream) { lost &+= 1 }
+            }
         }
     }
 
@@ -216,7 +218,6 @@ final class Outbox {
     }
 
     /// Copies a message behind what waits; false where there is no room.
-    @discardableResult
     private func wait(_ octets: UnsafeRawBufferPointer, stream: UInt16) -> Bool {
         guard waitingEnd < waitingCapacity, let base = octets.baseAddress,
             arenaUsed &+ Outbox.headroom &+ octets.count <= waitingOctets

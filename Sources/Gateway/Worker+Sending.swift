@@ -1,3 +1,6 @@
+import M3UASession
+import SS7Filter
+import SS7Wire
 import SigtranTransport
 import Synchronization
 

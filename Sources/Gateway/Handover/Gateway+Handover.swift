@@ -134,6 +134,8 @@ extension Gateway {
         link.counters.restore(state.counts, findings: state.findings)
         var rest = associations[...]
         for (slot, slotState) in zip(link.slots, state.slots) {
+            // What waits for a link that is down, too.
+            workers[link.worker].hold(slotState.waiting, for: slot)
             guard let session = slotState.session, let association = rest.popFirst() else {
                 continue
             }
@@ -145,7 +147,7 @@ extension Gateway {
             slot.outboundStreams = slotState.outboundStreams
             slot.inboundStreams = slotState.inboundStreams
             plane.restore(slotState.backlog.map(\.octets), of: slot)
-            workers[link.worker].adopt(association, slot, waiting: slotState.waiting)
+            workers[link.worker].adopt(association, slot)
         }
         workers[link.worker].hold(state.pending, for: link)
         workers[link.worker].inherit(for: link)

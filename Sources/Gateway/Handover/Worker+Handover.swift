@@ -52,14 +52,16 @@ extension Worker {
         if case .whole(let flow) = outcome { screener.reassembler.release(flow) }
     }
 
-    /// Goes on with an association, and with what waits for it.
-    func adopt(
-        _ association: Association, _ slot: AssociationSlot, waiting: [HandoverState.HeldMessage]
-    ) {
+    /// Goes on with an association.
+    func adopt(_ association: Association, _ slot: AssociationSlot) {
         _ = slot.exchange(association)
         receive(from: slot)
+    }
+
+    /// Holds messages again that wait for an association.
+    func hold(_ messages: [HandoverState.HeldMessage], for slot: AssociationSlot) {
         outboxes[slot.index].prepend(
-            waiting.map {
+            messages.map {
                 ReturnedMessage(octets: $0.octets.octets, stream: $0.stream, sender: 0)
             })
         noteWaiting(slot.index, before: 0)

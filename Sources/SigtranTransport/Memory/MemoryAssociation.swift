@@ -98,8 +98,9 @@ public final class MemoryAssociation: Association, @unchecked Sendable {
     }
 
     public override func abort() {
-        outgoing.finish(.lost)
+        // Who hears of the end may ask at once for what it had sent.
         incoming.finish(.lost)
+        outgoing.finish(.lost)
     }
 
     public override func close() {
