@@ -3,14 +3,18 @@ public import Foundation
 /// A queue between threads that never keeps its writer waiting: where it is full the oldest go, counted.
 public final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
+    private let capacity: Int
     private var slots: [Element?]
     private var head = 0
     private var count = 0
     private var dropped = 0
     private var isClosed = false
 
-    /// - Parameter capacity: elements that wait at most.
-    public init(capacity: Int) { slots = Array(repeating: nil, count: max(1, capacity)) }
+    /// - Parameter capacity: elements that wait at most; room is made as they come.
+    public init(capacity: Int) {
+        self.capacity = max(1, capacity)
+        slots = Array(repeating: nil, count: min(64, self.capacity))
+    }
 
     /// Elements that made room for others.
     public var lost: Int { condition.withLock { dropped } }
@@ -21,7 +25,8 @@ public final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     public func put(_ elements: some Sequence<Element>) {
         condition.withLock {
             for element in elements {
-                if count == slots.count {
+                if count == slots.count, count < capacity { grow() }
+                if count == capacity {
                     slots[head] = nil
                     head = (head + 1) % slots.count
                     count -= 1
@@ -32,6 +37,13 @@ public final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
             }
             condition.signal()
         }
+    }
+
+    private func grow() {
+        let size = min(2 * slots.count, capacity)
+        let waiting = (0..<count).map { slots[(head + $0) % slots.count] }
+        slots = waiting + Array(repeating: nil, count: size - count)
+        head = 0
     }
 
     /// Waits for elements and takes the oldest.
