@@ -68,10 +68,10 @@ import Testing
         #expect(gateway.status.contains(counted))
         #expect(gateway.status.contains(#""reloads":{"accepted":2,"refused":1,"failed":1}"#))
         let text = try gateway.weir("status").output
-        let row = #/\nenquiries +custom +10 +0  .{20}  15550103 XP/Partner by carrier\n/#
+        let row = #/\nenquiries +custom +10 +0  .{20}\n  15550103 XP/Partner by carrier\n/#
         #expect(text.contains(row), "\(text)")
         #expect(!text.contains("\nati "))
-        let silent = #/\nati +custom +0 +0  - /#
+        let silent = #/\nati +custom +0 +0  -\n/#
         #expect(try gateway.weir("status", "--rules").output.contains(silent))
         let metrics = try gateway.weir("status", "--metrics").output
         #expect(
