@@ -37,13 +37,14 @@ test:
 # What a change must pass before it lands: warnings are errors in every build already.
 check: lint test rules gates
 
-# Instructions a message against the C parser, its length and the rule set's size; allocations: none.
+# Instructions a message against the C parser, a bare relay, its length and the rule set's size; allocations: none.
 gates:
 	@deploy/setup bench
 	bench/decode/instructions.sh
 	bench/decode/length.sh
 	bench/judge/instructions.sh
 	bench/soak/instructions.sh
+	bench/path/instructions.sh
 	$(BUILD) -c release --product bench-decode
 	.build/release/bench-decode --allocations
 

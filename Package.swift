@@ -324,7 +324,8 @@ let package = Package(
         .executableTarget(
             name: "bench-path",
             dependencies: [
-                "Gateway", "M3UASession", "SS7Builder", "SS7Rules", "SS7Filter", "SigtranTransport",
+                "BareRelay", "Gateway", "M3UASession", "SS7Builder", "SS7Rules", "SS7Filter",
+                "SigtranTransport",
             ],
             path: "bench/path", exclude: ["instructions.sh"], swiftSettings: settings),
         // Roamers' traffic through the judging core with all its memories.

@@ -60,7 +60,10 @@ public final class BareRelay: @unchecked Sendable {
         hasEnded.wait()
     }
 
-    private func turn() {
+    /// Passes on what has come; waits for ten milliseconds where nothing has.
+    ///
+    /// For those who turn it by hand, in place of `start`.
+    public func turn() {
         var entries = sides.map {
             pollfd(
                 fd: $0.association?.descriptor ?? $0.listener.descriptor, events: Int16(POLLIN),

@@ -1,3 +1,4 @@
+import BareRelay
 import Gateway
 import M3UASession
 import SS7Builder
@@ -6,7 +7,7 @@ import SS7Rules
 import SS7Wire
 import SigtranTransport
 
-/// Sends messages through a whole gateway, from association to association, without threads.
+/// Sends messages through a whole gateway, or a bare relay, from association to association, without threads.
 ///
 /// For callgrind: what N rounds cost is taken from what 2 N do, see `bench/path/instructions.sh`.
 @main struct BenchPath {
@@ -14,16 +15,21 @@ import SigtranTransport
         let arguments = CommandLine.arguments
         guard arguments.count == 4, let count = Int(arguments[2]), let recent = Int(arguments[3])
         else {
-            print("usage: bench-path forwarded|matched|blocked COUNT RECENT")
+            print("usage: bench-path relay|forwarded|matched|blocked COUNT RECENT")
             return
         }
-        let path = try BenchPath(recent: recent)
         let messages = BenchPath.messages(arguments[1])
-        path.send(messages, count)
-        print(path.gateway.tableStatus().counts.map(\.hits))
+        if arguments[1] == "relay" {
+            try BenchPath.relay().send(messages, count)
+        } else {
+            let (path, gateway) = try BenchPath.gateway(recent: recent)
+            path.send(messages, count)
+            print(gateway.tableStatus().counts.map(\.hits))
+        }
     }
 
-    private let gateway: Gateway
+    /// Lets what is between the two associations do what is to be done.
+    private let turn: () -> Void
     private let carrier: Association
     private let home: Association
     private let batch = ReceiveBatch()
@@ -50,11 +56,34 @@ import SigtranTransport
         }
     }
 
-    private init(recent: Int) throws {
+    private static func address(_ last: UInt32, _ port: UInt16 = 2905) -> TransportAddress {
+        TransportAddress(ipv4: 0x7f00_0000 | last, port: port)
+    }
+
+    private init(_ carrier: Association, _ home: Association, turn: @escaping () -> Void) {
+        self.carrier = carrier
+        self.home = home
+        self.turn = turn
+    }
+
+    /// Carrier and home with a bare relay between them.
+    private static func relay() throws -> BenchPath {
         let transport = MemoryTransport()
-        func address(_ last: UInt32, _ port: UInt16 = 2905) -> TransportAddress {
-            TransportAddress(ipv4: 0x7f00_0000 | last, port: port)
+        let relay = try BareRelay(
+            over: transport, AssociationParameters(), listen: [address(1), address(3)],
+            routingContexts: [100, 100])
+        let ends = try [1, 3].map { last in
+            try transport.connect(
+                from: [address(UInt32(last) + 1, 0)], to: [address(UInt32(last))],
+                parameters: AssociationParameters())
         }
+        for _ in 0..<4 { relay.turn() }
+        return BenchPath(ends[0], ends[1]) { relay.turn() }
+    }
+
+    /// Carrier and home with a gateway between them, all links active.
+    private static func gateway(recent: Int) throws -> (BenchPath, Gateway) {
+        let transport = MemoryTransport()
         var plan = GatewayPlan()
         for (name, side) in [("carrier", Side.interconnect), ("stp", .home)] {
             var link = LinkPlan(name: name, side: side, transport: transport)
@@ -75,9 +104,9 @@ import SigtranTransport
             partners: []
         ).table
         let listener = try transport.listen(on: [address(3)], parameters: AssociationParameters())
-        gateway = try Gateway(plan, table: table)
+        let gateway = try Gateway(plan, table: table)
         try gateway.open()
-        carrier = try transport.connect(
+        let carrier = try transport.connect(
             from: [address(2, 0)], to: [address(1)], parameters: AssociationParameters())
         var accepted: Association?
         while accepted == nil {
@@ -85,13 +114,14 @@ import SigtranTransport
             accepted = try listener.accept()?.association
         }
         guard let accepted else { preconditionFailure("accepted above") }
-        home = accepted
-        send(M3UA.aspUp().octets, by: carrier)
+        let path = BenchPath(carrier, accepted) { for _ in 0..<2 { gateway.turn() } }
+        path.send(M3UA.aspUp().octets, by: carrier)
         while !gateway.isFullyActive {
             gateway.turn()
-            answer(carrier)
-            answer(home)
+            path.answer(carrier)
+            path.answer(accepted)
         }
+        return (path, gateway)
     }
 
     /// Brings sessions up: asks for what follows, and acknowledges what is asked.
@@ -143,7 +173,7 @@ import SigtranTransport
                 }
             }
             sent += messages.count
-            for _ in 0..<2 { gateway.turn() }
+            turn()
             while case .messages = home.receive(into: batch) {}
         }
     }

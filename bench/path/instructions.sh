@@ -1,8 +1,10 @@
 #!/bin/sh
-# Instructions a message costs from association to association, by callgrind: with and without the
-# messages that are kept for the dry run of a new table.
+# Instructions a message costs from association to association over memory, by callgrind: through a bare relay, and
+# through the gateway with and without the messages that are kept for the dry run of a new table. Fails where the
+# gateway takes more than LIMIT times the relay's: both are counted in one run, so it does not matter what else the
+# machine does, and both have the same transport and the reading and writing of the parties in them.
 #
-#   bench/path/instructions.sh [COUNT]
+#   bench/path/instructions.sh [COUNT [LIMIT]]
 set -eu
 cd "$(dirname "$0")/../.."
 if ! command -v valgrind >/dev/null; then
@@ -11,6 +13,7 @@ if ! command -v valgrind >/dev/null; then
 fi
 # Fewer than there is room for, so that each message is kept: the dearest case, whatever the clock says.
 count=${1:-2000}
+limit=${2:-12}
 swift build -c "${BENCH_BUILD:-release}" --product bench-path >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -24,11 +27,22 @@ total() {
     sed -n 's/^summary: //p; s/^totals: //p' "$folder/out" | head -n 1
 }
 
-printf '%-12s %18s %18s\n' message "none kept" "each kept"
+each() {
+    once=$(total "$1" "$count" "$2")
+    twice=$(total "$1" $((2 * count)) "$2")
+    echo $(((twice - once) / count))
+}
+
+relay=$(each relay 0)
+status=0
+printf '%-12s %18s %18s %18s\n' message "none kept" "each kept" "to the relay"
+printf '%-12s %18d\n' relay "$relay"
 for kind in forwarded matched blocked; do
-    for recent in 0 4096; do
-        once=$(total "$kind" "$count" "$recent")
-        twice=$(total "$kind" $((2 * count)) "$recent")
-        echo "$kind $(((twice - once) / count))"
-    done
-done | awk '{ if (NR % 2) { a = $2 } else { printf "%-12s %18d %18d\n", $1, a, $2 } }'
+    none=$(each "$kind" 0)
+    ratio=$(awk -v a="$none" -v b="$relay" 'BEGIN { printf "%.2f", a / b }')
+    printf '%-12s %18d %18d %18s\n' "$kind" "$none" "$(each "$kind" 4096)" "$ratio"
+    awk -v r="$ratio" -v l="$limit" 'BEGIN { exit !(r > l) }' || continue
+    echo "instructions.sh: $kind takes more than $limit times the relay's instructions" >&2
+    status=1
+done
+exit $status
