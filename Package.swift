@@ -404,7 +404,7 @@ let package = Package(
         .executableTarget(
             name: "weir-console",
             dependencies: [
-                "Console", "Configuration", "SS7Rules",
+                "Administration", "Console", "Configuration", "SS7Rules",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Console
 import Foundation
@@ -15,7 +16,7 @@ struct WeirConsole: AsyncParsableCommand {
             Shows in a browser what a gateway does and what its event store holds, and changes \
             rules' modes and lists. It runs beside `weir run`, as a process of its own.
             """,
-        version: "0.1.0",
+        version: Release.version,
         subcommands: [Serve.self, User.self],
         defaultSubcommand: Serve.self)
 

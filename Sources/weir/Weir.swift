@@ -15,7 +15,7 @@ struct Weir: ParsableCommand {
             Weir stands between an operator's signalling transfer point and the interconnect \
             carriers, judges every message by rule files, and forwards or blocks it.
             """,
-        version: "0.1.0",
+        version: Release.version,
         subcommands: [
             Init.self, Doctor.self, Run.self, Watch.self, Learn.self, DemoCommand.self,
             LoadCommand.self, Decode.self, Replay.self, ReportCommand.self, Explain.self,

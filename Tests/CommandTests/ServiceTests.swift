@@ -19,6 +19,24 @@ import Testing
         #expect(last == "STOPPING=1")
     }
 
+    @Test func `A reload begins and ends for the manager, whatever came of it`() throws {
+        let scratch = try Scratch()
+        let manager = try Manager(scratch.path("notify"))
+        let gateway = try RunningGateway(
+            rules: Self.rules, over: .tcp, environment: ["NOTIFY_SOCKET": manager.path])
+        #expect(manager.next() == "READY=1")
+        gateway.hangUp()
+        let begin = try #require(manager.next())
+        #expect(begin.contains(#/^RELOADING=1\nMONOTONIC_USEC=\d+$/#), "\(begin)")
+        let end = try #require(manager.next())
+        #expect(end.hasPrefix("READY=1\nSTATUS=ok: rules generation 2, 1 rules"), "\(end)")
+        #expect(!end.dropFirst("READY=1\n".count).contains("\n"))
+        try gateway.write("rule ati block anyTimeInterogation from interconnect")
+        _ = try gateway.weir("reload")
+        #expect(manager.next()?.hasPrefix("RELOADING=1\n") == true)
+        #expect(manager.next() == "READY=1\nSTATUS=error: the rules in force stay")
+    }
+
     /// While it is down nothing passes: it fails closed.
     ///
     /// The carrier tries again every 50 ms.

@@ -124,6 +124,35 @@ import Testing
         #expect(cursor.skipped == 1)
     }
 
+    @Test func `a file that was renamed is followed by a new one at its path`() throws {
+        let folder = try ScratchFolder()
+        let (path, rotated) = (folder.file("events.jsonl"), folder.file("events.jsonl.1"))
+        let store = try JSONLinesStore(path: path)
+        try store.append([.numbered(1)])
+        try FileManager.default.moveItem(atPath: path, toPath: rotated)
+        try store.append([.numbered(2)])
+        // One that is there already, as logrotate's `create` makes it, and one that is gone.
+        try FileManager.default.removeItem(atPath: path)
+        try Data().write(to: URL(fileURLWithPath: path))
+        try store.append([.numbered(3)])
+        let old = try openEventStore(at: rotated, for: .read).events(from: nil, to: nil)
+        #expect(try old.remaining() == [.numbered(1)])
+        #expect(try store.events(from: nil, to: nil).remaining() == [.numbered(3)])
+    }
+
+    @Test func `where no new file can be made, the renamed one goes on`() throws {
+        let folder = try ScratchFolder()
+        let inner = URL(fileURLWithPath: folder.file("log"))
+        let moved = folder.file("moved")
+        try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: false)
+        let store = try JSONLinesStore(path: inner.path + "/events.jsonl")
+        try FileManager.default.moveItem(atPath: inner.path, toPath: moved)
+        try store.append([.numbered(1)])
+        let events = try JSONLinesStore(path: moved + "/events.jsonl", for: .read)
+            .events(from: nil, to: nil)
+        #expect(try events.remaining() == [.numbered(1)])
+    }
+
     @Test func `a JSON lines file is known by its contents too`() throws {
         let folder = try ScratchFolder()
         let path = folder.file("events.log")

@@ -4,7 +4,8 @@ internal import Synchronization
 /// Events as JSON lines in a file that grows at its end.
 ///
 /// A line is written whole or not at all: what a full disk took of one is cut off again. What a
-/// stopped process left of one is skipped and counted when read.
+/// stopped process left of one is skipped and counted when read. A file that has been renamed or
+/// removed, as logrotate does, is followed by a new one at its path with the next append.
 public final class JSONLinesStore: EventStore {
     /// When lines are forced to the disk.
     public enum Durability: Sendable {
@@ -34,8 +35,7 @@ public final class JSONLinesStore: EventStore {
         self.durability = durability
         var descriptor: Int32 = -1
         if access == .append {
-            // SAFETY: the path is a text that lives through the call.
-            descriptor = unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+            descriptor = Self.open(path)
             guard descriptor >= 0 else { throw systemError(path, "cannot be opened") }
         }
         state = Mutex(State(descriptor: descriptor))
@@ -60,6 +60,7 @@ public final class JSONLinesStore: EventStore {
             guard state.descriptor >= 0 else {
                 return EventStoreError(path: path, message: "is not open for appending")
             }
+            reopenIfRenamed(&state)
             state.line.removeAll()
             for event in events { state.line.append(event) }
             return write(state.line.octets, to: state.descriptor)
@@ -77,9 +78,33 @@ public final class JSONLinesStore: EventStore {
             guard state.descriptor >= 0 else {
                 return EventStoreError(path: path, message: "is not open for appending")
             }
+            reopenIfRenamed(&state)
             return write([UInt8](line) + [0x0a], to: state.descriptor)
         }
         if let failure { throw failure }
+    }
+
+    private static func open(_ path: String) -> Int32 {
+        // SAFETY: the path is a text that lives through the call.
+        unsafe Glibc.open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+    }
+
+    /// Goes on in a new file where the path leads to another than the one that is open.
+    ///
+    /// Where none can be opened the old one goes on, so that nothing is lost, and the next append
+    /// tries again.
+    private func reopenIfRenamed(_ state: inout State) {
+        var (named, own) = (stat(), stat())
+        // SAFETY: the path is a text that lives through the call.
+        let isThere = unsafe stat(path, &named) == 0
+        guard unsafe fstat(state.descriptor, &own) == 0,
+            !isThere || (named.st_dev, named.st_ino) != (own.st_dev, own.st_ino)
+        else { return }
+        let next = Self.open(path)
+        guard next >= 0 else { return }
+        if durability != .system { fsync(state.descriptor) }
+        _ = Glibc.close(state.descriptor)
+        state.descriptor = next
     }
 
     public func flush() throws(EventStoreError) {

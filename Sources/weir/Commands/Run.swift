@@ -81,11 +81,12 @@ struct Run: ParsableCommand {
         } catch {
             throw Failure.input("weir: \(error)")
         }
+        let manager = ServiceManager(isSuccessor: successor != nil)
         let running = Running(
             Crew(
                 gateway, instance: Run.instance(configuration), outlets: outlets, logger: logger),
             configuration: configuration, transports: transports, clock: clock, files: files,
-            logger: logger)
+            logger: logger, manager: manager)
         func open() throws -> ControlSocket {
             running.places = try PlaceKeeping(configuration.places, gateway, logger: logger)
             return try ControlSocket(
@@ -104,7 +105,6 @@ struct Run: ParsableCommand {
         }
         // All other threads are started after this, without rights.
         try rights.drop(bindsLowPorts: plan.links.contains(where: \.bindsLowPort))
-        let manager = ServiceManager(isSuccessor: successor != nil)
         // Before the process before ends, which the manager would take for the gateway's end.
         if successor != nil { manager?.ready { running.gateway.hasTurned() } }
         do {

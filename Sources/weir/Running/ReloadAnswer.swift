@@ -109,6 +109,8 @@ struct ReloadAnswer {
 
     var isAccepted: Bool { outcome == .accepted }
     var text: String { lines + "\n" }
+    /// What has come of it, without the details.
+    var headline: String { lines.prefix { $0 != "\n" }.description }
 
     static func accepted(
         _ generation: UInt32, _ trial: Trial, notes: [String], warnings: [String]

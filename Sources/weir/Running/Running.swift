@@ -19,6 +19,8 @@ final class Running: Sendable {
     private let config: String
     private let clock: RulesClock
     let logger: Logger
+    /// Nil where no service manager wants to be told.
+    private let manager: ServiceManager?
     private let reloading = Mutex<Void>(())
     /// True where links cannot be changed: others know their ends.
     private let keepsLinks: Bool
@@ -40,8 +42,10 @@ final class Running: Sendable {
 
     init(
         _ crew: Crew, configuration: Configuration, transports: Transports, clock: RulesClock,
-        files: FilesRead, logger: Logger, keepsLinks: Bool = false
+        files: FilesRead, logger: Logger, manager: ServiceManager? = nil,
+        keepsLinks: Bool = false
     ) {
+        self.manager = manager
         config = configuration.file
         self.clock = clock
         self.keepsLinks = keepsLinks
@@ -110,9 +114,11 @@ final class Running: Sendable {
     /// - Parameter isForced: true to take the table whatever it would block.
     func reload(isForced: Bool = false) -> ReloadAnswer {
         reloading.withLock { _ in
+            manager?.reloading()
             let files = FilesRead(stamps.keys)
             let read = FilesRead()
             let answer = attempt(read, isForced)
+            manager?.reloaded(answer.headline)
             state.withLock { state in
                 switch answer.outcome {
                 case .accepted: state.reloads.accepted += 1

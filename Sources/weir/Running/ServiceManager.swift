@@ -65,6 +65,17 @@ final class ServiceManager: @unchecked Sendable {
         thread.start()
     }
 
+    /// Says that files are read again.
+    func reloading() {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+        // By the time a manager knows this reload from one before it.
+        tell("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
+    }
+
+    /// Says that a reload has ended, and what has come of it.
+    func reloaded(_ outcome: String) { tell("READY=1\nSTATUS=\(outcome)") }
+
     /// Says that the gateway stops, unless another process goes on with it.
     func stop(isReplaced: Bool) {
         isStopping.store(true, ordering: .relaxed)
