@@ -188,6 +188,11 @@ import Testing
         let log = try LineLog(path: path)
         try log.append(["a": "1"])
         #expect(log.last(5, as: [String: String].self) == [["a": "1"]])
+        // As logrotate does it.
+        defer { try? FileManager.default.removeItem(atPath: path + ".1") }
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+        try log.append(["a": "2"])
+        #expect(log.last(5, as: [String: String].self) == [["a": "2"]])
     }
 
     @Test func `a subscriber is not shown where that cannot be noted`() async throws {

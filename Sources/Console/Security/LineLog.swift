@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Intelligence
 import Synchronization
 
 #if canImport(Glibc)
@@ -7,23 +8,28 @@ import Synchronization
 #endif
 
 /// A file that records are only ever added to: JSON, one a line, which its owner alone may read.
+///
+/// Where it has been renamed, as logrotate does, the next record begins a new one at its path.
 final class LineLog: Sendable {
     private let path: String
-    private let descriptor: Int32
-    private let writing = Mutex<Void>(())
+    private let descriptor: Mutex<Int32>
 
     /// - Throws: where it cannot be written: what is not noted must not be done.
     init(path: String) throws(ConsoleError) {
         self.path = path
-        let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = LineLog.open(path)
         guard descriptor >= 0 else {
             let reason = unsafe String(cString: strerror(errno))
             throw ConsoleError("cannot write \(path): \(reason)")
         }
-        self.descriptor = descriptor
+        self.descriptor = Mutex(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit { descriptor.withLock { _ = close($0) } }
+
+    private static func open(_ path: String) -> Int32 {
+        unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    }
 
     /// Adds a record.
     ///
@@ -34,7 +40,14 @@ final class LineLog: Sendable {
         var line = try encoder.encode(record)
         line.append(0x0a)
         let octets = Array(line)
-        let written = writing.withLock { _ in
+        let written = descriptor.withLock { descriptor in
+            if isRenamed(descriptor, from: path) {
+                let next = LineLog.open(path)
+                // What cannot be noted where it will be looked for must not be done.
+                guard next >= 0 else { return -1 }
+                close(descriptor)
+                descriptor = next
+            }
             let end = lseek(descriptor, 0, SEEK_END)
             let written = unsafe write(descriptor, octets, octets.count)
             // What a full disk took of a record would spoil the next one.

@@ -1,5 +1,6 @@
 import Administration
 public import Configuration
+import Foundation
 
 /// What a console goes by: where it answers, what it reads, whom it asks.
 public struct ConsoleSettings: Sendable {
@@ -46,7 +47,9 @@ public struct ConsoleSettings: Sendable {
         guard let beside = config ?? self.events else {
             throw ConsoleError("neither a configuration nor an event store is named")
         }
-        let folder = folder(of: beside)
+        // A service manager that keeps a folder for logs names it.
+        let folder =
+            ProcessInfo.processInfo.environment["LOGS_DIRECTORY"] ?? folder(of: beside)
         func log(_ name: String) -> String { folder == "." ? name : folder + "/" + name }
         auditLog = console.auditLog ?? log("console-audit.jsonl")
         accessLog = console.accessLog ?? log("console-access.jsonl")

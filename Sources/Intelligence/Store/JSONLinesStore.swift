@@ -94,12 +94,7 @@ public final class JSONLinesStore: EventStore {
     /// Where none can be opened the old one goes on, so that nothing is lost, and the next append
     /// tries again.
     private func reopenIfRenamed(_ state: inout State) {
-        var (named, own) = (stat(), stat())
-        // SAFETY: the path is a text that lives through the call.
-        let isThere = unsafe stat(path, &named) == 0
-        guard unsafe fstat(state.descriptor, &own) == 0,
-            !isThere || (named.st_dev, named.st_ino) != (own.st_dev, own.st_ino)
-        else { return }
+        guard isRenamed(state.descriptor, from: path) else { return }
         let next = Self.open(path)
         guard next >= 0 else { return }
         if durability != .system { fsync(state.descriptor) }
