@@ -6,7 +6,7 @@ SOURCES := Package.swift Sources Tests bench
 # Seconds that `make fuzz` runs for.
 TIME ?= 600
 
-.PHONY: demo console build release test check gates lint format bench fuzz rules man completions docs clean
+.PHONY: demo console build release deb test check gates lint format bench fuzz rules man completions docs clean
 
 # A whole network on loopback: carrier, gateway, home STP. Without what it does not need and takes long to build.
 demo:
@@ -28,6 +28,16 @@ build:
 release:
 	@deploy/setup build
 	$(BUILD) -c release --product weir
+
+# The Debian packages of gateway and console, in .build/deb: docs/install.md.
+deb:
+	@deploy/setup deb
+	$(BUILD) -c release --static-swift-stdlib --scratch-path .build/static --product weir
+	$(BUILD) -c release --static-swift-stdlib --scratch-path .build/static --product weir-console
+	@for target in man completions; do \
+		! $(MAKE) -n $$target >/dev/null 2>&1 || $(MAKE) $$target || exit 1; \
+	done
+	deploy/deb .build/static/release .build/deb
 
 # Everything that this machine can test; what it cannot says SKIPPED and why.
 test:
