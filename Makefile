@@ -34,9 +34,6 @@ deb:
 	@deploy/setup deb
 	$(BUILD) -c release --static-swift-stdlib --scratch-path .build/static --product weir
 	$(BUILD) -c release --static-swift-stdlib --scratch-path .build/static --product weir-console
-	@for target in man completions; do \
-		! $(MAKE) -n $$target >/dev/null 2>&1 || $(MAKE) $$target || exit 1; \
-	done
 	deploy/deb .build/static/release .build/deb
 
 # Everything that this machine can test; what it cannot says SKIPPED and why.
