@@ -73,17 +73,17 @@ final class Peer {
         }
     }
 
-    /// Waits, reading, until something holds; false after five seconds.
+    /// Waits, reading, until something holds; false after a minute.
     @discardableResult
     func wait(until isDone: () -> Bool) -> Bool {
         Peer.wait(for: [self], until: isDone)
     }
 
-    /// Waits, all of them reading, until something holds; false after ten seconds.
+    /// Waits, all of them reading, until something holds; false after a minute: many tests run at once.
     @discardableResult
     static func wait(for peers: [Peer], until isDone: () -> Bool) -> Bool {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(10)
+        let end = clock.now + .seconds(60)
         while true {
             for peer in peers { peer.pump() }
             if isDone() { return true }

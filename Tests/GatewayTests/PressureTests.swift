@@ -227,7 +227,7 @@ private final class Stopping: @unchecked Sendable {
     init(_ gateway: Gateway) {
         let semaphore = semaphore
         Thread.detachNewThread {
-            gateway.stop()
+            gateway.stop(patience: .seconds(60))
             semaphore.signal()
         }
     }
