@@ -196,7 +196,7 @@ final class Bench {
         for worker in gateway.workers { worker.turn(milliseconds: 0) }
     }
 
-    /// Waits, all peers reading, until something holds; false after ten seconds.
+    /// Waits, all peers reading, until something holds; false after a minute.
     @discardableResult
     func wait(until isDone: () -> Bool) -> Bool {
         Peer.wait(for: peers) {
