@@ -77,7 +77,7 @@ private func judge(
     _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
 ) {
     var cursor = RuleCursor()
-    cursor.start(table, &message, &viewpoint)
+    cursor.start(table, &message, &viewpoint, leavingOut: true)
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
     while let rule = cursor.next(table) {
@@ -123,70 +123,5 @@ enum RuleRecord {
     @_noLocks
     static func rank(_ head: UInt32) -> Int {
         Int(head >> 25 & 3) &* 256 &+ 255 &- Int(head & 0xff)
-    }
-}
-
-/// Walks the rules that may concern a component, in the table's order: those for any message and
-/// those for its operation, in MAP and in CAP where the protocol is unknown.
-struct RuleCursor: BitwiseCopyable {
-    private var any = 0
-    private var anyEnd = 0
-    private var map = 0
-    private var mapEnd = 0
-    private var cap = 0
-    private var capEnd = 0
-
-    @_noLocks
-    init() {}
-
-    /// Finds the lists of one component.
-    @_noLocks
-    mutating func start(
-        _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
-    ) {
-        var isPlain = message.flags.isEmpty
-        if case .canonical = message.form {} else { isPlain = false }
-        let list = table.rulesForAny(viewpoint.side, isPlain: isPlain)
-        any = list &+ 1
-        anyEnd = any &+ Int(table[list])
-        let component = viewpoint.component
-        if component >= 0, message.components[component].type == .invoke,
-            message.components[component].hasCode, !message.components[component].hasGlobalCode
-        {
-            let own = message.components[component].operation.userProtocol
-            let named = own == .unknown ? message.tcap.userProtocol : own
-            let user = message.components[component].isDoubtful ? .unknown : named
-            var code = message.components[component].operation.code
-            if code == 255 { code = message.components[component].code }
-            let forgiven =
-                user == .unknown && viewpoint.facts.forgivesUnknownDialogues
-                && message.flags.contains(.unknownDialogue)
-                && !message.tcap.applicationContext.isPresent
-                && message.components[component].argument.presentNumbers == 0
-            if user != .cap, !forgiven {
-                let list = table.rules(for: code, isMAP: true, from: viewpoint.side)
-                map = list &+ 1
-                mapEnd = map &+ Int(table[list])
-            }
-            if user != .map, !forgiven {
-                let list = table.rules(for: code, isMAP: false, from: viewpoint.side)
-                cap = list &+ 1
-                capEnd = cap &+ Int(table[list])
-            }
-        }
-    }
-
-    /// The next rule's number, each once; nil at the end.
-    @inline(always)
-    mutating func next(_ table: Span<UInt32>) -> Int? {
-        var rule = UInt32.max
-        if any < anyEnd { rule = table[any] }
-        if map < mapEnd { rule = min(rule, table[map]) }
-        if cap < capEnd { rule = min(rule, table[cap]) }
-        if rule == .max { return nil }
-        if any < anyEnd, table[any] == rule { any &+= 1 }
-        if map < mapEnd, table[map] == rule { map &+= 1 }
-        if cap < capEnd, table[cap] == rule { cap &+= 1 }
-        return Int(rule)
     }
 }

@@ -270,7 +270,7 @@ private func rulesConcerned(
 ) -> [Int] {
     var rules: [Int] = []
     var cursor = RuleCursor()
-    cursor.start(image.span, &message, &viewpoint)
+    cursor.start(image.span, &message, &viewpoint, leavingOut: false)
     while let rule = cursor.next(image.span) { rules.append(rule) }
     return rules
 }

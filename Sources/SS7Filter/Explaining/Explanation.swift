@@ -123,7 +123,7 @@ extension RuleTable {
         let span = image.span
         var reach = RuleReach()
         func isListed(_ list: Int) -> Bool {
-            (list + 1..<list + 1 + Int(span[list])).contains { span[$0] == UInt32(rule) }
+            span.rules(inList: list).contains(rule)
         }
         for side in Side.allCases {
             var concerns = isListed(span.rulesForAny(side, isPlain: false))

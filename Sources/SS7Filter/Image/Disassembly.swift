@@ -114,7 +114,7 @@ extension RuleTable {
     }
 
     private func listText(_ list: Int, _ image: Span<UInt32>) -> String {
-        (list + 1..<list + 1 + Int(image[list])).map { String(image[$0]) }.joined(separator: " ")
+        image.rules(inList: list).map(String.init).joined(separator: " ")
     }
 
     private func ruleLines(_ number: Int, _ image: Span<UInt32>) -> [String] {
@@ -135,23 +135,13 @@ extension RuleTable {
 
     /// The instructions that a program can reach, numbered from its first.
     static func program(at start: Int, _ image: Span<UInt32>) -> [String] {
-        var lines: [String] = []
-        var last = 0
-        var number = 0
-        while number <= last, let step = Instruction(image, at: start + number * Instruction.words)
-        {
+        image.program(at: start).enumerated().map { number, step in
             let line = "(\(padded(number))) \(step.text)"
-            if step.opcode == .match || step.opcode == .miss {
-                lines.append(line)
-            } else {
-                let yes = number + 1 + Int(step.whenTrue)
-                let no = number + 1 + Int(step.whenFalse)
-                last = max(last, yes, no)
-                lines.append("\(line) ? \(padded(yes)) : \(padded(no))")
-            }
-            number += 1
+            if step.opcode == .match || step.opcode == .miss { return line }
+            let yes = number + 1 + Int(step.whenTrue)
+            let no = number + 1 + Int(step.whenFalse)
+            return "\(line) ? \(padded(yes)) : \(padded(no))"
         }
-        return lines
     }
 
     /// The members of a set, in the order of their digits.

@@ -8,7 +8,8 @@
 ///
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
-/// each MAP and each CAP operation number. A list is a count and that many rule numbers, ascending.
+/// each MAP and each CAP operation number. A list is a count and that many entries, ascending: a rule's
+/// number and the two words of the `Traits` that rule it out.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
 /// sets.
@@ -18,7 +19,7 @@
 /// number 0 is the unknown one, countries come in the order of their letters, then networks' own points.
 /// Neighbours are pairs of countries with a land border, the lesser letters first, sorted.
 public enum ImageLayout {
-    public static let magic: UInt32 = 0x5752_5431
+    public static let magic: UInt32 = 0x5752_5432
 
     /// Words of the header.
     public enum Header: Int, Sendable, CaseIterable {
@@ -34,6 +35,7 @@ public enum ImageLayout {
 
     public static let headerWords = 32
     public static let ruleWords = 4
+    public static var listEntryWords: Int { @_noLocks get { 3 } }
     public static let limitWords = Limit.Word.count
     public static let trieWords = 2
     public static let nodeWords = 2
@@ -147,6 +149,11 @@ extension Span<UInt32> {
         if isPlain { entry &+= 1 }
         if case .home = side { entry &+= ImageLayout.indexWordsPerSide }
         return Int(self[entry])
+    }
+
+    /// The numbers of the rules in a list.
+    func rules(inList list: Int) -> [Int] {
+        (0..<Int(self[list])).map { Int(self[list + 1 + $0 * ImageLayout.listEntryWords]) }
     }
 
     /// The list of the rules for an operation number, of MAP or else of CAP, from a side.

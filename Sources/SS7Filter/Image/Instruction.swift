@@ -156,3 +156,20 @@ extension Instruction {
         whenFalse = UInt16(truncatingIfNeeded: image[offset + 1] >> 16)
     }
 }
+
+extension Span<UInt32> {
+    /// The instructions that a program can reach, from its first on.
+    func program(at start: Int) -> [Instruction] {
+        var program: [Instruction] = []
+        var last = 0
+        while program.count <= last,
+            let step = Instruction(self, at: start + program.count * Instruction.words)
+        {
+            program.append(step)
+            if step.opcode == .match || step.opcode == .miss { continue }
+            last = Swift.max(
+                last, program.count + Int(step.whenTrue), program.count + Int(step.whenFalse))
+        }
+        return program
+    }
+}

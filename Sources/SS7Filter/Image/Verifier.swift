@@ -32,6 +32,7 @@ func verify(_ image: Span<UInt32>) throws(ImageError) {
     try verifyLimits(image)
     try verifyPrograms(image)
     try verifyRules(image)
+    try verifyTraits(image)
     try verifyTries(image)
     try verifyNetworks(image)
     try verifyPlaces(image)
@@ -76,14 +77,30 @@ private func verifyIndex(_ image: Span<UInt32>) throws(ImageError) {
     for entry in image.header(.index)..<image.header(.index) + ImageLayout.indexWords {
         let list = Int(image[entry])
         guard list >= lists, list < end else { throw ImageError(.badIndex, at: entry) }
-        guard Int(image[list]) < end - list else { throw ImageError(.badList, at: list) }
+        guard Int(image[list]) <= (end - list - 1) / ImageLayout.listEntryWords else {
+            throw ImageError(.badList, at: list)
+        }
         var last = -1
-        for place in list + 1..<list + 1 + Int(image[list]) {
-            let rule = Int(image[place])
+        for (number, rule) in image.rules(inList: list).enumerated() {
             guard rule > last, rule < image.header(.ruleCount) else {
-                throw ImageError(.badList, at: place)
+                throw ImageError(.badList, at: list + 1 + number * ImageLayout.listEntryWords)
             }
             last = rule
+        }
+    }
+}
+
+/// Checks that a list leaves a rule out for no other traits than its program does.
+private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
+    let traits = (0..<image.header(.ruleCount)).map { rule in
+        Traits.rulingOut(image.program(at: Int(image[image.rule(rule) + 2])))
+    }
+    let index = image.header(.index)..<image.header(.index) + ImageLayout.indexWords
+    for list in Set(index.map { Int(image[$0]) }) {
+        for (number, rule) in image.rules(inList: list).enumerated() {
+            let entry = list + 1 + number * ImageLayout.listEntryWords
+            guard Traits(manner: image[entry + 1], content: image[entry + 2]) == traits[rule]
+            else { throw ImageError(.badList, at: entry) }
         }
     }
 }

@@ -116,12 +116,17 @@ struct ImageParts {
 
     /// The lists of rule numbers, equal ones once, and the index that leads to them.
     private func listsAndIndex(at start: Int) -> (index: [UInt32], words: [UInt32]) {
+        let traits = rules.map { Traits.rulingOut($0.program) }
         var words: [UInt32] = []
         var known: [[UInt32]: UInt32] = [:]
         let places = index.map { rules in
             if let place = known[rules] { return place }
             let place = UInt32(start + words.count)
-            words += [UInt32(rules.count)] + rules
+            words.append(UInt32(rules.count))
+            for rule in rules {
+                let out = traits.indices.contains(Int(rule)) ? traits[Int(rule)] : Traits()
+                words += [rule, out.manner, out.content]
+            }
             known[rules] = place
             return place
         }

@@ -1,0 +1,178 @@
+import SS7Wire
+
+/// What a trait says of a field.
+private enum TraitMeaning {
+    /// The field's value; -1 where there is none.
+    case value(Field, Int64)
+    /// The value is 0, or there is none.
+    case zero(Field)
+    /// There is no such number.
+    case absent(Field)
+    /// There is one.
+    case present(Field)
+    case readable(Field)
+    case plain
+
+    /// All traits, by their bits.
+    static let all: [(trait: Traits, meaning: TraitMeaning)] = {
+        var all: [(trait: Traits, meaning: TraitMeaning)] = []
+        func manner(_ bit: UInt32, _ meaning: TraitMeaning) {
+            all.append((Traits(manner: bit), meaning))
+        }
+        func content(_ bit: UInt32, _ meaning: TraitMeaning) {
+            all.append((Traits(content: bit), meaning))
+        }
+        for type in TCAPMessageType.allCases {
+            let value = Int64(type.rawValue)
+            manner(1 << (TraitBit.tcap + UInt32(type.rawValue)), .value(.tcap, value))
+        }
+        for standing in 0..<4 {
+            manner(1 << (TraitBit.dialogue + UInt32(standing)), .value(.dialogue, Int64(standing)))
+        }
+        for opener in 0..<3 {
+            manner(1 << (TraitBit.openedBy + UInt32(opener)), .value(.openedBy, Int64(opener) - 1))
+        }
+        for type in ComponentType.allCases {
+            manner(
+                1 << (TraitBit.component + UInt32(type.rawValue)),
+                .value(.component, Int64(type.rawValue)))
+        }
+        manner(TraitBit.noComponent, .value(.component, -1))
+        manner(TraitBit.isPlain, .plain)
+        manner(TraitBit.noManagement, .value(.scmg, -1))
+        manner(TraitBit.noContext, .value(.context, -1))
+        manner(TraitBit.noTravelSpeed, .value(.travelSpeed, -1))
+        manner(TraitBit.noLastSeenGT, .absent(.lastSeenGT))
+        manner(TraitBit.noDialoguePeer, .absent(.dialoguePeer))
+        manner(TraitBit.noRoutingInfoGT, .absent(.routingInfoGT))
+        manner(TraitBit.hasCallingDigits, .present(.callingDigits))
+        manner(TraitBit.readsCallingGT, .readable(.callingGT))
+        content(TraitBit.readsIMSI, .readable(.imsi))
+        for field in Field.allCases where (1..<24).contains(field.numberRole) {
+            content(1 << UInt32(field.numberRole), .absent(field))
+        }
+        content(TraitBit.hasMSISDN, .present(.msisdn))
+        content(TraitBit.zeroPID, .zero(.tpPID))
+        content(TraitBit.zeroDCS, .zero(.tpDCS))
+        content(TraitBit.zeroUserDataHeader, .zero(.tpUserDataHeader))
+        content(TraitBit.zeroDeliveryNotIntended, .zero(.deliveryNotIntended))
+        return all
+    }()
+
+    /// What there is to know of each field, by its number; what a plain message shows says something
+    /// of several.
+    static let ofFields: [[(trait: Traits, meaning: TraitMeaning)]] = {
+        var known = [[(trait: Traits, meaning: TraitMeaning)]](
+            repeating: [], count: Field.allCases.count)
+        for entry in all {
+            switch entry.meaning {
+            case .value(let field, _), .zero(let field), .absent(let field), .present(let field),
+                .readable(let field):
+                known[Int(field.rawValue)].append(entry)
+            case .plain:
+                for field in [Field.form, .layer, .reason, .errorOffset] {
+                    known[Int(field.rawValue)].append(entry)
+                }
+            }
+        }
+        return known
+    }()
+
+    /// What a test comes to in a message with the trait; nil where the trait does not tell.
+    func outcome(of test: Instruction) -> Bool? {
+        switch self {
+        case .value(test.field, let value): test.outcome(ofValue: value)
+        case .zero(test.field): test.outcomeOfZero
+        case .absent(let field): test.outcome(without: field)
+        case .present(test.field): test.opcode == .present ? true : nil
+        case .readable(test.field): test.opcode == .present || test.opcode == .readable ? true : nil
+        case .plain: test.outcomeInPlainMessage
+        case .value, .zero, .present, .readable: nil
+        }
+    }
+}
+
+extension Instruction {
+    /// Calls a function with each trait that decides the test, and how.
+    fileprivate func decide(_ body: (Traits, Bool) -> Void) {
+        if opcode == .flag { return body(Traits(manner: TraitBit.isPlain), false) }
+        for (trait, meaning) in TraitMeaning.ofFields[Int(field.rawValue)] {
+            if let outcome = meaning.outcome(of: self) { body(trait, outcome) }
+        }
+        switch opcode {
+        case .sameNumber, .sameNetwork, .sameCountry:
+            for (trait, meaning) in TraitMeaning.ofFields[Int(second.rawValue)] {
+                if let outcome = meaning.outcome(of: self) { body(trait, outcome) }
+            }
+        default: break
+        }
+    }
+
+    fileprivate func outcome(ofValue value: Int64) -> Bool? {
+        switch opcode {
+        case .present: value >= 0
+        case .equal: value == Int64(operand)
+        case .less: value >= 0 && value < Int64(operand)
+        case .lessOrEqual: value >= 0 && value <= Int64(operand)
+        case .greater: value > Int64(operand)
+        case .greaterOrEqual: value >= Int64(operand)
+        default: nil
+        }
+    }
+
+    fileprivate var outcomeOfZero: Bool? {
+        let ofNone = outcome(ofValue: -1)
+        return ofNone == outcome(ofValue: 0) ? ofNone : nil
+    }
+
+    fileprivate func outcome(without number: Field) -> Bool? {
+        switch opcode {
+        case .present, .member, .network, .country, .known, .readable:
+            field == number ? false : nil
+        case .property: field == number ? false : nil
+        // A guard asks first whether the other number can be read.
+        case .sameNumber, .sameNetwork, .sameCountry:
+            against == nil && (field == number || second == number) ? false : nil
+        default: nil
+        }
+    }
+
+    fileprivate var outcomeInPlainMessage: Bool? {
+        switch field {
+        case .form: outcome(ofValue: Int64(Form.canonical.rawValue))
+        case .layer, .reason, .errorOffset: outcome(ofValue: -1)
+        default: nil
+        }
+    }
+}
+
+extension Traits {
+    /// The traits with which a program cannot come to `match`.
+    ///
+    /// - Parameter program: its jumps go forward, its ways all end.
+    public static func rulingOut(_ program: [Instruction]) -> Traits {
+        // Under which traits each instruction may still lead to `match`, from the last one on.
+        var open = [Traits](repeating: Traits(), count: program.count)
+        for (place, test) in program.enumerated().reversed() {
+            switch test.opcode {
+            case .match: open[place] = Traits(manner: .max, content: .max)
+            case .miss: break
+            default:
+                var yes = open[place + 1 + Int(test.whenTrue)]
+                var no = open[place + 1 + Int(test.whenFalse)]
+                test.decide { trait, outcome in
+                    if outcome { no.remove(trait) } else { yes.remove(trait) }
+                }
+                open[place] = Traits(
+                    manner: yes.manner | no.manner, content: yes.content | no.content)
+            }
+        }
+        guard let first = open.first else { return Traits() }
+        return Traits(manner: ~first.manner, content: ~first.content)
+    }
+
+    private mutating func remove(_ trait: Traits) {
+        manner &= ~trait.manner
+        content &= ~trait.content
+    }
+}

@@ -1,0 +1,118 @@
+import SS7Wire
+
+/// Where the bits of `Traits` are.
+enum TraitBit {
+    // Of `manner`; the first four are the numbers of the first of several.
+    static let tcap: UInt32 = 0
+    static let dialogue: UInt32 = 7
+    static let openedBy: UInt32 = 11
+    static let component: UInt32 = 14
+
+    static let noComponent: UInt32 = 1 << 19
+    /// Canonical, and without a finding: as nearly all messages are.
+    static let isPlain: UInt32 = 1 << 20
+    static let noManagement: UInt32 = 1 << 21
+    static let noContext: UInt32 = 1 << 22
+    static let noTravelSpeed: UInt32 = 1 << 23
+    static let noLastSeenGT: UInt32 = 1 << 24
+    static let noDialoguePeer: UInt32 = 1 << 25
+    static let noRoutingInfoGT: UInt32 = 1 << 26
+    static let hasCallingDigits: UInt32 = 1 << 27
+    static let readsCallingGT: UInt32 = 1 << 28
+
+    // Of `content`; bits 0 to 23 are the numbers that the argument lacks, by their roles. The
+    // subscriber, who may be known without one, has a trait of another meaning in place of its role's.
+    static let readsIMSI: UInt32 = 1 << 0
+    static let lackableNumbers: UInt32 = 0xff_fffe
+    static let hasMSISDN: UInt32 = 1 << 24
+    // The value is 0, or there is none.
+    static let zeroPID: UInt32 = 1 << 25
+    static let zeroDCS: UInt32 = 1 << 26
+    static let zeroUserDataHeader: UInt32 = 1 << 27
+    static let zeroDeliveryNotIntended: UInt32 = 1 << 28
+}
+
+extension Viewpoint {
+    /// The traits of the component that is looked at, and of its message.
+    @inline(always) @_noLocks
+    mutating func traits(of message: inout DecodedMessage, isPlain: Bool) -> Traits {
+        // Where guards may be excused, a rule is to say that it was, though it would not match.
+        if facts.forwardsUnjudgeable { return Traits() }
+        var manner: UInt32 = 1 &<< (TraitBit.tcap &+ UInt32(message.tcap.type.rawValue))
+        manner |= rememberedTraits
+        if isPlain { manner |= TraitBit.isPlain }
+        if message.sccp.management.type.rawValue == 0 { manner |= TraitBit.noManagement }
+        if !message.tcap.dialogueContext.isPresent { manner |= TraitBit.noContext }
+        manner |=
+            returned ? senderTraits(message.sccp.called) : senderTraits(message.sccp.calling)
+        var content: UInt32 = subscriber.isReadable ? TraitBit.readsIMSI : 0
+        if component < 0 {
+            manner |= TraitBit.noComponent
+            content |= TraitBit.lackableNumbers | TraitBit.zeroPID | TraitBit.zeroDCS
+            content |= TraitBit.zeroUserDataHeader | TraitBit.zeroDeliveryNotIntended
+        } else {
+            manner |=
+                1 &<< (TraitBit.component &+ UInt32(message.components[component].type.rawValue))
+            let numbers = message.components[component].argument.presentNumbers
+            content |= ~numbers & TraitBit.lackableNumbers
+            if numbers & 2 != 0 { content |= TraitBit.hasMSISDN }
+            content |= scalarTraits(component, of: &message)
+        }
+        return Traits(manner: manner, content: content)
+    }
+
+    @inline(always)
+    private var rememberedTraits: UInt32 {
+        @_noLocks get {
+            var traits: UInt32
+            switch facts.remembered.dialogue {
+            case .new: traits = 1 &<< TraitBit.dialogue
+            case .known: traits = 2 &<< TraitBit.dialogue
+            case .unknown: traits = 4 &<< TraitBit.dialogue
+            case .forgiven: traits = 8 &<< TraitBit.dialogue
+            }
+            switch facts.remembered.openedBy {
+            case .unknown: traits |= 1 &<< TraitBit.openedBy
+            case .interconnect: traits |= 2 &<< TraitBit.openedBy
+            case .home: traits |= 4 &<< TraitBit.openedBy
+            }
+            if facts.remembered.travelSpeed == .max { traits |= TraitBit.noTravelSpeed }
+            if facts.remembered.lastSeenGT & 0x0f == 0 { traits |= TraitBit.noLastSeenGT }
+            if facts.remembered.dialoguePeer & 0x0f == 0 { traits |= TraitBit.noDialoguePeer }
+            if facts.remembered.routingInfoGT & 0x0f == 0 { traits |= TraitBit.noRoutingInfoGT }
+            return traits
+        }
+    }
+
+    @inline(always) @_noLocks
+    private func senderTraits(_ address: SCCPAddress) -> UInt32 {
+        var traits: UInt32 = address.digits.isEmpty ? 0 : TraitBit.hasCallingDigits
+        if address.hasGlobalTitle, !address.normalised.isEmpty { traits |= TraitBit.readsCallingGT }
+        return traits
+    }
+
+    @inline(always) @_noLocks
+    private func scalarTraits(_ component: Int, of message: inout DecodedMessage) -> UInt32 {
+        let present = message.components[component].argument.presentScalars
+        // An argument without scalars is the most frequent one.
+        if present == 0 {
+            return TraitBit.zeroPID | TraitBit.zeroDCS | TraitBit.zeroUserDataHeader
+                | TraitBit.zeroDeliveryNotIntended
+        }
+        var traits: UInt32 = 0
+        // The places are those of `ScalarRole`.
+        if isZero(1, present, component, &message) { traits |= TraitBit.zeroPID }
+        if isZero(2, present, component, &message) { traits |= TraitBit.zeroDCS }
+        if isZero(3, present, component, &message) { traits |= TraitBit.zeroDeliveryNotIntended }
+        if isZero(9, present, component, &message) { traits |= TraitBit.zeroUserDataHeader }
+        return traits
+    }
+
+    @inline(always) @_noLocks
+    private func isZero(
+        _ role: Int, _ present: UInt32, _ component: Int, _ message: inout DecodedMessage
+    ) -> Bool {
+        if present &>> UInt32(role) & 1 == 0 { return true }
+        return message.components[component].argument.scalars[role] == 0
+    }
+}

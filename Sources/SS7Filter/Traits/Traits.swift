@@ -1,0 +1,22 @@
+/// What a component and its message show at a glance, a bit each.
+///
+/// With every rule of a list stands which traits rule it out: where a message shows one of them the
+/// rule's program cannot come to `match`, whatever else the message says. So most rules cost a message
+/// two words to look at.
+public struct Traits: BitwiseCopyable, Hashable, Sendable {
+    /// What kind of message and dialogue it is, and what is remembered of it.
+    public var manner: UInt32 = 0
+    /// What its argument has.
+    public var content: UInt32 = 0
+
+    @inlinable @_noLocks
+    public init(manner: UInt32 = 0, content: UInt32 = 0) {
+        self.manner = manner
+        self.content = content
+    }
+
+    @inline(always) @_noLocks
+    func intersects(manner other: UInt32, content others: UInt32) -> Bool {
+        manner & other | content & others != 0
+    }
+}
