@@ -271,6 +271,6 @@ private func rulesConcerned(
     var rules: [Int] = []
     var cursor = RuleCursor()
     cursor.start(image.span, &message, &viewpoint, leavingOut: false)
-    while let rule = cursor.next(image.span) { rules.append(rule) }
+    while let entry = cursor.next(image.span) { rules.append(Int(image[entry])) }
     return rules
 }

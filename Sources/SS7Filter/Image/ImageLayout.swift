@@ -9,7 +9,7 @@
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
 /// each MAP and each CAP operation number. A list is a count and that many entries, ascending: a rule's
-/// number and the two words of the `Traits` that rule it out.
+/// number and the three words of the `Traits` that rule it out.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
 /// sets.
@@ -35,7 +35,7 @@ public enum ImageLayout {
 
     public static let headerWords = 32
     public static let ruleWords = 4
-    public static var listEntryWords: Int { @_noLocks get { 3 } }
+    public static var listEntryWords: Int { @_noLocks get { 4 } }
     public static let limitWords = Limit.Word.count
     public static let trieWords = 2
     public static let nodeWords = 2

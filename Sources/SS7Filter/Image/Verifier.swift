@@ -99,8 +99,9 @@ private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
     for list in Set(index.map { Int(image[$0]) }) {
         for (number, rule) in image.rules(inList: list).enumerated() {
             let entry = list + 1 + number * ImageLayout.listEntryWords
-            guard Traits(manner: image[entry + 1], content: image[entry + 2]) == traits[rule]
-            else { throw ImageError(.badList, at: entry) }
+            let noted = Traits(
+                manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3])
+            guard noted == traits[rule] else { throw ImageError(.badList, at: entry) }
         }
     }
 }

@@ -41,7 +41,8 @@ private enum TraitMeaning {
         manner(TraitBit.isPlain, .plain)
         manner(TraitBit.noManagement, .value(.scmg, -1))
         manner(TraitBit.noContext, .value(.context, -1))
-        manner(TraitBit.noTravelSpeed, .value(.travelSpeed, -1))
+        manner(TraitBit.zeroTravelSpeed, .zero(.travelSpeed))
+        manner(TraitBit.hasTravelDistance, .present(.travelDistance))
         manner(TraitBit.noLastSeenGT, .absent(.lastSeenGT))
         manner(TraitBit.noDialoguePeer, .absent(.dialoguePeer))
         manner(TraitBit.noRoutingInfoGT, .absent(.routingInfoGT))
@@ -168,7 +169,8 @@ extension Traits {
             }
         }
         guard let first = open.first else { return Traits() }
-        return Traits(manner: ~first.manner, content: ~first.content)
+        return Traits(
+            manner: ~first.manner, content: ~first.content, owners: OwnerTrait.rulingOut(program))
     }
 
     private mutating func remove(_ trait: Traits) {

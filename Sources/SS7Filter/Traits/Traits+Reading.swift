@@ -13,12 +13,14 @@ enum TraitBit {
     static let isPlain: UInt32 = 1 << 20
     static let noManagement: UInt32 = 1 << 21
     static let noContext: UInt32 = 1 << 22
-    static let noTravelSpeed: UInt32 = 1 << 23
+    /// The speed is 0, or not known.
+    static let zeroTravelSpeed: UInt32 = 1 << 23
     static let noLastSeenGT: UInt32 = 1 << 24
     static let noDialoguePeer: UInt32 = 1 << 25
     static let noRoutingInfoGT: UInt32 = 1 << 26
     static let hasCallingDigits: UInt32 = 1 << 27
     static let readsCallingGT: UInt32 = 1 << 28
+    static let hasTravelDistance: UInt32 = 1 << 29
 
     // Of `content`; bits 0 to 23 are the numbers that the argument lacks, by their roles. The
     // subscriber, who may be known without one, has a trait of another meaning in place of its role's.
@@ -30,11 +32,25 @@ enum TraitBit {
     static let zeroDCS: UInt32 = 1 << 26
     static let zeroUserDataHeader: UInt32 = 1 << 27
     static let zeroDeliveryNotIntended: UInt32 = 1 << 28
+
+    // Of `owners`.
+    /// The sender's title can be read and is not ours, as it was sent and in international form.
+    static let foreignSender: UInt32 = 1 << 0
+    /// The same, of a known network and country, and every node that the argument names is the sender.
+    static let inOwnName: UInt32 = 1 << 1
+    /// The subscriber is ours.
+    static let homeSubscriber: UInt32 = 1 << 2
+    /// The subscriber is of the sender's network, which is known.
+    static let sendersSubscriber: UInt32 = 1 << 3
+    /// The dialogue's other end is the sender, of a known network and country.
+    static let peerIsSender: UInt32 = 1 << 4
+    /// The same of who was last seen with the subscriber.
+    static let lastSeenIsSender: UInt32 = 1 << 5
 }
 
 extension Viewpoint {
     /// The traits of the component that is looked at, and of its message.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     mutating func traits(of message: inout DecodedMessage, isPlain: Bool) -> Traits {
         // Where guards may be excused, a rule is to say that it was, though it would not match.
         if facts.forwardsUnjudgeable { return Traits() }
@@ -76,7 +92,8 @@ extension Viewpoint {
             case .interconnect: traits |= 2 &<< TraitBit.openedBy
             case .home: traits |= 4 &<< TraitBit.openedBy
             }
-            if facts.remembered.travelSpeed == .max { traits |= TraitBit.noTravelSpeed }
+            if facts.remembered.travelSpeed &+ 1 <= 1 { traits |= TraitBit.zeroTravelSpeed }
+            if facts.remembered.travelDistance != .max { traits |= TraitBit.hasTravelDistance }
             if facts.remembered.lastSeenGT & 0x0f == 0 { traits |= TraitBit.noLastSeenGT }
             if facts.remembered.dialoguePeer & 0x0f == 0 { traits |= TraitBit.noDialoguePeer }
             if facts.remembered.routingInfoGT & 0x0f == 0 { traits |= TraitBit.noRoutingInfoGT }
@@ -114,5 +131,77 @@ extension Viewpoint {
     ) -> Bool {
         if present &>> UInt32(role) & 1 == 0 { return true }
         return message.components[component].argument.scalars[role] == 0
+    }
+}
+
+extension Viewpoint {
+    /// Tells whether one of some traits of `Traits.owners` rules a rule out here.
+    @inline(always) @_noLocks
+    mutating func isRuledOut(
+        byOwners traits: UInt32, in message: inout DecodedMessage, _ table: Span<UInt32>,
+        _ steps: inout UInt32
+    ) -> Bool {
+        if traits == 0 || facts.forwardsUnjudgeable { return false }
+        if !knowsOwners { noteOwners(in: &message, table, &steps) }
+        return owners & traits != 0
+    }
+
+    @inline(never) @_noLocks
+    private mutating func noteOwners(
+        in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) {
+        knowsOwners = true
+        owners = 0
+        var subscriberIdentity: UInt32 = 0
+        if subscriber.isReadable {
+            let place = place(of: .imsi, in: &message)
+            subscriberIdentity = owner(at: place, 0, table, &steps)
+            if subscriberIdentity == 1 { owners |= TraitBit.homeSubscriber }
+        }
+        let place = place(of: .callingGT, in: &message)
+        guard numbers.entries[place].reading.isReadable else { return }
+        let title = numbers.entries[place].reading.digits
+        let identity = owner(at: place, 0, table, &steps)
+        if identity != 0, identity == subscriberIdentity { owners |= TraitBit.sendersSubscriber }
+        guard case .e164 = numbers.entries[place].reading.plan else { return }
+        let sent = returned ? message.sccp.called.digits : message.sccp.calling.digits
+        let isForeign = identity != 1 && (sent.isEmpty || sent.equals(title))
+        if isForeign { owners |= TraitBit.foreignSender }
+        guard identity != 0, owner(at: place, 1, table, &steps) != 0 else { return }
+        let packed = title.packed
+        if packed != 0, packed == facts.remembered.dialoguePeer { owners |= TraitBit.peerIsSender }
+        if packed != 0, packed == facts.remembered.lastSeenGT {
+            owners |= TraitBit.lastSeenIsSender
+        }
+        if isForeign, namesNobodyElse(title, in: &message) { owners |= TraitBit.inOwnName }
+    }
+
+    /// Tells whether all nodes that the argument names are that of a title.
+    @inline(always) @_noLocks
+    private mutating func namesNobodyElse(
+        _ title: Digits, in message: inout DecodedMessage
+    ) -> Bool {
+        guard component >= 0 else { return true }
+        // Roles of VLR, MSC, SGSN, HLR and service centre: `OwnerTrait.nodes`.
+        var left = message.components[component].argument.presentNumbers &>> 2 & 0x1f
+        var role = 2
+        while left != 0 {
+            if left & 1 != 0, !names(title, role, in: &message) { return false }
+            left &>>= 1
+            role &+= 1
+        }
+        return true
+    }
+
+    @inline(always) @_noLocks
+    private mutating func names(
+        _ title: Digits, _ role: Int, in message: inout DecodedMessage
+    ) -> Bool {
+        let number = message.components[component].argument.numbers[role]
+        if number.plan == 6 { return false }
+        // Most are in international form already.
+        if number.nature == 1 { return number.digits.equals(title) }
+        let reading = NumberReading(number, message.numbering)
+        return reading.isReadable && reading.digits.equals(title)
     }
 }

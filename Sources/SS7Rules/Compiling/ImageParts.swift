@@ -125,7 +125,7 @@ struct ImageParts {
             words.append(UInt32(rules.count))
             for rule in rules {
                 let out = traits.indices.contains(Int(rule)) ? traits[Int(rule)] : Traits()
-                words += [rule, out.manner, out.content]
+                words += [rule, out.manner, out.content, out.owners]
             }
             known[rules] = place
             return place
