@@ -83,9 +83,14 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         var place = start
         while place < start &+ EntryTable.setWords {
             let sealed = words.load(place)
-            if sealed == 0 { overflows = false }
-            read(place, &entry)
-            if sealed ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore { return place }
+            if sealed == 0 {
+                overflows = false
+            } else {
+                read(place, &entry)
+                if sealed ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore {
+                    return place
+                }
+            }
             place &+= EntryTable.entryWords
         }
         return -1
@@ -151,14 +156,18 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         var place = start
         while place < start &+ EntryTable.setWords {
             let sealed = words.load(place)
-            if sealed == 0 { overflows = false }
-            read(place, &other)
-            if sealed ^ seal(other) == key {
-                oldest = 0
-                chosen = place
-                return true
+            var age: UInt64 = 0
+            if sealed == 0 {
+                overflows = false
+            } else {
+                read(place, &other)
+                if sealed ^ seal(other) == key {
+                    oldest = 0
+                    chosen = place
+                    return true
+                }
+                if other.w7 != 0, other.time >= notBefore { age = UInt64(other.time) &+ 1 }
             }
-            let age = other.w7 == 0 || other.time < notBefore ? 0 : UInt64(other.time) &+ 1
             if age < oldest {
                 oldest = age
                 chosen = place

@@ -87,7 +87,9 @@ private func judge(
         let head = table[record]
         if head & 0xff == decided { continue }
         let owners = table[entry &+ 3]
-        if viewpoint.isRuledOut(byOwners: owners, in: &message, table, &judgement.steps) { continue }
+        if viewpoint.isRuledOut(byOwners: owners, in: &message, table, &judgement.steps) {
+            continue
+        }
         var assumed = false
         let matched = run(
             table, at: Int(table[record &+ 2]), &message, &viewpoint, &assumed, &judgement.steps)

@@ -23,6 +23,7 @@ func run(
     while true {
         steps &+= 1
         let word = table[at]
+        let field = UInt8(truncatingIfNeeded: word &>> 8)
         let operand = table[at &+ 2]
         let answer: Answer
         switch Opcode(word: word) {
@@ -52,7 +53,7 @@ func run(
             let bits = operand < 64 ? message.flags.low : message.flags.high
             answer = bits >> UInt64(operand & 63) & 1 == 1 ? .yes : .no
         case .member:
-            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let place = viewpoint.place(ofNumber: field, in: &message)
             if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
@@ -64,29 +65,28 @@ func run(
                     ? .yes : .no
             }
         case .sameNumber, .sameNetwork, .sameCountry:
-            let second = Field(word: word >> 16)
-            answer = same(word, Field(word: word >> 8), second, table, &message, &viewpoint, &steps)
+            answer = same(word, table, &message, &viewpoint, &steps)
         case .network:
-            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let place = viewpoint.place(ofNumber: field, in: &message)
             if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
                 answer = viewpoint.owner(at: place, 0, table, &steps) == operand ? .yes : .no
             }
         case .country:
-            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let place = viewpoint.place(ofNumber: field, in: &message)
             if let none = unanswered(place, word, &message, &viewpoint) {
                 answer = none
             } else {
                 answer = viewpoint.owner(at: place, 1, table, &steps) == operand ? .yes : .no
             }
         case .known:
-            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let place = viewpoint.place(ofNumber: field, in: &message)
             let isReadable = viewpoint.numbers.entries[place].reading.isReadable
             let identity = isReadable ? viewpoint.owner(at: place, 0, table, &steps) : 0
             answer = identity != 0 ? .yes : .no
         case .readable:
-            let place = viewpoint.place(of: Field(word: word >> 8), in: &message)
+            let place = viewpoint.place(ofNumber: field, in: &message)
             answer = viewpoint.numbers.entries[place].reading.isReadable ? .yes : .no
         case .property:
             answer =
@@ -133,8 +133,8 @@ private func unanswered(
 
 @_noLocks
 private func same(
-    _ word: UInt32, _ first: Field, _ second: Field, _ table: Span<UInt32>,
-    _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint, _ steps: inout UInt32
+    _ word: UInt32, _ table: Span<UInt32>, _ message: inout DecodedMessage,
+    _ viewpoint: inout Viewpoint, _ steps: inout UInt32
 ) -> Answer {
     let part: Int
     switch Opcode(word: word) {
@@ -143,12 +143,13 @@ private func same(
     default: part = -1
     }
     // One after the other: the two may share a place.
-    var place = viewpoint.place(of: first, in: &message)
+    var place = viewpoint.place(
+        ofNumber: UInt8(truncatingIfNeeded: word &>> 8), in: &message)
     let one = viewpoint.numbers.entries[place].reading.digits
     let oneMissing = unanswered(place, word, &message, &viewpoint)
     var mine: UInt32 = 0
     if oneMissing == nil, part >= 0 { mine = viewpoint.owner(at: place, part, table, &steps) }
-    place = viewpoint.place(of: second, in: &message)
+    place = viewpoint.place(ofNumber: UInt8(truncatingIfNeeded: word &>> 16), in: &message)
     let otherMissing = unanswered(place, word, &message, &viewpoint)
     if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
     if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }

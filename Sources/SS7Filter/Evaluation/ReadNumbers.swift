@@ -25,11 +25,11 @@ struct ReadNumbers: BitwiseCopyable {
 
     /// The place of a field: those that rules ask for most have one of their own.
     @inline(always) @_noLocks
-    static func place(of field: Field) -> Int { Int(UInt32(field.number) &* 641 &>> 6 & 15) }
+    static func place(ofNumber field: UInt8) -> Int { Int(UInt32(field) &* 641 &>> 6 & 15) }
 
     /// Tells whether a field's place has its number.
     @inline(always) @_noLocks
-    func has(_ field: Field, at place: Int) -> Bool { fields[place] == field.number }
+    func has(_ field: UInt8, at place: Int) -> Bool { fields[place] == field }
 
     @inline(always) @_noLocks
     mutating func note(_ reading: NumberReading, of field: Field, at place: Int) {
@@ -52,7 +52,7 @@ struct ReadNumbers: BitwiseCopyable {
             entries[place].partner =
                 1
                 &+ DigitTrie.longestMatch(
-                    reading.digits, trie: reading.plan.trie, in: table, steps: &steps)
+                    reading.digits, map: reading.plan.trie, in: table, steps: &steps)
         }
         let partner = entries[place].partner &- 1
         if partner != 0 { return Int(partner) }
@@ -61,7 +61,7 @@ struct ReadNumbers: BitwiseCopyable {
             entries[place].network =
                 1
                 &+ DigitTrie.longestMatch(
-                    reading.digits, trie: ImageLayout.publicTrie(of: reading.plan), in: table,
+                    reading.digits, map: ImageLayout.publicTrie(of: reading.plan), in: table,
                     steps: &steps)
         }
         return Int(entries[place].network &- 1)
@@ -79,15 +79,22 @@ extension Viewpoint {
     /// Where the number of a digits field is, now that it is read.
     @inline(always) @_noLocks
     mutating func place(of field: Field, in message: inout DecodedMessage) -> Int {
-        let place = ReadNumbers.place(of: field)
+        place(ofNumber: field.number, in: &message)
+    }
+
+    /// Where the number of the digits field of a number is.
+    @inline(always) @_noLocks
+    mutating func place(ofNumber field: UInt8, in message: inout DecodedMessage) -> Int {
+        let place = ReadNumbers.place(ofNumber: field)
         if !numbers.has(field, at: place) { note(field, at: place, in: &message) }
         return place
     }
 
     @inline(never) @_noLocks
     private mutating func note(
-        _ field: Field, at place: Int, in message: inout DecodedMessage
+        _ number: UInt8, at place: Int, in message: inout DecodedMessage
     ) {
+        let field = Field(word: UInt32(number))
         let reading = read(field, in: &message)
         numbers.note(reading, of: field, at: place)
     }

@@ -23,21 +23,32 @@ enum DigitTrie {
     }
 
     /// The value at the longest prefix of a number that has one; 0 where none has.
+    ///
+    /// - Parameter map: one of the tries before the sets.
     @_noLocks
     static func longestMatch(
-        _ digits: Digits, trie: Int, in image: Span<UInt32>, steps: inout UInt32
+        _ digits: Digits, map: Int, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
-        var walk = TrieWalk(digits, from: image.root(ofTrie: trie))
+        var walk = TrieWalk(digits, from: image.root(ofTrie: map))
         var best: UInt32 = 0
+        if let lead = walk.lead {
+            let jump = image.jump(lead, ofMap: map)
+            best = image[jump &+ 1]
+            let node = Int(image[jump])
+            guard node != 0 else { return best }
+            walk.jump(to: node)
+        }
         while true {
             steps &+= 1
             let word = image[walk.node]
             let value = word &>> 10
             // An owner of this very number, `ImageLayout.exactOwner`, owns none that go on.
-            if value & 0x20_0000 == 0 {
-                if value != 0 { best = value }
-            } else if walk.isAtEnd {
-                best = value & 0x1f_ffff
+            if value != 0 {
+                if value & 0x20_0000 == 0 {
+                    best = value
+                } else if walk.isAtEnd {
+                    best = value & 0x1f_ffff
+                }
             }
             guard !walk.isAtEnd, walk.goOn(word, in: image) else { return best }
         }
@@ -51,10 +62,10 @@ enum DigitTrie {
     static func owner(
         of digits: Digits, _ plan: NumberingPlan, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
-        let owner = longestMatch(digits, trie: plan.trie, in: image, steps: &steps)
+        let owner = longestMatch(digits, map: plan.trie, in: image, steps: &steps)
         if owner != 0 { return owner }
-        let trie = ImageLayout.publicTrie(of: plan)
-        return longestMatch(digits, trie: trie, in: image, steps: &steps)
+        let map = ImageLayout.publicTrie(of: plan)
+        return longestMatch(digits, map: map, in: image, steps: &steps)
     }
 }
 
@@ -78,6 +89,24 @@ private struct TrieWalk: BitwiseCopyable {
     }
 
     @inline(always) var isAtEnd: Bool { @_noLocks get { left == 0 } }
+
+    /// The first three digits as a number; nil where there are fewer, or one is above nine.
+    @inline(always) var lead: Int? {
+        @_noLocks get {
+            let three = next &>> 52
+            // What is above nine carries into the digit before it.
+            guard left >= 3, (three &+ 0x666 ^ three ^ 0x666) & 0x1110 == 0 else { return nil }
+            return Int(truncatingIfNeeded: three &- 6 &* (three &>> 4) &- 60 &* (three &>> 8))
+        }
+    }
+
+    /// Goes on from the node of the first three digits.
+    @inline(always) @_noLocks
+    mutating func jump(to node: Int) {
+        self.node = node
+        next = next &<< 12
+        left &-= 3
+    }
 
     /// Goes to the child of the next digit; false where the node has none.
     ///

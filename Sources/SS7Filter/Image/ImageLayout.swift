@@ -3,8 +3,8 @@
 /// An image is one flat run of 32-bit words. All places are counted in words from its first, so it
 /// may be copied, mapped or handed to another process as it is:
 ///
-///     header | rules | index | lists | programs | limits | tries | nodes | networks | places |
-///     neighbours
+///     header | rules | index | lists | programs | limits | tries | nodes | jumps | networks |
+///     places | neighbours
 ///
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
@@ -12,7 +12,8 @@
 /// number and the three words of the `Traits` that rule it out.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
-/// sets.
+/// sets. The jumps have an entry for each three first digits in each of the five maps: the place of
+/// their node, 0 for none, and the value at the longest prefix before it.
 ///
 /// A network is its identity, its country's two letters and the number of its place. A place is those
 /// letters, a unit vector (x to 0° N 0° E, y to 90° E, z to the pole) and a radius in kilometres;
@@ -31,6 +32,8 @@ public enum ImageLayout {
         case places, placeCount, neighbours, neighbourCount
         /// Stands for the limits and their numbers, see `LimitOutcomes`; 0 where there are none.
         case limitMark
+        /// Shortcuts into the maps.
+        case jumps
     }
 
     public static let headerWords = 32
@@ -39,6 +42,7 @@ public enum ImageLayout {
     public static let limitWords = Limit.Word.count
     public static let trieWords = 2
     public static let nodeWords = 2
+    public static var jumpWords: Int { @_noLocks get { 2_000 } }
     public static let networkWords = 3
     public static var placeWords: Int { @_noLocks get { 5 } }
 
@@ -133,6 +137,12 @@ extension Span<UInt32> {
 
     @_noLocks
     func node(_ number: Int, of root: Int) -> Int { root &+ number &* ImageLayout.nodeWords }
+
+    /// The jump of three digits from the root of a map.
+    @inline(always) @_noLocks
+    func jump(_ digits: Int, ofMap trie: Int) -> Int {
+        header(.jumps) &+ trie &* ImageLayout.jumpWords &+ 2 &* digits
+    }
 
     @_noLocks
     func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }

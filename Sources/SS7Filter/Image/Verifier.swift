@@ -34,6 +34,7 @@ func verify(_ image: Span<UInt32>) throws(ImageError) {
     try verifyRules(image)
     try verifyTraits(image)
     try verifyTries(image)
+    try verifyJumps(image)
     try verifyNetworks(image)
     try verifyPlaces(image)
     try verifyNeighbours(image)
@@ -49,6 +50,7 @@ private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
         (.limits, image.header(.limitCount) * ImageLayout.limitWords),
         (.tries, image.header(.trieCount) * ImageLayout.trieWords),
         (.nodes, image.header(.nodeCount) * ImageLayout.nodeWords),
+        (.jumps, ImageLayout.firstSet * ImageLayout.jumpWords),
         (.networks, image.header(.networkCount) * ImageLayout.networkWords),
         (.places, image.header(.placeCount) * ImageLayout.placeWords),
         (.neighbours, image.header(.neighbourCount)),
@@ -214,6 +216,17 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
             guard value < limit,
                 children == 0 || first > node && first <= count - children
             else { throw ImageError(.badNode, at: image.node(node, of: root)) }
+        }
+    }
+}
+
+private func verifyJumps(_ image: Span<UInt32>) throws(ImageError) {
+    for map in 0..<ImageLayout.firstSet {
+        let root = image.root(ofTrie: map)
+        let first = image.jump(0, ofMap: map)
+        for (number, word) in TrieJumps.words(of: image, at: root, root: root).enumerated()
+        where image[first + number] != word {
+            throw ImageError(.badNode, at: first + number)
         }
     }
 }

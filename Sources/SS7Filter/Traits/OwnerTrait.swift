@@ -19,8 +19,8 @@ enum OwnerTrait: CaseIterable {
     /// The traits with which a program cannot come to `match`.
     static func rulingOut(_ program: [Instruction]) -> UInt32 {
         // Nearly all rules of operations ask nothing of the kind.
-        let asked = Set(program.filter { $0.asksOwners }.flatMap { [$0.field, $0.second] })
-        if asked.isEmpty { return 0 }
+        guard program.contains(where: \.asksOwners) else { return 0 }
+        let asked = Set(program.flatMap { [$0.field, $0.second] })
         return allCases.reduce(into: 0) { bits, trait in
             let sets = trait == .inOwnName ? subsets(of: nodes.filter(asked.contains)) : [[]]
             let isOpen = sets.contains { present in
@@ -117,12 +117,12 @@ extension Instruction {
         }
     }
 
-    /// The outcome where these nodes and no others are named, and all of them are the sender.
+    /// The outcome where these nodes and no others are named, and all are of the sender's network.
     fileprivate func outcome(inNameOf present: Set<Field>) -> Bool? {
         func isNode(_ field: Field) -> Bool { OwnerTrait.nodes.contains(field) }
         func isSender(_ field: Field) -> Bool { field == .callingGT || present.contains(field) }
         if asksTwo {
-            if isSender(field), isSender(second) { return true }
+            if isSender(field), isSender(second) { return opcode == .sameNumber ? nil : true }
             let isOfThese =
                 (isNode(field) || field == .callingGT) && (isNode(second) || second == .callingGT)
             return isOfThese ? false : nil

@@ -36,7 +36,7 @@ enum TraitBit {
     // Of `owners`.
     /// The sender's title can be read and is not ours, as it was sent and in international form.
     static let foreignSender: UInt32 = 1 << 0
-    /// The same, of a known network and country, and every node that the argument names is the sender.
+    /// The same, of a known network and country, and so are all nodes that the argument names.
     static let inOwnName: UInt32 = 1 << 1
     /// The subscriber is ours.
     static let homeSubscriber: UInt32 = 1 << 2
@@ -173,35 +173,53 @@ extension Viewpoint {
         if packed != 0, packed == facts.remembered.lastSeenGT {
             owners |= TraitBit.lastSeenIsSender
         }
-        if isForeign, namesNobodyElse(title, in: &message) { owners |= TraitBit.inOwnName }
+        if isForeign, namesOwnNodes(title, place, in: &message, table, &steps) {
+            owners |= TraitBit.inOwnName
+        }
     }
 
-    /// Tells whether all nodes that the argument names are that of a title.
+    /// Tells whether all nodes that the argument names are of the sender's network and country.
+    ///
+    /// - Parameter sender: where the sender's title is.
     @inline(always) @_noLocks
-    private mutating func namesNobodyElse(
-        _ title: Digits, in message: inout DecodedMessage
+    private mutating func namesOwnNodes(
+        _ title: Digits, _ sender: Int, in message: inout DecodedMessage, _ table: Span<UInt32>,
+        _ steps: inout UInt32
     ) -> Bool {
         guard component >= 0 else { return true }
         // Roles of VLR, MSC, SGSN, HLR and service centre: `OwnerTrait.nodes`.
         var left = message.components[component].argument.presentNumbers &>> 2 & 0x1f
-        var role = 2
+        var field = Field.vlr.number
         while left != 0 {
-            if left & 1 != 0, !names(title, role, in: &message) { return false }
+            if left & 1 != 0, !isOwnNode(field, title, sender, in: &message, table, &steps) {
+                return false
+            }
             left &>>= 1
-            role &+= 1
+            field &+= 1
         }
         return true
     }
 
     @inline(always) @_noLocks
-    private mutating func names(
-        _ title: Digits, _ role: Int, in message: inout DecodedMessage
+    private mutating func isOwnNode(
+        _ field: UInt8, _ title: Digits, _ sender: Int, in message: inout DecodedMessage,
+        _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Bool {
-        let number = message.components[component].argument.numbers[role]
-        if number.plan == 6 { return false }
-        // Most are in international form already.
-        if number.nature == 1 { return number.digits.equals(title) }
-        let reading = NumberReading(number, message.numbering)
-        return reading.isReadable && reading.digits.equals(title)
+        let role = Int(field &- Field.imsi.number)
+        // Most often it is the sender itself.
+        if message.components[component].argument.numbers[role].nature == 1,
+            message.components[component].argument.numbers[role].plan != 6,
+            message.components[component].argument.numbers[role].digits.equals(title)
+        {
+            return true
+        }
+        let place = place(ofNumber: field, in: &message)
+        // Another number took the sender's place.
+        guard place != sender, numbers.entries[place].reading.isReadable,
+            case .e164 = numbers.entries[place].reading.plan
+        else { return false }
+        let network = owner(at: place, 0, table, &steps)
+        guard network == owner(at: sender, 0, table, &steps) else { return false }
+        return owner(at: place, 1, table, &steps) == owner(at: sender, 1, table, &steps)
     }
 }

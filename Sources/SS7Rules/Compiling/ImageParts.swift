@@ -59,13 +59,19 @@ struct ImageParts {
                 with: [rule.head, rule.actionValue, program, rule.sample])
         }
         var node = begin(.tries, .trieCount, tries.count) + tries.count * ImageLayout.trieWords
-        for nodes in tries {
+        var jumps: [UInt32] = []
+        for (number, nodes) in tries.enumerated() {
             body += [UInt32(node), UInt32(nodes.count / ImageLayout.nodeWords)]
+            if number < ImageLayout.firstSet {
+                jumps += TrieJumps.words(of: nodes.span, at: 0, root: node)
+            }
             node += nodes.count
         }
         let nodeWords = tries.reduce(0) { $0 + $1.count }
         _ = begin(.nodes, .nodeCount, nodeWords / ImageLayout.nodeWords)
         for nodes in tries { body += nodes }
+        _ = begin(.jumps, nil, 0)
+        body += jumps
         _ = begin(.networks, .networkCount, networks.count / ImageLayout.networkWords)
         body += networks
         _ = begin(.places, .placeCount, places.count / ImageLayout.placeWords)
