@@ -45,7 +45,7 @@ extension Screener {
         dialogue = Dialogue()
         var isReadable = decodeEnvelope(octets, framing: origin.framing, into: &message)
         if !joined.isEmpty { isReadable = decodeReassembled(joined, into: &message) }
-        var facts = origin.facts
+        facts = origin.facts
         if isReadable {
             dialogue = recollection.dialogue
             dialogue.settle(&message, isKnown: recollection.isKnown)
@@ -61,6 +61,6 @@ extension Screener {
             facts.remembered = recollection.remembered
         }
         facts.remembered.limits = recollection.remembered.limits
-        return decide(origin, facts, table, &hits, isTaking: false)
+        return decide(origin, table, &hits, isTaking: false)
     }
 }

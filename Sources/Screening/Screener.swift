@@ -42,7 +42,7 @@ public struct Screener: ~Copyable {
     /// What was remembered of its dialogue.
     public var dialogue = Dialogue()
     /// What it was judged by, its dialogue's subscriber among it.
-    public private(set) var facts = Facts()
+    public internal(set) var facts = Facts()
     /// What was remembered before the last message was judged, where its origin said `isKept`.
     public internal(set) var recollection = Recollection()
     /// The finding for which the link's policy blocked the last message.
@@ -127,7 +127,8 @@ public struct Screener: ~Copyable {
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }
-            return .judged(decide(origin, origin.facts, table, &hits))
+            facts = origin.facts
+            return .judged(decide(origin, table, &hits))
         }
         return .judged(judge(octets, origin, table, &hits))
     }
@@ -142,7 +143,8 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         guard decodeReassembled(data, into: &message) else {
-            return decide(origin, origin.facts, table, &hits)
+            facts = origin.facts
+            return decide(origin, table, &hits)
         }
         return judge(data, origin, table, &hits)
     }
@@ -167,9 +169,9 @@ public struct Screener: ~Copyable {
             recollection.isUnsolicited = true
         }
         dialogue.inspect(&message)
-        var facts = origin.facts
+        facts = origin.facts
         facts.dialogueIMSI = dialogue.imsi
-        facts.remembered = remembered(origin, seconds)
+        noteDialogue(origin)
         let needs = table.needs
         if needs.rawValue != 0 {
             memories.recall(
@@ -180,7 +182,7 @@ public struct Screener: ~Copyable {
             recollection.isHijacked = message.flags.contains(.hijackedDialogue)
             recollection.remembered = facts.remembered
         }
-        let judgement = decide(origin, facts, table, &hits)
+        let judgement = decide(origin, table, &hits)
         if case .forward = judgement.verdict, !isIllegal {
             dialogues.learn(
                 from: &message, &dialogue, keys: keys,
@@ -204,34 +206,33 @@ public struct Screener: ~Copyable {
         return judgement
     }
 
-    /// What the memories say of the message.
+    /// Notes what is remembered of the message's dialogue.
     @inline(always) @_noLocks
-    private mutating func remembered(_ origin: Origin, _ now: UInt32) -> Remembered {
-        var remembered = origin.facts.remembered
+    private mutating func noteDialogue(_ origin: Origin) {
         if message.tcap.destinationTransactionID.isPresent {
-            remembered.dialoguePeer = dialogue.counterpart
-            remembered.openedBy = dialogue.openedBy
-            remembered.dialogue =
+            facts.remembered.dialoguePeer = dialogue.counterpart
+            facts.remembered.openedBy = dialogue.openedBy
+            facts.remembered.dialogue =
                 !message.flags.contains(.unknownDialogue)
                 ? .known : origin.facts.forgivesUnknownDialogues ? .forgiven : .unknown
         } else if message.tcap.originatingTransactionID.isPresent || isUnidirectional {
-            remembered.openedBy = DialogueOpener(origin.facts.side)
+            facts.remembered.openedBy = DialogueOpener(origin.facts.side)
         }
-        return remembered
     }
 
     /// What policy and rules say together: category `decode` comes first among equals, so a blocked
     /// encoding is told as such whatever rules match besides.
     ///
+    /// `facts` says what is known of the message.
+    ///
     /// - Parameter isTaking: false to judge without asking the limits, by what they said before.
     @inline(always) @_noLocks
     mutating func decide(
-        _ origin: Origin, _ facts: Facts, _ table: Span<UInt32>,
-        _ hits: inout MutableSpan<UInt64>, isTaking: Bool = true
+        _ origin: Origin, _ table: Span<UInt32>, _ hits: inout MutableSpan<UInt64>,
+        isTaking: Bool = true
     ) -> Judgement {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.objection(to: &message)
-        var facts = facts
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         var limits: LimitMemory?
@@ -242,7 +243,6 @@ public struct Screener: ~Copyable {
         let judgement = evaluate(
             table, message: &message, facts: &facts, limits: limits, hits: &hits)
         if origin.isKept { recollection.remembered.limits = facts.remembered.limits }
-        self.facts = facts
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
         return blocked

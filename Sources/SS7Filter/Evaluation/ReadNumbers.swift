@@ -25,7 +25,9 @@ struct ReadNumbers: BitwiseCopyable {
 
     /// The place of a field: those that rules ask for most have one of their own.
     @inline(always) @_noLocks
-    static func place(ofNumber field: UInt8) -> Int { Int(UInt32(field) &* 641 &>> 6 & 15) }
+    static func place(ofNumber field: UInt8) -> Int {
+        Int((UInt32(field) &* 75) &>> 6 & 15)
+    }
 
     /// Tells whether a field's place has its number.
     @inline(always) @_noLocks

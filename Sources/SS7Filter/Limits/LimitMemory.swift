@@ -128,7 +128,7 @@ public struct LimitMemory: BitwiseCopyable, Sendable {
         if last == number &+ 1 { number = last }
         let sketch = LimitSketch(sketches.words, at: sketches.body(at: place), isListed: isListed)
         if last != number { sketch.turn(from: last, to: number) }
-        let isAbove = sketch.count(value, in: number, shift: shift) > most
+        let isAbove = sketch.count(value, in: number, shift: shift, most: most) > most
         var attempt = 0
         while attempt < LimitMemory.attempts {
             attempt &+= 1

@@ -2,7 +2,8 @@ import SharedState
 
 /// Counts the different values that one key has shown in the last panes of time.
 ///
-/// 32 words. A list holds 32 values, each with the pane in which it was seen last. Bitmaps, one for
+/// 32 words. A list holds the values that were seen last, each with the pane in which that was, one more
+/// than the limit allows: all that tells whether there are more, and few to look at. Bitmaps, one for
 /// each of four panes, have a bit for each 512th of all values; how many bits are set in one of them at
 /// least tells how many values there were (linear counting), within 15 per cent nearly always.
 ///
@@ -54,11 +55,13 @@ struct LimitSketch: BitwiseCopyable {
 
     /// Counts a value.
     ///
-    /// - Parameter value: its hash, of which nobody can choose values that share one.
-    /// - Returns: values, or bits set.
+    /// - Parameters:
+    ///   - value: its hash, of which nobody can choose values that share one.
+    ///   - most: what the limit allows.
+    /// - Returns: values, of a list one more than the limit allows at most; or bits set.
     @_noLocks
-    func count(_ value: UInt64, in pane: UInt64, shift: UInt64) -> Int {
-        if isListed { return list(value, in: pane) }
+    func count(_ value: UInt64, in pane: UInt64, shift: UInt64, most: Int) -> Int {
+        if isListed { return list(value, in: pane, places: min(most &+ 1, LimitSketch.words)) }
         if value &>> 32 & (1 &<< shift &- 1) == 0 {
             let bit = UInt64(1) &<< (value & 63)
             let place =
@@ -78,29 +81,35 @@ struct LimitSketch: BitwiseCopyable {
     }
 
     @inline(always) @_noLocks
-    private func list(_ value: UInt64, in pane: UInt64) -> Int {
+    private func list(_ value: UInt64, in pane: UInt64, places: Int) -> Int {
         // Not 0, and the pane in the low bits.
         let entry = (value &>> 4 | 1) &<< 4 | pane & 15
         var count = 0
-        var free = -1
-        var isNew = true
+        var chosen = start
+        // What was seen longest ago makes room; what is free is older than anything.
+        var oldest: UInt64 = 0
+        var known: UInt64 = 0
         var place = start
-        while place < start &+ 32 {
+        while place < start &+ places {
             let other = memory.load(place)
-            if other == 0 {
-                free = place
-            } else {
+            var age: UInt64 = 17
+            if other != 0 {
                 count &+= 1
                 if (other ^ entry) &>> 4 == 0 {
-                    isNew = false
                     if other != entry { _ = memory.exchange(other, for: entry, at: place) }
+                    known = other
                 }
+                age = (pane &- other) & 15 &+ 1
+            }
+            if age > oldest {
+                oldest = age
+                chosen = place
             }
             place &+= 1
         }
-        guard isNew else { return count }
+        if known != 0 { return count }
         // Where another worker takes the place this one's value counts now, and again when it returns.
-        if free >= 0 { _ = memory.exchange(0, for: entry, at: free) }
-        return count &+ 1
+        _ = memory.exchange(memory.load(chosen), for: entry, at: chosen)
+        return min(count, places &- 1) &+ 1
     }
 }
