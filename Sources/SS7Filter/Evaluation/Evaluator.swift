@@ -77,19 +77,14 @@ private func judge(
     _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
 ) {
     var cursor = RuleCursor()
-    cursor.start(table, &message, &viewpoint, leavingOut: true)
+    cursor.start(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
-    while let entry = cursor.next(table) {
+    while let rule = cursor.next(table) {
         judgement.steps &+= 1
-        let rule = Int(table[entry])
         let record = table.rule(rule)
         let head = table[record]
         if head & 0xff == decided { continue }
-        let owners = table[entry &+ 3]
-        if viewpoint.isRuledOut(byOwners: owners, in: &message, table, &judgement.steps) {
-            continue
-        }
         var assumed = false
         let matched = run(
             table, at: Int(table[record &+ 2]), &message, &viewpoint, &assumed, &judgement.steps)

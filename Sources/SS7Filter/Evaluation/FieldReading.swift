@@ -16,9 +16,6 @@ struct Viewpoint: BitwiseCopyable {
     /// What was read of the component so far.
     var numbers = ReadNumbers()
     var facts: Facts
-    /// The traits of `Traits.owners` that the component has, once they were asked for.
-    var owners: UInt32 = 0
-    var knowsOwners = false
     /// Nil where limits are not asked: what the facts have noted of them counts.
     var limits: LimitMemory?
     /// False where they are nil.

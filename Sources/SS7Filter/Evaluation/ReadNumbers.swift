@@ -118,7 +118,6 @@ extension Viewpoint {
     mutating func look(at component: Int, in message: inout DecodedMessage) {
         self.component = component
         numbers.forget()
-        knowsOwners = false
         subscriber = subscriber(in: &message)
     }
 }

@@ -17,12 +17,11 @@ struct RuleCursor: BitwiseCopyable {
     @inline(always) @_noLocks
     mutating func start(
         _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
-        leavingOut: Bool
+        _ steps: inout UInt32, leavingOut: Bool
     ) {
         var isPlain = message.flags.isEmpty
         if case .canonical = message.form {} else { isPlain = false }
-        if leavingOut { traits = viewpoint.traits(of: &message, isPlain: isPlain) }
-        any.start(table.rulesForAny(viewpoint.side, isPlain: isPlain), in: table, traits)
+        any.enter(table.rulesForAny(viewpoint.side, isPlain: isPlain), in: table)
         let component = viewpoint.component
         if component >= 0, message.components[component].type == .invoke,
             message.components[component].hasCode, !message.components[component].hasGlobalCode
@@ -38,26 +37,32 @@ struct RuleCursor: BitwiseCopyable {
                 && !message.tcap.applicationContext.isPresent
                 && message.components[component].argument.presentNumbers == 0
             if user != .cap, !forgiven {
-                map.start(
-                    table.rules(for: code, isMAP: true, from: viewpoint.side), in: table, traits)
+                map.enter(table.rules(for: code, isMAP: true, from: viewpoint.side), in: table)
             }
             if user != .map, !forgiven {
-                cap.start(
-                    table.rules(for: code, isMAP: false, from: viewpoint.side), in: table, traits)
+                cap.enter(table.rules(for: code, isMAP: false, from: viewpoint.side), in: table)
             }
         }
+        if leavingOut {
+            traits = viewpoint.traits(of: &message, isPlain: isPlain)
+            if (any.left | map.left | cap.left) & ImageLayout.listAsksOwners != 0 {
+                traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
+            }
+        }
+        any.begin(in: table, traits)
+        map.begin(in: table, traits)
+        cap.begin(in: table, traits)
     }
 
-    /// The place of the next rule's entry, each rule's once; nil at the end.
+    /// The next rule's number, each once; nil at the end.
     @inline(always) @_noLocks
     mutating func next(_ table: Span<UInt32>) -> Int? {
         let rule = min(any.rule, min(map.rule, cap.rule))
         if rule == .max { return nil }
-        var entry = 0
-        if any.rule == rule { entry = any.goOn(in: table, traits) }
-        if map.rule == rule { entry = map.goOn(in: table, traits) }
-        if cap.rule == rule { entry = cap.goOn(in: table, traits) }
-        return entry
+        if any.rule == rule { any.goOn(in: table, traits) }
+        if map.rule == rule { map.goOn(in: table, traits) }
+        if cap.rule == rule { cap.goOn(in: table, traits) }
+        return Int(rule)
     }
 }
 
@@ -66,34 +71,37 @@ private struct RuleWalk: BitwiseCopyable {
     /// The rule that was come to; the largest number at the end.
     private(set) var rule = UInt32.max
     private var entry = 0
-    private var left: UInt32 = 0
+    /// Entries from this one on; the list's own count until it begins.
+    private(set) var left: UInt32 = 0
 
     @inline(always) @_noLocks
     init() {}
 
     @inline(always) @_noLocks
-    mutating func start(_ list: Int, in table: Span<UInt32>, _ traits: Traits) {
+    mutating func enter(_ list: Int, in table: Span<UInt32>) {
         left = table[list]
         entry = list &+ 1
+    }
+
+    @inline(always) @_noLocks
+    mutating func begin(in table: Span<UInt32>, _ traits: Traits) {
+        left &= ~ImageLayout.listAsksOwners
         settle(in: table, traits)
     }
 
-    /// Goes to the next rule.
-    ///
-    /// - Returns: the place of the entry that it leaves.
     @inline(always) @_noLocks
-    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) -> Int {
-        let last = entry
+    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) {
         left &-= 1
         entry &+= ImageLayout.listEntryWords
         settle(in: table, traits)
-        return last
     }
 
     @inline(always) @_noLocks
     private mutating func settle(in table: Span<UInt32>, _ traits: Traits) {
         while left > 0 {
-            if !traits.intersects(manner: table[entry &+ 1], content: table[entry &+ 2]) {
+            if !traits.intersects(
+                manner: table[entry &+ 1], content: table[entry &+ 2], owners: table[entry &+ 3])
+            {
                 rule = table[entry]
                 return
             }

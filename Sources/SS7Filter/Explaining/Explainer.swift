@@ -270,7 +270,8 @@ private func rulesConcerned(
 ) -> [Int] {
     var rules: [Int] = []
     var cursor = RuleCursor()
-    cursor.start(image.span, &message, &viewpoint, leavingOut: false)
-    while let entry = cursor.next(image.span) { rules.append(Int(image[entry])) }
+    var steps: UInt32 = 0
+    cursor.start(image.span, &message, &viewpoint, &steps, leavingOut: false)
+    while let rule = cursor.next(image.span) { rules.append(rule) }
     return rules
 }

@@ -99,13 +99,17 @@ extension RuleTable {
         var lines: [String] = []
         for side in Side.allCases {
             let any = image.rulesForAny(side, isPlain: false)
-            if image[any] > 0 { lines.append("\(side.name) any: \(listText(any, image))") }
+            if image.ruleCount(ofList: any) > 0 {
+                lines.append("\(side.name) any: \(listText(any, image))")
+            }
             let plain = image.rulesForAny(side, isPlain: true)
-            if image[plain] > 0 { lines.append("\(side.name) plain: \(listText(plain, image))") }
+            if image.ruleCount(ofList: plain) > 0 {
+                lines.append("\(side.name) plain: \(listText(plain, image))")
+            }
             for user in [UserProtocol.map, .cap] {
                 for code in UInt8.min...UInt8.max {
                     let list = image.rules(for: code, isMAP: user == .map, from: side)
-                    guard image[list] > 0 else { continue }
+                    guard image.ruleCount(ofList: list) > 0 else { continue }
                     lines.append("\(side.name) \(user.name) \(code): \(listText(list, image))")
                 }
             }

@@ -79,7 +79,7 @@ private func verifyIndex(_ image: Span<UInt32>) throws(ImageError) {
     for entry in image.header(.index)..<image.header(.index) + ImageLayout.indexWords {
         let list = Int(image[entry])
         guard list >= lists, list < end else { throw ImageError(.badIndex, at: entry) }
-        guard Int(image[list]) <= (end - list - 1) / ImageLayout.listEntryWords else {
+        guard image.ruleCount(ofList: list) <= (end - list - 1) / ImageLayout.listEntryWords else {
             throw ImageError(.badList, at: list)
         }
         var last = -1
@@ -99,7 +99,12 @@ private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
     }
     let index = image.header(.index)..<image.header(.index) + ImageLayout.indexWords
     for list in Set(index.map { Int(image[$0]) }) {
-        for (number, rule) in image.rules(inList: list).enumerated() {
+        let rules = image.rules(inList: list)
+        let asksOwners = rules.contains { traits[$0].owners != 0 }
+        guard asksOwners == (image[list] & ImageLayout.listAsksOwners != 0) else {
+            throw ImageError(.badList, at: list)
+        }
+        for (number, rule) in rules.enumerated() {
             let entry = list + 1 + number * ImageLayout.listEntryWords
             let noted = Traits(
                 manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3])

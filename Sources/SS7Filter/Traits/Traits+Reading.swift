@@ -135,23 +135,13 @@ extension Viewpoint {
 }
 
 extension Viewpoint {
-    /// Tells whether one of some traits of `Traits.owners` rules a rule out here.
-    @inline(always) @_noLocks
-    mutating func isRuledOut(
-        byOwners traits: UInt32, in message: inout DecodedMessage, _ table: Span<UInt32>,
-        _ steps: inout UInt32
-    ) -> Bool {
-        if traits == 0 || facts.forwardsUnjudgeable { return false }
-        if !knowsOwners { noteOwners(in: &message, table, &steps) }
-        return owners & traits != 0
-    }
-
+    /// The traits of `Traits.owners` that the component has.
     @inline(never) @_noLocks
-    private mutating func noteOwners(
+    mutating func ownerTraits(
         in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
-    ) {
-        knowsOwners = true
-        owners = 0
+    ) -> UInt32 {
+        if facts.forwardsUnjudgeable { return 0 }
+        var owners: UInt32 = 0
         var subscriberIdentity: UInt32 = 0
         if subscriber.isReadable {
             let place = place(of: .imsi, in: &message)
@@ -159,15 +149,15 @@ extension Viewpoint {
             if subscriberIdentity == 1 { owners |= TraitBit.homeSubscriber }
         }
         let place = place(of: .callingGT, in: &message)
-        guard numbers.entries[place].reading.isReadable else { return }
+        guard numbers.entries[place].reading.isReadable else { return owners }
         let title = numbers.entries[place].reading.digits
         let identity = owner(at: place, 0, table, &steps)
         if identity != 0, identity == subscriberIdentity { owners |= TraitBit.sendersSubscriber }
-        guard case .e164 = numbers.entries[place].reading.plan else { return }
+        guard case .e164 = numbers.entries[place].reading.plan else { return owners }
         let sent = returned ? message.sccp.called.digits : message.sccp.calling.digits
         let isForeign = identity != 1 && (sent.isEmpty || sent.equals(title))
         if isForeign { owners |= TraitBit.foreignSender }
-        guard identity != 0, owner(at: place, 1, table, &steps) != 0 else { return }
+        guard identity != 0, owner(at: place, 1, table, &steps) != 0 else { return owners }
         let packed = title.packed
         if packed != 0, packed == facts.remembered.dialoguePeer { owners |= TraitBit.peerIsSender }
         if packed != 0, packed == facts.remembered.lastSeenGT {
@@ -176,6 +166,7 @@ extension Viewpoint {
         if isForeign, namesOwnNodes(title, place, in: &message, table, &steps) {
             owners |= TraitBit.inOwnName
         }
+        return owners
     }
 
     /// Tells whether all nodes that the argument names are of the sender's network and country.

@@ -8,7 +8,7 @@ public struct Traits: BitwiseCopyable, Hashable, Sendable {
     public var manner: UInt32 = 0
     /// What its argument has.
     public var content: UInt32 = 0
-    /// Whose numbers are whose: found out only where a rule is left that one of these rules out.
+    /// Whose numbers are whose: found out only where a list has a rule that one of these rules out.
     public var owners: UInt32 = 0
 
     @inlinable @_noLocks
@@ -19,7 +19,7 @@ public struct Traits: BitwiseCopyable, Hashable, Sendable {
     }
 
     @inline(always) @_noLocks
-    func intersects(manner other: UInt32, content others: UInt32) -> Bool {
-        manner & other | content & others != 0
+    func intersects(manner: UInt32, content: UInt32, owners: UInt32) -> Bool {
+        self.manner & manner | self.content & content | self.owners & owners != 0
     }
 }

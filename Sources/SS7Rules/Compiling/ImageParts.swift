@@ -128,10 +128,14 @@ struct ImageParts {
         let places = index.map { rules in
             if let place = known[rules] { return place }
             let place = UInt32(start + words.count)
-            words.append(UInt32(rules.count))
-            for rule in rules {
-                let out = traits.indices.contains(Int(rule)) ? traits[Int(rule)] : Traits()
-                words += [rule, out.manner, out.content, out.owners]
+            // A dump may name a rule that there is not: the verifier says so.
+            let out = rules.map {
+                traits.indices.contains(Int($0)) ? traits[Int($0)] : Traits()
+            }
+            let asksOwners = out.contains { $0.owners != 0 }
+            words.append(UInt32(rules.count) | (asksOwners ? ImageLayout.listAsksOwners : 0))
+            for (rule, traits) in zip(rules, out) {
+                words += [rule, traits.manner, traits.content, traits.owners]
             }
             known[rules] = place
             return place
