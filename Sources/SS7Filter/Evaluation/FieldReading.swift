@@ -99,6 +99,20 @@ func isDecadic(_ digits: Digits) -> Bool {
 }
 
 extension Viewpoint {
+    /// The value of the number or truth field of a number, those first that rules ask for most.
+    @inline(always) @_noLocks
+    mutating func value(ofNumber field: UInt8, in message: inout DecodedMessage) -> Int64 {
+        if field == Field.tcap.number { return Int64(message.tcap.type.rawValue) }
+        if field == Field.component.number {
+            return component < 0 ? -1 : Int64(message.components[component].type.rawValue)
+        }
+        if field == Field.context.number {
+            guard message.tcap.dialogueContext.isPresent else { return -1 }
+            return Int64(message.tcap.dialogueContext.number)
+        }
+        return value(of: Field(word: UInt32(field)), in: &message)
+    }
+
     /// The value of a number or truth field; -1 where the message does not have it.
     @_noLocks
     mutating func value(of field: Field, in message: inout DecodedMessage) -> Int64 {

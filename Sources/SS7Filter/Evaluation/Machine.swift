@@ -31,7 +31,7 @@ func run(
         case .miss: return false
         case .equal:
             answer =
-                viewpoint.value(of: Field(word: word >> 8), in: &message) == Int64(operand)
+                viewpoint.value(ofNumber: field, in: &message) == Int64(operand)
                 ? .yes : .no
         case .less:
             let value = viewpoint.value(of: Field(word: word >> 8), in: &message)

@@ -99,11 +99,14 @@ private struct RuleWalk: BitwiseCopyable {
     @inline(always) @_noLocks
     private mutating func settle(in table: Span<UInt32>, _ traits: Traits) {
         while left > 0 {
-            if !traits.intersects(
-                manner: table[entry &+ 1], content: table[entry &+ 2], owners: table[entry &+ 3])
-            {
-                rule = table[entry]
-                return
+            // One after the other: most rules are out by the first word.
+            if traits.manner & table[entry &+ 1] == 0 {
+                if traits.content & table[entry &+ 2] == 0 {
+                    if traits.owners & table[entry &+ 3] == 0 {
+                        rule = table[entry]
+                        return
+                    }
+                }
             }
             left &-= 1
             entry &+= ImageLayout.listEntryWords

@@ -145,44 +145,58 @@ extension Viewpoint {
         var subscriberIdentity: UInt32 = 0
         if subscriber.isReadable {
             let place = place(of: .imsi, in: &message)
-            subscriberIdentity = owner(at: place, 0, table, &steps)
+            subscriberIdentity = table[network(at: place, table, &steps)]
             if subscriberIdentity == 1 { owners |= TraitBit.homeSubscriber }
         }
         let place = place(of: .callingGT, in: &message)
         guard numbers.entries[place].reading.isReadable else { return owners }
         let title = numbers.entries[place].reading.digits
-        let identity = owner(at: place, 0, table, &steps)
+        let network = self.network(at: place, table, &steps)
+        let identity = table[network]
         if identity != 0, identity == subscriberIdentity { owners |= TraitBit.sendersSubscriber }
         guard case .e164 = numbers.entries[place].reading.plan else { return owners }
         let sent = returned ? message.sccp.called.digits : message.sccp.calling.digits
         let isForeign = identity != 1 && (sent.isEmpty || sent.equals(title))
         if isForeign { owners |= TraitBit.foreignSender }
-        guard identity != 0, owner(at: place, 1, table, &steps) != 0 else { return owners }
+        guard identity != 0, table[network &+ 1] != 0 else { return owners }
         let packed = title.packed
         if packed != 0, packed == facts.remembered.dialoguePeer { owners |= TraitBit.peerIsSender }
         if packed != 0, packed == facts.remembered.lastSeenGT {
             owners |= TraitBit.lastSeenIsSender
         }
-        if isForeign, namesOwnNodes(title, place, in: &message, table, &steps) {
+        if isForeign, namesOwnNodes(title, place, network, in: &message, table, &steps) {
             owners |= TraitBit.inOwnName
         }
         return owners
     }
 
+    /// The place in the image of the network of home ranges and partner tables that owns the number at
+    /// a place.
+    @inline(always) @_noLocks
+    private mutating func network(
+        at place: Int, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> Int {
+        table.network(numbers.owner(at: place, isPublic: false, table, &steps))
+    }
+
     /// Tells whether all nodes that the argument names are of the sender's network and country.
     ///
-    /// - Parameter sender: where the sender's title is.
+    /// - Parameters:
+    ///   - sender: where the sender's title is.
+    ///   - network: whose it is.
     @inline(always) @_noLocks
     private mutating func namesOwnNodes(
-        _ title: Digits, _ sender: Int, in message: inout DecodedMessage, _ table: Span<UInt32>,
-        _ steps: inout UInt32
+        _ title: Digits, _ sender: Int, _ network: Int, in message: inout DecodedMessage,
+        _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Bool {
         guard component >= 0 else { return true }
         // Roles of VLR, MSC, SGSN, HLR and service centre: `OwnerTrait.nodes`.
         var left = message.components[component].argument.presentNumbers &>> 2 & 0x1f
         var field = Field.vlr.number
         while left != 0 {
-            if left & 1 != 0, !isOwnNode(field, title, sender, in: &message, table, &steps) {
+            if left & 1 != 0,
+                !isOwnNode(field, title, sender, network, in: &message, table, &steps)
+            {
                 return false
             }
             left &>>= 1
@@ -193,8 +207,8 @@ extension Viewpoint {
 
     @inline(always) @_noLocks
     private mutating func isOwnNode(
-        _ field: UInt8, _ title: Digits, _ sender: Int, in message: inout DecodedMessage,
-        _ table: Span<UInt32>, _ steps: inout UInt32
+        _ field: UInt8, _ title: Digits, _ sender: Int, _ network: Int,
+        in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Bool {
         let role = Int(field &- Field.imsi.number)
         // Most often it is the sender itself.
@@ -209,8 +223,8 @@ extension Viewpoint {
         guard place != sender, numbers.entries[place].reading.isReadable,
             case .e164 = numbers.entries[place].reading.plan
         else { return false }
-        let network = owner(at: place, 0, table, &steps)
-        guard network == owner(at: sender, 0, table, &steps) else { return false }
-        return owner(at: place, 1, table, &steps) == owner(at: sender, 1, table, &steps)
+        let other = self.network(at: place, table, &steps)
+        guard table[other] == table[network] else { return false }
+        return table[other &+ 1] == table[network &+ 1]
     }
 }

@@ -17,9 +17,4 @@ public struct Traits: BitwiseCopyable, Hashable, Sendable {
         self.content = content
         self.owners = owners
     }
-
-    @inline(always) @_noLocks
-    func intersects(manner: UInt32, content: UInt32, owners: UInt32) -> Bool {
-        self.manner & manner | self.content & content | self.owners & owners != 0
-    }
 }
