@@ -1,6 +1,8 @@
 import SS7Filter
 import SS7Wire
 
+// Mutating, the larger of them, though they change nothing: else they would be called with a copy.
+
 extension DialogueMemory {
     /// Finds the dialogue that a message goes on with.
     ///
@@ -10,7 +12,7 @@ extension DialogueMemory {
     ///   - dialogue: takes what is remembered.
     /// - Returns: false for a Continue, End or Abort of a dialogue that is not.
     @_noLocks
-    func recall(
+    mutating func recall(
         _ message: inout DecodedMessage, keys: DialogueKeys, into dialogue: inout Dialogue
     ) -> Bool {
         dialogue = Dialogue()
@@ -43,7 +45,7 @@ extension DialogueMemory {
     ///
     /// - Parameter message: decoded in full.
     @_noLocks
-    func expects(_ message: inout DecodedMessage, ends: DialogueEnds) -> Bool {
+    mutating func expects(_ message: inout DecodedMessage, ends: DialogueEnds) -> Bool {
         if message.tcap.originatingTransactionID.isPresent {
             var sent = Dialogue()
             let key = key(
@@ -85,7 +87,7 @@ extension DialogueMemory {
     ///   - table: tells networks.
     ///   - now: seconds of a monotonic clock.
     @_noLocks
-    func learn(
+    mutating func learn(
         from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
         opener: DialogueOpener, now: UInt32, table: Span<UInt32>
     ) {
@@ -319,7 +321,7 @@ extension Dialogue {
     ///
     /// - Parameter message: decoded in full.
     @_noLocks
-    func inspect(_ message: inout DecodedMessage) {
+    mutating func inspect(_ message: inout DecodedMessage) {
         var first = Digits()
         var hasInvoke = false
         var areSeveral = false

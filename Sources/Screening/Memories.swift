@@ -41,12 +41,12 @@ struct Memories: BitwiseCopyable, Sendable {
     ///   - remembered: takes what is known.
     @_noLocks
     mutating func recall(
-        _ message: inout DecodedMessage, _ dialogue: Dialogue, needs: StateNeeds, now: UInt32,
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, needs: StateNeeds, now: UInt32,
         table: Span<UInt32>, into remembered: inout Remembered
     ) {
         let clock = now &+ epoch
         places.notBefore = clock > placeTimeout ? clock &- placeTimeout : 0
-        let subscriber = identities.identity(of: imsi(of: &message, dialogue))
+        let subscriber = identities.identity(of: imsi(of: &message, &dialogue))
         guard subscriber != 0 else { return }
         if needs.rawValue & 1 != 0 {
             var place = Place()
@@ -113,10 +113,10 @@ struct Memories: BitwiseCopyable, Sendable {
     ///   - table: tells countries.
     @_noLocks
     mutating func learn(
-        from message: inout DecodedMessage, _ dialogue: Dialogue, keys: DialogueKeys,
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
         _ inquiry: Inquiry, needs: StateNeeds, now: UInt32, table: Span<UInt32>
     ) {
-        if needs.rawValue & 2 != 0, inquiry.isWatched { noteDelivery(&message, dialogue, now) }
+        if needs.rawValue & 2 != 0, inquiry.isWatched { noteDelivery(&message, &dialogue, now) }
         requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
         var request = PendingRequest()
         if message.tcap.destinationTransactionID.isPresent,
@@ -135,7 +135,7 @@ struct Memories: BitwiseCopyable, Sendable {
         }
         if message.tcap.originatingTransactionID.isPresent {
             request = PendingRequest()
-            guard request.read(&message, dialogue, identities) else { return }
+            guard request.read(&message, &dialogue, identities) else { return }
             if case .cancellation = request.kind {
                 // The home network need not be answered: a register that is down has lost it too.
                 leave(request, needs, now, table)
@@ -167,7 +167,7 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Notes that what was asked is used now: a short message is delivered from outside.
     @inline(always) @_noLocks
     private mutating func noteDelivery(
-        _ message: inout DecodedMessage, _ dialogue: Dialogue, _ now: UInt32
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ now: UInt32
     ) {
         var index = 0
         while index < Int(message.tcap.componentCount) {
@@ -177,7 +177,7 @@ struct Memories: BitwiseCopyable, Sendable {
             {
                 expireDeliveries(now)
                 deliveries.noteDelivery(
-                    subscriber: identities.identity(of: imsi(of: &message, dialogue)),
+                    subscriber: identities.identity(of: imsi(of: &message, &dialogue)),
                     serviceCentre: message.numbering.title(
                         message.components[index].argument.number(.serviceCentre)), now: now)
                 return
@@ -189,7 +189,7 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Notes which numbers are one subscriber's where the subscriber's own network says so.
     @_noLocks
     mutating func noteNumbers(
-        of message: inout DecodedMessage, _ dialogue: Dialogue, now: UInt32
+        of message: inout DecodedMessage, _ dialogue: inout Dialogue, now: UInt32
     ) {
         guard let subscribers else { return }
         var index = 0
@@ -201,7 +201,7 @@ struct Memories: BitwiseCopyable, Sendable {
                 message.components[index].argument.has(.msisdn)
             {
                 var numbers = SubscriberNumbers()
-                numbers.imsi = imsi(of: &message, dialogue).packed
+                numbers.imsi = imsi(of: &message, &dialogue).packed
                 numbers.msisdn = message.numbering.title(
                     message.components[index].argument.number(.msisdn))
                 if numbers.imsi != 0, numbers.msisdn != 0 { subscribers.note(numbers, now: now) }
@@ -255,7 +255,7 @@ struct Memories: BitwiseCopyable, Sendable {
 
     /// The subscriber that a message is about: the first that an argument names, else the dialogue's.
     @inline(always) @_noLocks
-    private func imsi(of message: inout DecodedMessage, _ dialogue: Dialogue) -> Digits {
+    private func imsi(of message: inout DecodedMessage, _ dialogue: inout Dialogue) -> Digits {
         let named = message.argumentIMSI
         if !named.isEmpty { return named }
         return dialogue.imsi.isEmpty ? message.openedIMSI : dialogue.imsi

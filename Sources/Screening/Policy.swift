@@ -41,7 +41,7 @@ public struct Policy: BitwiseCopyable, Sendable {
     /// The finding for which a message is blocked; nil where the policy lets it pass.
     ///
     /// What home routing refuses no policy lets pass.
-    @_noLocks
+    @inline(always) @_noLocks
     func objection(to message: inout DecodedMessage) -> Reason? {
         if case .illegal = message.form, blocksIllegal { return message.error.reason }
         if message.flags.contains(.unknownCorrelation) { return .unknownCorrelation }

@@ -175,7 +175,7 @@ public struct Screener: ~Copyable {
         let needs = table.needs
         if needs.rawValue != 0 {
             memories.recall(
-                &message, dialogue, needs: needs, now: seconds, table: table,
+                &message, &dialogue, needs: needs, now: seconds, table: table,
                 into: &facts.remembered)
         }
         if origin.isKept {
@@ -196,10 +196,10 @@ public struct Screener: ~Copyable {
                     inquiry.link = origin.facts.link
                     inquiry.tag = origin.tag
                 } else {
-                    memories.noteNumbers(of: &message, dialogue, now: seconds)
+                    memories.noteNumbers(of: &message, &dialogue, now: seconds)
                 }
                 memories.learn(
-                    from: &message, dialogue, keys: keys, inquiry, needs: needs, now: seconds,
+                    from: &message, &dialogue, keys: keys, inquiry, needs: needs, now: seconds,
                     table: table)
             }
         }

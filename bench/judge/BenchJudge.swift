@@ -79,20 +79,29 @@ import SS7Wire
         return sum
     }
 
-    /// Prints how long the tables take to compile; ends with 1 when the largest takes two seconds.
+    /// Prints how long the tables take to compile; ends with 1 when one takes two seconds.
+    ///
+    /// Seconds of processor time: what else the machine does meanwhile does not count.
     private static func compile() throws {
-        let clock = ContinuousClock()
         var isTooSlow = false
         for size in Size.all {
-            let start = clock.now
+            let start = processorSeconds()
             let table = try size.table()
-            let spent = clock.now - start
-            print("\(size.name): compiled in \(spent), \(table.image.count * 4 / 1024) KiB")
-            if spent > .seconds(2) { isTooSlow = true }
+            let spent = processorSeconds() - start
+            let milliseconds = Int((spent * 1_000).rounded())
+            let line = "\(size.name): compiled in \(milliseconds) ms"
+            print("\(line), \(table.image.count * 4 / 1024) KiB")
+            if spent > 2 { isTooSlow = true }
         }
         if isTooSlow {
             print("over 2 s")
             exit(1)
         }
+    }
+
+    private static func processorSeconds() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }

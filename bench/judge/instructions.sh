@@ -4,8 +4,8 @@
 #
 #   bench/judge/instructions.sh [COUNT]
 #
-# Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s to compile, or
-# when asking a limit takes more than its bound.
+# Ends with 1 when a larger rule set costs a message more than a tenth more, or takes 2 s of processor
+# time to compile, or when asking a limit takes more than its bound.
 set -eu
 cd "$(dirname "$0")/../.."
 count=${1:-500}

@@ -11,13 +11,14 @@ extension PendingRequest {
     /// - Returns: false where the message asks nothing that is remembered.
     @_noLocks
     mutating func read(
-        _ message: inout DecodedMessage, _ dialogue: Dialogue, _ identities: SubscriberIdentities
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue,
+        _ identities: SubscriberIdentities
     ) -> Bool {
         var weight: UInt8 = 0
         var index = 0
         while index < Int(message.tcap.componentCount) {
             var candidate = PendingRequest()
-            if candidate.read(&message, index, dialogue, identities), candidate.weight > weight {
+            if candidate.read(&message, index, &dialogue, identities), candidate.weight > weight {
                 weight = candidate.weight
                 self = candidate
             }
@@ -29,7 +30,7 @@ extension PendingRequest {
     /// Reads the request of one component.
     @inline(always) @_noLocks
     private mutating func read(
-        _ message: inout DecodedMessage, _ index: Int, _ dialogue: Dialogue,
+        _ message: inout DecodedMessage, _ index: Int, _ dialogue: inout Dialogue,
         _ identities: SubscriberIdentities
     ) -> Bool {
         guard case .invoke = message.components[index].type else { return false }
@@ -87,8 +88,13 @@ extension PendingRequest {
     private func title(
         _ role: NumberRole, _ message: inout DecodedMessage, _ index: Int
     ) -> UInt64 {
-        message.components[index].argument.has(role)
-            ? message.numbering.title(message.components[index].argument.number(role)) : 0
+        guard message.components[index].argument.has(role) else { return 0 }
+        let number = message.components[index].argument.number(role)
+        // Nearly all are in international form: the link's numbering need not be copied for them.
+        if number.nature == 1, number.digits.high &>> 60 != 0, !number.digits.isOverDecadic {
+            return number.digits.packed
+        }
+        return message.numbering.title(number)
     }
 
     /// What an answer does to the request.
