@@ -80,14 +80,18 @@ private func judge(
     cursor.start(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
-    while let rule = cursor.next(table) {
+    while let entry = cursor.next(table) {
         judgement.steps &+= 1
+        let rule = Int(table[entry])
         let record = table.rule(rule)
         let head = table[record]
         if head & 0xff == decided { continue }
         var assumed = false
+        // The first tests are decided already, unless traits were not looked at.
+        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[entry &+ 4]
         let matched = run(
-            table, at: Int(table[record &+ 2]), &message, &viewpoint, &assumed, &judgement.steps)
+            table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
+            &judgement.steps)
         guard matched else { continue }
         var count: UInt64 = 0
         if rule < hits.count {

@@ -54,15 +54,16 @@ struct RuleCursor: BitwiseCopyable {
         cap.begin(in: table, traits)
     }
 
-    /// The next rule's number, each once; nil at the end.
+    /// The place of the next rule's entry, each rule's once; nil at the end.
     @inline(always) @_noLocks
     mutating func next(_ table: Span<UInt32>) -> Int? {
         let rule = min(any.rule, min(map.rule, cap.rule))
         if rule == .max { return nil }
-        if any.rule == rule { any.goOn(in: table, traits) }
-        if map.rule == rule { map.goOn(in: table, traits) }
-        if cap.rule == rule { cap.goOn(in: table, traits) }
-        return Int(rule)
+        var entry = 0
+        if any.rule == rule { entry = any.goOn(in: table, traits) }
+        if map.rule == rule { entry = map.goOn(in: table, traits) }
+        if cap.rule == rule { entry = cap.goOn(in: table, traits) }
+        return entry
     }
 }
 
@@ -89,11 +90,16 @@ private struct RuleWalk: BitwiseCopyable {
         settle(in: table, traits)
     }
 
+    /// Goes to the next rule.
+    ///
+    /// - Returns: the place of the entry that it leaves.
     @inline(always) @_noLocks
-    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) {
+    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) -> Int {
+        let last = entry
         left &-= 1
         entry &+= ImageLayout.listEntryWords
         settle(in: table, traits)
+        return last
     }
 
     @inline(always) @_noLocks

@@ -272,6 +272,6 @@ private func rulesConcerned(
     var cursor = RuleCursor()
     var steps: UInt32 = 0
     cursor.start(image.span, &message, &viewpoint, &steps, leavingOut: false)
-    while let rule = cursor.next(image.span) { rules.append(rule) }
+    while let entry = cursor.next(image.span) { rules.append(Int(image[entry])) }
     return rules
 }

@@ -9,8 +9,9 @@
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
 /// each MAP and each CAP operation number. A list is a count, its top bit set where some
-/// of its rules ask whose numbers are whose, and that many entries, ascending: a rule's number and the
-/// three words of the `Traits` that rule it out.
+/// of its rules ask whose numbers are whose, and that many entries, ascending: a rule's number, the
+/// three words of the `Traits` that rule it out, and how many words of its program need not be run where
+/// none of them does.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
 /// sets. The jumps have an entry for each three first digits in each of the five maps: the place of
@@ -39,7 +40,7 @@ public enum ImageLayout {
 
     public static let headerWords = 32
     public static let ruleWords = 4
-    public static var listEntryWords: Int { @_noLocks get { 4 } }
+    public static var listEntryWords: Int { @_noLocks get { 5 } }
     /// In a list's count: a rule of it is ruled out by a trait of `Traits.owners`.
     public static var listAsksOwners: UInt32 { @_noLocks get { 1 << 31 } }
     public static let limitWords = Limit.Word.count

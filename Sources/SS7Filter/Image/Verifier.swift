@@ -92,11 +92,13 @@ private func verifyIndex(_ image: Span<UInt32>) throws(ImageError) {
     }
 }
 
-/// Checks that a list leaves a rule out for no other traits than its program does.
+/// Checks that a list leaves a rule, and tests of it, out for no other traits than its program does.
 private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
-    let traits = (0..<image.header(.ruleCount)).map { rule in
-        Traits.rulingOut(image.program(at: Int(image[image.rule(rule) + 2])))
+    let programs = (0..<image.header(.ruleCount)).map { rule in
+        image.program(at: Int(image[image.rule(rule) + 2]))
     }
+    let traits = programs.map(Traits.rulingOut)
+    let skips = zip(programs, traits).map { UInt32($1.decided(of: $0) * Instruction.words) }
     let index = image.header(.index)..<image.header(.index) + ImageLayout.indexWords
     for list in Set(index.map { Int(image[$0]) }) {
         let rules = image.rules(inList: list)
@@ -108,7 +110,9 @@ private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
             let entry = list + 1 + number * ImageLayout.listEntryWords
             let noted = Traits(
                 manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3])
-            guard noted == traits[rule] else { throw ImageError(.badList, at: entry) }
+            guard noted == traits[rule], image[entry + 4] == skips[rule] else {
+                throw ImageError(.badList, at: entry)
+            }
         }
     }
 }

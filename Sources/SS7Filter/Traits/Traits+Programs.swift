@@ -173,6 +173,46 @@ extension Traits {
             manner: ~first.manner, content: ~first.content, owners: OwnerTrait.rulingOut(program))
     }
 
+    /// How many instructions at a program's beginning need not be run where none of these traits, which
+    /// rule it out, is shown: which way they go is known then.
+    public func decided(of program: [Instruction]) -> Int {
+        var place = 0
+        while place < program.count, let outcome = outcome(of: program[place]) {
+            place += 1 + Int(outcome ? program[place].whenTrue : program[place].whenFalse)
+        }
+        return place
+    }
+
+    /// What a test comes to where none of these traits is shown; nil where that is not known.
+    private func outcome(of test: Instruction) -> Bool? {
+        switch test.opcode {
+        case .match, .miss, .flag, .limit: return nil
+        default: break
+        }
+        var outcomes: Set<Bool> = []
+        var isOneOfSeveral = false
+        for (trait, meaning) in TraitMeaning.ofFields[Int(test.field.rawValue)] {
+            let isOut = manner & trait.manner | content & trait.content != 0
+            switch meaning {
+            case .value(_, let value) where trait.isOneOfSeveral:
+                isOneOfSeveral = true
+                // Every message shows one of them.
+                guard !isOut else { continue }
+                guard let outcome = test.outcome(ofValue: value) else { return nil }
+                outcomes.insert(outcome)
+            case .value(_, -1), .absent:
+                if isOut, test.opcode == .present { return true }
+            case .present:
+                if isOut, test.opcode == .present { return false }
+            case .value, .zero, .readable, .plain: break
+            }
+        }
+        return isOneOfSeveral && outcomes.count == 1 ? outcomes.first : nil
+    }
+
+    /// True for a trait of those of which every message shows exactly one.
+    private var isOneOfSeveral: Bool { manner & 0xf_ffff != 0 }
+
     private mutating func remove(_ trait: Traits) {
         manner &= ~trait.manner
         content &= ~trait.content

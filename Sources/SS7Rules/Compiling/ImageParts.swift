@@ -123,21 +123,26 @@ struct ImageParts {
     /// The lists of rule numbers, equal ones once, and the index that leads to them.
     private func listsAndIndex(at start: Int) -> (index: [UInt32], words: [UInt32]) {
         let traits = rules.map { Traits.rulingOut($0.program) }
+        let skips = zip(rules, traits).map { rule, traits in
+            UInt32(traits.decided(of: rule.program) * Instruction.words)
+        }
         var words: [UInt32] = []
-        var known: [[UInt32]: UInt32] = [:]
+        var lists: [[UInt32]: UInt32] = [:]
         let places = index.map { rules in
-            if let place = known[rules] { return place }
+            if let place = lists[rules] { return place }
             let place = UInt32(start + words.count)
             // A dump may name a rule that there is not: the verifier says so.
-            let out = rules.map {
-                traits.indices.contains(Int($0)) ? traits[Int($0)] : Traits()
-            }
-            let asksOwners = out.contains { $0.owners != 0 }
+            let known = rules.filter { traits.indices.contains(Int($0)) }
+            let asksOwners = known.contains { traits[Int($0)].owners != 0 }
             words.append(UInt32(rules.count) | (asksOwners ? ImageLayout.listAsksOwners : 0))
-            for (rule, traits) in zip(rules, out) {
-                words += [rule, traits.manner, traits.content, traits.owners]
+            for rule in rules {
+                let isKnown = traits.indices.contains(Int(rule))
+                let out = isKnown ? traits[Int(rule)] : Traits()
+                words += [
+                    rule, out.manner, out.content, out.owners, isKnown ? skips[Int(rule)] : 0,
+                ]
             }
-            known[rules] = place
+            lists[rules] = place
             return place
         }
         return (places, words)
