@@ -88,7 +88,7 @@ private func judge(
         if head & 0xff == decided { continue }
         var assumed = false
         // The first tests are decided already, unless traits were not looked at.
-        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[entry &+ 4]
+        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[entry &+ 5]
         let matched = run(
             table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
             &judgement.steps)

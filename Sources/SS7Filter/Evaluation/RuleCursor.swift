@@ -108,7 +108,8 @@ private struct RuleWalk: BitwiseCopyable {
             // One after the other: most rules are out by the first word.
             if traits.manner & table[entry &+ 1] == 0 {
                 if traits.content & table[entry &+ 2] == 0 {
-                    if traits.owners & table[entry &+ 3] == 0 {
+                    if traits.owners & table[entry &+ 3] | traits.findings & table[entry &+ 4] == 0
+                    {
                         rule = table[entry]
                         return
                     }

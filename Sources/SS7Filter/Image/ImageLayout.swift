@@ -10,7 +10,7 @@
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
 /// each MAP and each CAP operation number. A list is a count, its top bit set where some
 /// of its rules ask whose numbers are whose, and that many entries, ascending: a rule's number, the
-/// three words of the `Traits` that rule it out, and how many words of its program need not be run where
+/// four words of the `Traits` that rule it out, and how many words of its program need not be run where
 /// none of them does.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
@@ -40,7 +40,7 @@ public enum ImageLayout {
 
     public static let headerWords = 32
     public static let ruleWords = 4
-    public static var listEntryWords: Int { @_noLocks get { 5 } }
+    public static var listEntryWords: Int { @_noLocks get { 6 } }
     /// In a list's count: a rule of it is ruled out by a trait of `Traits.owners`.
     public static var listAsksOwners: UInt32 { @_noLocks get { 1 << 31 } }
     public static let limitWords = Limit.Word.count

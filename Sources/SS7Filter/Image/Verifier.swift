@@ -109,8 +109,9 @@ private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
         for (number, rule) in rules.enumerated() {
             let entry = list + 1 + number * ImageLayout.listEntryWords
             let noted = Traits(
-                manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3])
-            guard noted == traits[rule], image[entry + 4] == skips[rule] else {
+                manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3],
+                findings: image[entry + 4])
+            guard noted == traits[rule], image[entry + 5] == skips[rule] else {
                 throw ImageError(.badList, at: entry)
             }
         }

@@ -12,6 +12,7 @@ private enum TraitMeaning {
     case present(Field)
     case readable(Field)
     case plain
+    case legal
 
     /// All traits, by their bits.
     static let all: [(trait: Traits, meaning: TraitMeaning)] = {
@@ -39,6 +40,7 @@ private enum TraitMeaning {
         }
         manner(TraitBit.noComponent, .value(.component, -1))
         manner(TraitBit.isPlain, .plain)
+        manner(TraitBit.isLegal, .legal)
         manner(TraitBit.noManagement, .value(.scmg, -1))
         manner(TraitBit.noContext, .value(.context, -1))
         manner(TraitBit.zeroTravelSpeed, .zero(.travelSpeed))
@@ -70,7 +72,7 @@ private enum TraitMeaning {
             case .value(let field, _), .zero(let field), .absent(let field), .present(let field),
                 .readable(let field):
                 known[Int(field.rawValue)].append(entry)
-            case .plain:
+            case .plain, .legal:
                 for field in [Field.form, .layer, .reason, .errorOffset] {
                     known[Int(field.rawValue)].append(entry)
                 }
@@ -87,7 +89,8 @@ private enum TraitMeaning {
         case .absent(let field): test.outcome(without: field)
         case .present(test.field): test.opcode == .present ? true : nil
         case .readable(test.field): test.opcode == .present || test.opcode == .readable ? true : nil
-        case .plain: test.outcomeInPlainMessage
+        case .plain: test.outcome(inForms: [.canonical])
+        case .legal: test.outcome(inForms: [.canonical, .noncanonical])
         case .value, .zero, .present, .readable: nil
         }
     }
@@ -96,7 +99,11 @@ private enum TraitMeaning {
 extension Instruction {
     /// Calls a function with each trait that decides the test, and how.
     fileprivate func decide(_ body: (Traits, Bool) -> Void) {
-        if opcode == .flag { return body(Traits(manner: TraitBit.isPlain), false) }
+        if opcode == .flag {
+            body(Traits(manner: TraitBit.isPlain), false)
+            body(Traits(findings: 1 << (operand & 31)), false)
+            return
+        }
         for (trait, meaning) in TraitMeaning.ofFields[Int(field.rawValue)] {
             if let outcome = meaning.outcome(of: self) { body(trait, outcome) }
         }
@@ -138,11 +145,14 @@ extension Instruction {
         }
     }
 
-    fileprivate var outcomeInPlainMessage: Bool? {
+    /// The outcome of a test on the encoding where it is one of some forms, all of them legal.
+    fileprivate func outcome(inForms forms: [Form]) -> Bool? {
         switch field {
-        case .form: outcome(ofValue: Int64(Form.canonical.rawValue))
-        case .layer, .reason, .errorOffset: outcome(ofValue: -1)
-        default: nil
+        case .form:
+            let outcomes = Set(forms.map { outcome(ofValue: Int64($0.rawValue)) })
+            return outcomes.count == 1 ? outcomes.first ?? nil : nil
+        case .layer, .reason, .errorOffset: return outcome(ofValue: -1)
+        default: return nil
         }
     }
 }
@@ -156,7 +166,7 @@ extension Traits {
         var open = [Traits](repeating: Traits(), count: program.count)
         for (place, test) in program.enumerated().reversed() {
             switch test.opcode {
-            case .match: open[place] = Traits(manner: .max, content: .max)
+            case .match: open[place] = Traits(manner: .max, content: .max, findings: .max)
             case .miss: break
             default:
                 var yes = open[place + 1 + Int(test.whenTrue)]
@@ -165,12 +175,14 @@ extension Traits {
                     if outcome { no.remove(trait) } else { yes.remove(trait) }
                 }
                 open[place] = Traits(
-                    manner: yes.manner | no.manner, content: yes.content | no.content)
+                    manner: yes.manner | no.manner, content: yes.content | no.content,
+                    findings: yes.findings | no.findings)
             }
         }
         guard let first = open.first else { return Traits() }
         return Traits(
-            manner: ~first.manner, content: ~first.content, owners: OwnerTrait.rulingOut(program))
+            manner: ~first.manner, content: ~first.content, owners: OwnerTrait.rulingOut(program),
+            findings: ~first.findings)
     }
 
     /// How many instructions at a program's beginning need not be run where none of these traits, which
@@ -204,7 +216,7 @@ extension Traits {
                 if isOut, test.opcode == .present { return true }
             case .present:
                 if isOut, test.opcode == .present { return false }
-            case .value, .zero, .readable, .plain: break
+            case .value, .zero, .readable, .plain, .legal: break
             }
         }
         return isOneOfSeveral && outcomes.count == 1 ? outcomes.first : nil
@@ -216,5 +228,6 @@ extension Traits {
     private mutating func remove(_ trait: Traits) {
         manner &= ~trait.manner
         content &= ~trait.content
+        findings &= ~trait.findings
     }
 }

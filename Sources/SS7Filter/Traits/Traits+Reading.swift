@@ -21,6 +21,8 @@ enum TraitBit {
     static let hasCallingDigits: UInt32 = 1 << 27
     static let readsCallingGT: UInt32 = 1 << 28
     static let hasTravelDistance: UInt32 = 1 << 29
+    /// Canonical, or no worse than non-canonical.
+    static let isLegal: UInt32 = 1 << 30
 
     // Of `content`; bits 0 to 23 are the numbers that the argument lacks, by their roles. The
     // subscriber, who may be known without one, has a trait of another meaning in place of its role's.
@@ -57,6 +59,7 @@ extension Viewpoint {
         var manner: UInt32 = 1 &<< (TraitBit.tcap &+ UInt32(message.tcap.type.rawValue))
         manner |= rememberedTraits
         if isPlain { manner |= TraitBit.isPlain }
+        if case .illegal = message.form {} else { manner |= TraitBit.isLegal }
         if message.sccp.management.type.rawValue == 0 { manner |= TraitBit.noManagement }
         if !message.tcap.dialogueContext.isPresent { manner |= TraitBit.noContext }
         manner |=
@@ -74,7 +77,9 @@ extension Viewpoint {
             if numbers & 2 != 0 { content |= TraitBit.hasMSISDN }
             content |= scalarTraits(component, of: &message)
         }
-        return Traits(manner: manner, content: content)
+        let flags = message.flags.low | message.flags.high
+        let findings = UInt32(truncatingIfNeeded: ~(flags | flags &>> 32))
+        return Traits(manner: manner, content: content, findings: findings)
     }
 
     @inline(always)

@@ -139,7 +139,8 @@ struct ImageParts {
                 let isKnown = traits.indices.contains(Int(rule))
                 let out = isKnown ? traits[Int(rule)] : Traits()
                 words += [
-                    rule, out.manner, out.content, out.owners, isKnown ? skips[Int(rule)] : 0,
+                    rule, out.manner, out.content, out.owners, out.findings,
+                    isKnown ? skips[Int(rule)] : 0,
                 ]
             }
             lists[rules] = place
