@@ -41,14 +41,18 @@ enum OwnerTrait: CaseIterable {
         _ program: [Instruction], _ outcome: (Instruction) -> Bool?
     ) -> Bool {
         var open = [Bool](repeating: false, count: program.count)
+        func after(_ place: Int, _ skip: UInt16) -> Bool {
+            let next = place + 1 + Int(skip)
+            return next < open.count ? open[next] : true
+        }
         for (place, test) in program.enumerated().reversed() {
             switch test.opcode {
             case .match: open[place] = true
             case .miss: break
             default:
                 let decided = outcome(test)
-                let yes = decided != false && open[place + 1 + Int(test.whenTrue)]
-                open[place] = yes || decided != true && open[place + 1 + Int(test.whenFalse)]
+                let yes = decided != false && after(place, test.whenTrue)
+                open[place] = yes || decided != true && after(place, test.whenFalse)
             }
         }
         return open.first ?? false

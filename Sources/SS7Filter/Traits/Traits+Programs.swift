@@ -160,17 +160,22 @@ extension Instruction {
 extension Traits {
     /// The traits with which a program cannot come to `match`.
     ///
-    /// - Parameter program: its jumps go forward, its ways all end.
+    /// - Parameter program: its jumps go forward; one that leaves it may lead anywhere.
     public static func rulingOut(_ program: [Instruction]) -> Traits {
         // Under which traits each instruction may still lead to `match`, from the last one on.
+        let all = Traits(manner: .max, content: .max, findings: .max)
         var open = [Traits](repeating: Traits(), count: program.count)
+        func after(_ place: Int, _ skip: UInt16) -> Traits {
+            let next = place + 1 + Int(skip)
+            return next < open.count ? open[next] : all
+        }
         for (place, test) in program.enumerated().reversed() {
             switch test.opcode {
-            case .match: open[place] = Traits(manner: .max, content: .max, findings: .max)
+            case .match: open[place] = all
             case .miss: break
             default:
-                var yes = open[place + 1 + Int(test.whenTrue)]
-                var no = open[place + 1 + Int(test.whenFalse)]
+                var yes = after(place, test.whenTrue)
+                var no = after(place, test.whenFalse)
                 test.decide { trait, outcome in
                     if outcome { no.remove(trait) } else { yes.remove(trait) }
                 }
