@@ -85,31 +85,43 @@ struct LimitSketch: BitwiseCopyable {
         // Not 0, and the pane in the low bits.
         let entry = (value &>> 4 | 1) &<< 4 | pane & 15
         var count = 0
-        var chosen = start
-        // What was seen longest ago makes room; what is free is older than anything.
-        var oldest: UInt64 = 0
-        var known: UInt64 = 0
+        var free = -1
+        var isNew = true
         var place = start
         while place < start &+ places {
             let other = memory.load(place)
-            var age: UInt64 = 17
-            if other != 0 {
+            if other == 0 {
+                free = place
+            } else {
                 count &+= 1
                 if (other ^ entry) &>> 4 == 0 {
+                    isNew = false
                     if other != entry { _ = memory.exchange(other, for: entry, at: place) }
-                    known = other
                 }
-                age = (pane &- other) & 15 &+ 1
             }
+            place &+= 1
+        }
+        guard isNew else { return count }
+        if free < 0 { free = oldest(of: places, in: pane) }
+        // Where another worker takes the place this one's value counts now, and again when it returns.
+        _ = memory.exchange(memory.load(free), for: entry, at: free)
+        return min(count, places &- 1) &+ 1
+    }
+
+    /// The place of the value that was seen longest ago.
+    @inline(never) @_noLocks
+    private func oldest(of places: Int, in pane: UInt64) -> Int {
+        var chosen = start
+        var oldest: UInt64 = 0
+        var place = start
+        while place < start &+ places {
+            let age = (pane &- memory.load(place)) & 15
             if age > oldest {
                 oldest = age
                 chosen = place
             }
             place &+= 1
         }
-        if known != 0 { return count }
-        // Where another worker takes the place this one's value counts now, and again when it returns.
-        _ = memory.exchange(memory.load(chosen), for: entry, at: chosen)
-        return min(count, places &- 1) &+ 1
+        return chosen
     }
 }
