@@ -59,8 +59,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ImageLayout.Header.rules, .index, .lists, .programs, .limits, .tries, .nodes, .networks,
-        .places, .neighbours,
+        ImageLayout.Header.rules, .index, .lists, .programs, .limits, .tries, .nodes, .jumps,
+        .networks, .places, .neighbours,
     ])
     func `A section must begin where the last one ends`(header: ImageLayout.Header) {
         #expect(fault { $0[header.rawValue] += 1 } == .sectionOutside)
@@ -86,6 +86,16 @@ import Testing
         let list = Int(table.image[index])
         #expect(fault { $0[list] = 0xffff } == .badList)
         #expect(fault { $0[list + 1] = 4 } == .badList)
+    }
+
+    @Test func `What lists leave out, and where shortcuts lead, is what walking comes to`() {
+        let list = Int(table.image[place(.index)])
+        // Four words of traits, and the words of the program that need not be run.
+        for word in 2...6 { #expect(fault { $0[list + word] ^= 1 } == .badList) }
+        #expect(fault { $0[list] ^= ImageLayout.listAsksOwners } == .badList)
+        let jumps = place(.jumps)
+        #expect(fault { $0[jumps] += 2 } == .badNode)
+        #expect(fault { $0[jumps + 1] += 1 } == .badNode)
     }
 
     @Test func `An instruction is one of the machine's, its operands exist`() {
