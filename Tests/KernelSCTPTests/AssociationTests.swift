@@ -152,35 +152,12 @@ struct KernelSCTPTestsOfAssociations {
         try exchange(near, far, 1)
     }
 
-    @Test func `what was taken and not delivered is counted when the association is lost`() throws {
-        let loopback = try #require(TransportAddress("127.0.0.1"))
-        var parameters = parameters
-        parameters.receiveBufferSize = 32 * 1024
-        parameters.sendBufferSize = 256 * 1024
-        let (_, near, far) = try Trial(
-            transport, server: [loopback], client: [], parameters: parameters
-        ).connected()
-        var sent = 0
-        var misses = 0
-        while misses < 5 {
-            if near.send([UInt8](repeating: 1, count: 500)) == .taken(1) {
-                sent += 1
-            } else {
-                misses += 1
-                usleep(50_000)
-            }
-        }
-        #expect(near.association.takeUndelivered() == 0)
-        // It has read nothing: what its own kernel holds was acknowledged.
-        far.association.close()
-        try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
-        let undelivered = near.association.takeUndelivered()
-        #expect(undelivered > sent / 2 && undelivered < sent)
-        #expect(try near.next() == .closed)
-        #expect(near.association.takeUndelivered() == 0)
-    }
-
-    @Test func `What was taken and never sent comes back to who names itself, in order`() throws {
+    /// An association whose far end reads nothing, after it has taken as many messages as it takes.
+    ///
+    /// Each is its number and some more octets; every other one names each of two senders, or all nobody.
+    private func full(
+        namingSenders: Bool
+    ) throws -> (near: End, far: End, sent: [[UInt8]]) {
         let loopback = try #require(TransportAddress("127.0.0.1"))
         var parameters = parameters
         parameters.receiveBufferSize = 32 * 1024
@@ -193,13 +170,32 @@ struct KernelSCTPTestsOfAssociations {
         while misses < 5 {
             let number = [UInt8(sent.count >> 8), UInt8(sent.count & 255)]
             let message = number + [UInt8](repeating: 1, count: 300 + sent.count % 7)
-            if near.send(message, stream: 1, sender: UInt8(1 + sent.count % 2)) == .taken(1) {
+            let sender = namingSenders ? UInt8(1 + sent.count % 2) : 0
+            if near.send(message, stream: 1, sender: sender) == .taken(1) {
                 sent.append(message)
             } else {
                 misses += 1
                 usleep(50_000)
             }
         }
+        return (near, far, sent)
+    }
+
+    @Test func `what was taken and not delivered is counted when the association is lost`() throws {
+        let (near, far, sent) = try full(namingSenders: false)
+        #expect(near.association.takeUndelivered() == 0)
+        // It has read nothing: what its own kernel holds was acknowledged.
+        far.association.close()
+        try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
+        let undelivered = near.association.takeUndelivered()
+        #expect(undelivered > sent.count / 2 && undelivered < sent.count)
+        #expect(near.association.takeReturned().isEmpty)
+        #expect(try near.next() == .closed)
+        #expect(near.association.takeUndelivered() == 0)
+    }
+
+    @Test func `what was taken and never sent comes back to who names itself, in order`() throws {
+        let (near, far, sent) = try full(namingSenders: true)
         far.association.close()
         try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
         let returned = near.association.takeReturned()
@@ -207,7 +203,7 @@ struct KernelSCTPTestsOfAssociations {
         #expect(returned.count > sent.count / 3)
         #expect(returned.map(\.octets) == Array(sent.suffix(returned.count)))
         #expect(returned.allSatisfy { $0.stream == 1 })
-        let senders = (0..<sent.count).suffix(returned.count).map { UInt8(1 + $0 % 2) }
+        let senders = sent.indices.suffix(returned.count).map { UInt8(1 + $0 % 2) }
         #expect(returned.map(\.sender) == senders)
         // The rest was acknowledged, or may have arrived.
         #expect(returned.count + undelivered < sent.count)
