@@ -221,7 +221,7 @@ let package = Package(
                 "Places", "bench-places", "Screening", "SS7Wire",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        module("Records", ["SS7Wire", "SS7Filter", "Screening", "Intelligence"]),
+        module("Records", ["SS7Wire", "SS7Filter", "Screening", "Captures", "Intelligence"]),
         // What a running gateway says of itself.
         module("Monitoring", ["Gateway", "Intelligence", "Records", "Screening"]),
         tests(

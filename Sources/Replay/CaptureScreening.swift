@@ -322,7 +322,7 @@ extension Placement {
         self.init()
         frame = captured.frame
         chunk = captured.chunk
-        time = captured.time.description
+        self.captured = captured.time
     }
 }
 
