@@ -206,10 +206,15 @@ public final class Gateway: @unchecked Sendable {
         }
     }
 
+    /// One turn of the workers alone, which is all that a message's way takes.
+    package func turnWorkers() {
+        for index in 0..<workers.count { workers[index].turn(milliseconds: 0) }
+    }
+
     /// One turn of control and workers.
     package func turn() {
         control.turn()
-        for index in 0..<workers.count { workers[index].turn(milliseconds: 0) }
+        turnWorkers()
     }
 
     /// Ends traffic and associations in order, within `patience`, then the threads.

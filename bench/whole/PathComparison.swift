@@ -87,6 +87,39 @@ final class PathComparison {
         self.traffic = traffic
     }
 
+    /// The stack of memory without threads; see `PathLatency`.
+    func runByHand(messages: Int) throws {
+        let transport = MemoryTransport()
+        let relay = try BareRelay(
+            over: transport, AssociationParameters(), listen: stack.addresses,
+            routingContexts: [100, 200])
+        let other = MemoryTransport()
+        let gateway = try gateway(other, AssociationParameters())
+        try gateway.open()
+        let latencies = [
+            try PathLatency("bare relay", relay.addresses, transport) { relay.turn() },
+            try PathLatency("gateway", stack.addresses, other) { gateway.turnWorkers() },
+        ]
+        try latencies[1].activate { gateway.turn() }
+        for _ in 0..<4 { relay.turn() }
+        // In turns, so that whatever else the machine does befalls both.
+        for block in 0..<max(2, messages / 100) {
+            for latency in latencies {
+                try latency.measure(100, from: UInt32(block * 100), counts: block > 0)
+            }
+            guard block == 0 else { continue }
+            // What the control thread does when traffic begins: it brings the memories in.
+            for _ in 0..<1_000 { gateway.turn() }
+        }
+        for latency in latencies { latency.tell() }
+        for (name, quantile, bound) in [("p50", 0.5, "2"), ("p99", 0.99, "5")] {
+            let added = latencies[1].quantile(quantile) - latencies[0].quantile(quantile)
+            result(
+                "figure", "path", "memory, one thread: added at \(name)", decimal(added / 1000),
+                "us", "<=", bound)
+        }
+    }
+
     func run() throws {
         var bests = ["relay": Best(), "gateway": Best()]
         for _ in 0..<rounds {
@@ -114,7 +147,8 @@ final class PathComparison {
         tell(relay, gateway)
     }
 
-    private func gateway(
+    /// A gateway with the shipped packs between two links, at the stack's addresses.
+    func gateway(
         _ transport: Transport, _ parameters: AssociationParameters
     ) throws -> Gateway {
         var plan = GatewayPlan()

@@ -1,0 +1,120 @@
+import Foundation
+import M3UASession
+import SS7Builder
+import SS7Wire
+import SigtranTransport
+
+/// What a message takes from one association in memory to another, one at a time, where parties and what is
+/// between them share a thread: nobody has to be woken, and no other thread has taken the caches.
+///
+/// From before the carrier sends to after the home network has received.
+final class PathLatency {
+    private let name: String
+    private let carrier: Association
+    private let home: Association
+    private let turn: () -> Void
+    private let batch = ReceiveBatch()
+    private var nanoseconds: [UInt64] = []
+
+    init(
+        _ name: String, _ addresses: [TransportAddress], _ transport: Transport,
+        turn: @escaping () -> Void
+    ) throws {
+        self.name = name
+        self.turn = turn
+        func connect(_ index: Int) throws -> Association {
+            try transport.connect(
+                from: [addresses[index].with(port: 0)], to: [addresses[index]],
+                parameters: AssociationParameters())
+        }
+        carrier = try connect(0)
+        home = try connect(1)
+    }
+
+    /// Comes up and becomes active on both sides, as an ASP does.
+    func activate(_ turn: () -> Void) throws {
+        for (association, context) in [(carrier, UInt32(100)), (home, 200)] {
+            for message in [M3UA.aspUp(), M3UA.aspActive(routingContexts: [context])] {
+                for _ in 0..<4 { turn() }
+                send(message.octets, by: association, stream: 0)
+            }
+            for _ in 0..<4 { turn() }
+            _ = drain(association)
+        }
+    }
+
+    /// Sends messages one by one, and notes how long each took.
+    ///
+    /// - Parameter counts: false for those that are to warm up.
+    func measure(_ count: Int, from first: UInt32, counts: Bool) throws {
+        for number in 0..<UInt32(count) {
+            let message = PathLatency.message(first &+ number)
+            let start = DispatchTime.now().uptimeNanoseconds
+            send(message, by: carrier, stream: 1)
+            turn()
+            let arrived = drain(home)
+            let took = DispatchTime.now().uptimeNanoseconds - start
+            guard arrived == 1 else { throw Missing(name: name, number: Int(number)) }
+            if counts { nanoseconds.append(took) }
+        }
+    }
+
+    /// In nanoseconds.
+    func quantile(_ share: Double) -> Double {
+        let sorted = nanoseconds.sorted()
+        return Double(sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))])
+    }
+
+    func tell() {
+        let cells = [0.5, 0.99, 0.999, 1].map { decimal(quantile($0) / 1000, 1) }
+        result(
+            "row", "path", "memory, one thread, \(name)", cells[0], cells[1], cells[2], cells[3],
+            "-", "-")
+    }
+
+    private static func message(_ number: UInt32) -> [UInt8] {
+        let request = MAP.updateLocation(
+            imsi: "00101" + String(2_300_000_000 + Int(number % 1_000)), msc: "447700900010",
+            vlr: "447700900010")
+        let user = SCCP.Unitdata(
+            .unitdata, called: .gt("12025550101", ssn: 6), calling: .gt("447700900010", ssn: 7),
+            data: request.begin(0x1000 &+ number).octets, returnOption: false)
+        let route = MTPRoute(opc: 4105, dpc: 6545, sls: UInt8(number % 16))
+        return M3UA.data(route, user.octets, routingContext: 100).octets
+    }
+
+    @discardableResult
+    private func send(_ octets: [UInt8], by association: Association, stream: UInt16) -> Bool {
+        unsafe octets.withUnsafeBytes { bytes in
+            let message = unsafe OutboundMessage(bytes, payloadProtocol: 3, stream: stream)
+            return unsafe withUnsafePointer(to: message) { pointer in
+                let one = unsafe UnsafeBufferPointer(start: pointer, count: 1)
+                return unsafe association.send(one) == .taken(1)
+            }
+        }
+    }
+
+    /// Reads away what has come; how many DATA messages there were.
+    private func drain(_ association: Association) -> Int {
+        let batch = batch
+        var arrived = 0
+        while true {
+            switch association.receive(into: batch) {
+            case .messages(let count):
+                for place in 0..<count {
+                    let octets = batch.octets(place)
+                    if octets[2] == 1 { arrived += 1 }
+                }
+            case .event: continue
+            case .wouldBlock, .closed: return arrived
+            }
+        }
+    }
+
+    /// A message that did not come out.
+    private struct Missing: Error, CustomStringConvertible {
+        let name: String
+        let number: Int
+        var description: String { "\(name): message \(number) did not come out" }
+    }
+}
