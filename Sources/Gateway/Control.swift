@@ -61,13 +61,8 @@ final class Control: @unchecked Sendable {
     func open(adopting handover: Handover? = nil) throws(TransportError) {
         var opened: [(link: Int, listener: Listener)] = []
         for link in fabric.links where !link.plan.listen.isEmpty {
-            let isShared = opened.contains { entry in
-                let other = fabric.links[entry.link].plan
-                return other.transport === link.plan.transport
-                    && other.listen == link.plan.listen && link.plan.listen[0].port != 0
-            }
-            if isShared { continue }
-            let adopted = handover?.listener(at: link.plan)
+            if opened.contains(where: { isServed(link, byListenerOf: $0.link) }) { continue }
+            let adopted = handover?.listener(at: link.plan, except: opened.map(\.listener))
             if let adopted {
                 opened.append((link.index, adopted))
                 continue
@@ -166,9 +161,8 @@ final class Control: @unchecked Sendable {
 
     /// Gives an accepted association to the link whose peer it is, or refuses it.
     private func place(_ accepted: AcceptedAssociation, _ listening: Int) {
-        let listen = fabric.links[listening].plan.listen
         let candidates = fabric.links.filter { link in
-            link.plan.listen == listen && isPeer(accepted, of: link)
+            isServed(link, byListenerOf: listening) && isPeer(accepted, of: link)
         }
         guard let first = candidates.first, let peer = accepted.peerAddresses.first else {
             return refuse(accepted, .unknownPeer, fabric.links[listening])
@@ -196,6 +190,16 @@ final class Control: @unchecked Sendable {
         }
         accepted.association.abort()
         accepted.association.close()
+    }
+
+    /// True where what is accepted by the listener that was opened for one link may be another's.
+    ///
+    /// Links share the endpoint that both name. Where the system chooses the port, each has its own.
+    private func isServed(_ link: Link, byListenerOf other: Int) -> Bool {
+        guard link.index != other else { return true }
+        let plan = fabric.links[other].plan
+        return plan.transport === link.plan.transport && plan.listen == link.plan.listen
+            && plan.listen.allSatisfy { $0.port != 0 }
     }
 
     /// True where one of the addresses is a peer's of the link, and the port is the peer's where it

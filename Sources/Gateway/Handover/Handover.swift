@@ -27,10 +27,14 @@ public struct Handover: Sendable {
 
 extension Handover {
     /// The listener of a link; nil where none listens so.
-    func listener(at plan: LinkPlan) -> Listener? {
+    ///
+    /// - Parameter taken: listeners of other links.
+    func listener(at plan: LinkPlan, except taken: [Listener]) -> Listener? {
         let addresses = plan.listen.map(\.description)
-        let place = state.listeners.firstIndex {
-            $0.transport == plan.transport.name && $0.addresses == addresses
+        let place = state.listeners.indices.first { place in
+            let entry = state.listeners[place]
+            return entry.transport == plan.transport.name && entry.addresses == addresses
+                && !taken.contains { $0 === listeners[place] }
         }
         return place.map { listeners[$0] }
     }
