@@ -129,7 +129,13 @@ public final class NetworkMemory: Sendable {
         }
     }
 
-    /// Brings the next part of the memories that nearly every message writes to into the process.
+    /// What messages write to, the most frequent first.
+    private static let written: [StateSection] = [
+        .dialogues, .requests, .places, .limits, .sketches, .deliveries,
+    ]
+
+    /// Brings the next part of the memories that messages write to into the process, so that the first
+    /// to come to a page of them does not wait for the system to find one.
     ///
     /// - Parameter step: counts from 0, a MiB each.
     /// - Returns: false where there is no more to bring.
@@ -137,11 +143,15 @@ public final class NetworkMemory: Sendable {
         let size = 1 << 20
         // However large the memories are configured, this takes no more than so much.
         guard step < 64 else { return false }
-        let dialogueSteps = (block.layout[.dialogues] * 8 + size - 1) / size
-        guard step >= dialogueSteps else {
-            return block.populate(.dialogues, from: step * size, count: size)
+        var left = step
+        for section in NetworkMemory.written {
+            let steps = (block.layout[section] * 8 + size - 1) / size
+            if left < steps {
+                return block.populate(section, from: left * size, count: size)
+            }
+            left -= steps
         }
-        return block.populate(.requests, from: (step - dialogueSteps) * size, count: size)
+        return false
     }
 
     /// The places without those that have aged out.

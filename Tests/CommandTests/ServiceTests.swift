@@ -58,9 +58,9 @@ import Testing
             shortest = min(shortest, time)
             longest = max(longest, time)
         }
-        // A machine that builds beside may take its time, but not five times. Of a release build it is
-        // asked each time, see `Tests/Crash`.
-        #expect((Weir.named == nil ? shortest : longest) < .seconds(1))
+        // Of a release build a second is asked each time, see `Tests/Crash`; the debug build is several times
+        // slower, and a machine that builds beside may take its time, but not five times.
+        #expect(Weir.named == nil ? shortest < .seconds(4) : longest < .seconds(1))
     }
 }
 

@@ -103,9 +103,9 @@ final class PathComparison {
         try latencies[1].activate { gateway.turn() }
         for _ in 0..<4 { relay.turn() }
         // In turns, so that whatever else the machine does befalls both.
-        for block in 0..<max(2, messages / 100) {
+        for block in 0..<max(2, messages / 1_000) {
             for latency in latencies {
-                try latency.measure(100, from: UInt32(block * 100), counts: block > 0)
+                try latency.measure(1_000, from: UInt32(block * 1_000), counts: block > 0)
             }
             guard block == 0 else { continue }
             // What the control thread does when traffic begins: it brings the memories in.

@@ -96,9 +96,17 @@ func rows<Name: Hashable & Sendable>(_ counts: [Name: Int], of whole: Int) -> [R
 
 /// What people call a country.
 enum CountryName {
-    private static let english = Locale(identifier: "en")
+    /// By ISO 3166 code; made once, since several threads that ask one locale have been seen to crash.
+    private static let english: [String: String] = {
+        let locale = Locale(identifier: "en")
+        let codes = Locale.Region.isoRegions.map(\.identifier)
+        return Dictionary(
+            codes.compactMap { code in
+                locale.localizedString(forRegionCode: code).map { (code, $0) }
+            }, uniquingKeysWith: { first, _ in first })
+    }()
 
     static func of(_ code: String) -> String {
-        code.isEmpty ? "unknown" : english.localizedString(forRegionCode: code) ?? code
+        code.isEmpty ? "unknown" : english[code] ?? code
     }
 }

@@ -16,14 +16,23 @@ enum TrieBuilder {
         }
         for digits in set.excludedExact { values[digits, default: 0] |= ImageLayout.exactExcluded }
         let hasExclusions = !set.excludedPrefixes.isEmpty || !set.excludedExact.isEmpty
-        return nodes(of: values, prefixesEnd: !hasExclusions)
+        return nodes(of: sorted(values), prefixesEnd: !hasExclusions)
     }
 
     /// The nodes of a map from prefixes to networks, and of one from whole numbers, which wins.
     static func nodes(of prefixes: [Digits: Int], exact: [Digits: Int] = [:]) -> [UInt32] {
         var values = prefixes.mapValues { UInt32($0) }
         for (number, network) in exact { values[number] = UInt32(network) | ImageLayout.exactOwner }
-        return nodes(of: values, prefixesEnd: false)
+        return nodes(of: sorted(values), prefixesEnd: false)
+    }
+
+    /// The nodes of a map from prefixes to networks.
+    static func nodes(of table: PrefixTable) -> [UInt32] {
+        nodes(of: table.entries, prefixesEnd: false)
+    }
+
+    private static func sorted(_ values: [Digits: UInt32]) -> [PrefixTable.Entry] {
+        values.sorted { PrefixTable.precedes($0.key, $1.key) }
     }
 
     private struct Stretch {
@@ -32,13 +41,13 @@ enum TrieBuilder {
         var depth: Int
     }
 
-    /// - Parameter prefixesEnd: true where nothing below a prefix that is a member says otherwise.
-    private static func nodes(of values: [Digits: UInt32], prefixesEnd: Bool) -> [UInt32] {
-        let entries = values.sorted {
-            ($0.key.high, $0.key.low, $0.key.count) < ($1.key.high, $1.key.low, $1.key.count)
-        }
+    /// - Parameters:
+    ///   - entries: in the order of `PrefixTable`.
+    ///   - prefixesEnd: true where nothing below a prefix that is a member says otherwise.
+    private static func nodes(of entries: [PrefixTable.Entry], prefixesEnd: Bool) -> [UInt32] {
         var nodes: [UInt32] = []
         var open = [Stretch(low: 0, high: entries.count, depth: 0)]
+        // Both are written once: a page of room that is never reached is none.
         nodes.reserveCapacity(4 * entries.count)
         open.reserveCapacity(2 * entries.count)
         var next = 0
@@ -67,7 +76,8 @@ enum TrieBuilder {
                     low = high
                 }
             }
-            nodes += [bits | value << 10, bits == 0 ? 0 : UInt32(first)]
+            nodes.append(bits | value << 10)
+            nodes.append(bits == 0 ? 0 : UInt32(first))
         }
         return nodes
     }

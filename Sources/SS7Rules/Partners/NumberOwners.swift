@@ -29,13 +29,17 @@ public struct NumberOwners: Sendable {
             return Owner(
                 network: directory.networks[number], prefix: digits, source: "ported numbers")
         }
-        for table in [directory.prefixes(of: plan), directory.numbering.prefixes(of: plan)] {
-            for length in stride(from: digits.count, to: 0, by: -1) {
-                let prefix = digits.prefix(length)
-                guard let number = table[prefix] else { continue }
-                return Owner(
-                    network: directory.networks[number], prefix: prefix, source: source(of: number))
-            }
+        let own = directory.prefixes(of: plan)
+        let common = directory.numbering.prefixes(of: plan)
+        return longestMatch(digits) { own[$0] } ?? longestMatch(digits) { common[$0] }
+    }
+
+    private func longestMatch(_ digits: Digits, _ number: (Digits) -> Int?) -> Owner? {
+        for length in stride(from: digits.count, to: 0, by: -1) {
+            let prefix = digits.prefix(length)
+            guard let number = number(prefix) else { continue }
+            return Owner(
+                network: directory.networks[number], prefix: prefix, source: source(of: number))
         }
         return nil
     }

@@ -227,12 +227,11 @@ extension NetworkDirectory {
     /// The network that owns a number, found by trying every prefix.
     fileprivate func owner(of digits: Digits, _ plan: NumberingPlan) -> Int? {
         if plan == .subscriber, let network = ported[digits] { return network }
-        let tables = [prefixes(of: plan), numbering.prefixes(of: plan)]
-        for table in tables {
-            let longest = table.filter { digits.hasPrefix($0.key) }.max {
-                $0.key.count < $1.key.count
-            }
-            if let longest { return longest.value }
+        let own = prefixes(of: plan).map { ($0.key, $0.value) }
+        let common = numbering.prefixes(of: plan).entries.map { ($0.key, Int($0.value)) }
+        for table in [own, common] {
+            let longest = table.filter { digits.hasPrefix($0.0) }.max { $0.0.count < $1.0.count }
+            if let longest { return longest.1 }
         }
         return nil
     }
