@@ -202,13 +202,15 @@ final class Control: @unchecked Sendable {
             && plan.listen.allSatisfy { $0.port != 0 }
     }
 
-    /// True where one of the addresses is a peer's of the link, and the port is the peer's where it
+    /// True where the address that it came from is a peer's of the link, and the port is the peer's where it
     /// has one: links may share a host and are then told apart so.
+    ///
+    /// Only that address has been shown to be the peer's, by the cookie that came back. The others, RFC 9260
+    /// clause 3.3.2.1, are what it says of itself.
     private func isPeer(_ accepted: AcceptedAssociation, of link: Link) -> Bool {
-        accepted.peerAddresses.contains { address in
-            link.plan.peers.contains {
-                $0.isSameHost(as: address) && ($0.port == 0 || $0.port == address.port)
-            }
+        guard let address = accepted.peerAddresses.first else { return false }
+        return link.plan.peers.contains {
+            $0.isSameHost(as: address) && ($0.port == 0 || $0.port == address.port)
         }
     }
 

@@ -39,6 +39,8 @@ final class Link: @unchecked Sendable {
 
     /// Messages that wait in the workers' outboxes.
     let waiting = Atomic<Int>(0)
+    /// Outboxes that drop what is beyond what may wait for it.
+    let shedding = Atomic<Int>(0)
 
     /// A registered routing key in one word; 0 for none.
     private struct Key: ~Copyable, Sendable {

@@ -68,6 +68,9 @@ public final class LinkCounters: Sendable {
         case undelivered
         /// Taken by this link's association, which was lost before it had sent them: they went again.
         case returned
+        /// Dropped: the link is up, and its peer has taken nothing, or too little, for longer than the
+        /// recovery time.
+        case congested
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

@@ -8,6 +8,8 @@ public struct LinkEvent: Sendable {
         case session(SessionEvent)
         /// What came over TCP could not be read on; the association is lost.
         case framingLost
+        /// The peer takes too little, and messages to it are dropped; or takes all again.
+        case congested(Bool)
         /// An association that a peer began was ended at once; of very many, some are told.
         case refused(TransportAddress, Refusal)
     }

@@ -3,15 +3,19 @@ import SigtranTransport
 /// What one worker has for one association: messages of the batch in hand, and, once the stack
 /// takes no more, copies of those that must wait.
 ///
-/// What waits is bounded: a worker reads no source of an outbox that waits (see `Worker`), so that
-/// never more than one batch has to be copied.
+/// What waits is bounded: once so many wait that it is crowded, a worker reads none of its sources (see
+/// `Worker`), so that never more than one batch has to be copied beyond.
 @safe
 final class Outbox {
     /// Messages that are sent in one call.
     static let capacity = 64
+    /// Messages that may wait before their sources do: one slow destination shall not hold up all others.
+    static let patience = 512
     /// Messages that one batch of 32 can bring when each releases 16 segments, and some more.
-    private static let waitingCapacity = 640
-    private static let waitingOctets = 640 * (1024 + headroom)
+    private static let burst = 640
+    private static let waitingCapacity = patience + burst
+    private static let patientOctets = patience * (1024 + headroom)
+    private static let waitingOctets = waitingCapacity * (1024 + headroom)
     /// Octets in front of each message that waits that may be written over, for a longer header.
     private static let headroom = 32
 
@@ -32,6 +36,12 @@ final class Outbox {
     private(set) var sent = 0
     /// Monotonic nanoseconds since when the association has taken nothing; 0 while it takes some.
     var stalledSince: UInt64 = 0
+    /// Monotonic nanoseconds since when it has taken too little; 0 since nothing has had to wait.
+    var crowdedSince: UInt64 = 0
+    /// True while what is beyond what may wait is dropped.
+    var isShedding = false
+    /// True from when so many wait that no more should come, until half of them are gone.
+    private(set) var isCrowded = false
 
     /// - Parameter sender: what the stack gives messages back by, see `Association.takeReturned`.
     init(sender: UInt8) {
@@ -50,6 +60,13 @@ final class Outbox {
     /// True while messages wait for the association to take them.
     var isWaiting: Bool { waitingFirst < waitingEnd }
     var isFull: Bool { count == Outbox.capacity }
+    /// Where the octets of the first message that waits begin in the arena, its headroom before it.
+    private var arenaFirst: Int {
+        guard isWaiting, let octets = unsafe waiting[waitingFirst].octets.baseAddress else {
+            return arenaUsed
+        }
+        return unsafe octets - UnsafeRawPointer(arena) - Outbox.headroom
+    }
     var waitingCount: Int { waitingEnd - waitingFirst }
 
     /// One of the messages that wait, with room in front for the longest header; its octets stay until
@@ -118,6 +135,31 @@ final class Outbox {
 
     /// Keeps the batch in hand for later, without trying to send it.
     func park() { keep(from: 0) }
+
+    /// Takes note of whether too many wait; true where that has changed.
+    func noteCrowd() -> Bool {
+        let share = isCrowded ? 2 : 1
+        let isMuch =
+            waitingCount > Outbox.patience / share
+            || arenaUsed - arenaFirst > Outbox.patientOctets / share
+        guard isMuch != isCrowded else { return false }
+        isCrowded = isMuch
+        return true
+    }
+
+    /// Forgets the newest of those that wait, but for so many that may; how many that were.
+    func shed() -> Int {
+        var kept = 0
+        var octets = 0
+        while kept < min(waitingCount, Outbox.patience) {
+            unsafe octets += waiting[waitingFirst + kept].octets.count + Outbox.headroom
+            if octets > Outbox.patientOctets { break }
+            kept += 1
+        }
+        let number = waitingCount - kept
+        if number > 0 { keepWaiting(first: kept) }
+        return number
+    }
 
     /// Forgets everything, counting it as lost by the caller.
     func clear() {
@@ -217,8 +259,34 @@ final class Outbox {
         count = 0
     }
 
+    /// Moves what waits to the beginning of its memory: what went before it has left.
+    private func closeUp() {
+        guard waitingFirst > 0 else { return }
+        var used = 0
+        for place in 0..<waitingCount {
+            let message = unsafe waiting[waitingFirst + place]
+            guard let base = unsafe message.octets.baseAddress else { continue }
+            used &+= Outbox.headroom
+            let count = unsafe message.octets.count
+            // SAFETY: the octets lie in the order of the messages, so none moves over one to come.
+            unsafe (arena + used).copyMemory(from: base, byteCount: count)
+            let copy = unsafe UnsafeRawBufferPointer(start: arena + used, count: count)
+            unsafe waiting[place] = unsafe OutboundMessage(
+                copy, payloadProtocol: 3, stream: message.stream, sender: sender)
+            used &+= count
+        }
+        waitingEnd = waitingCount
+        waitingFirst = 0
+        arenaUsed = used
+    }
+
     /// Copies a message behind what waits; false where there is no room.
     private func wait(_ octets: UnsafeRawBufferPointer, stream: UInt16) -> Bool {
+        if waitingEnd == waitingCapacity
+            || arenaUsed &+ Outbox.headroom &+ octets.count > waitingOctets
+        {
+            closeUp()
+        }
         guard waitingEnd < waitingCapacity, let base = octets.baseAddress,
             arenaUsed &+ Outbox.headroom &+ octets.count <= waitingOctets
         else { return false }

@@ -24,9 +24,12 @@ extension Worker {
         isChangingOver = true
         defer { isChangingOver = false }
         var kept = 0
+        var isStuck = false
         let count = outbox.waitingCount
         for place in 0..<count {
-            if unsafe reroute(outbox.waitingMessage(place).octets, from: link) { continue }
+            if !isStuck, unsafe reroute(outbox.waitingMessage(place).octets, from: link, &isStuck) {
+                continue
+            }
             outbox.moveWaiting(place, to: kept)
             kept += 1
         }
@@ -41,7 +44,11 @@ extension Worker {
 
     /// Hands a message that was written for one link to another of the same side; false where none
     /// that is up leads to its destination.
-    private func reroute(_ octets: UnsafeRawBufferPointer, from link: Link) -> Bool {
+    ///
+    /// - Parameter isStuck: becomes true where that one has too much to do already.
+    private func reroute(
+        _ octets: UnsafeRawBufferPointer, from link: Link, _ isStuck: inout Bool
+    ) -> Bool {
         var preview = PayloadPreview()
         let bound = unsafe octets.bindMemory(to: UInt8.self)
         unsafe preview.look(into: bound.span)
@@ -62,7 +69,10 @@ extension Worker {
         let server = link.server(of: preview)
         let place = target.place(
             for: server, to: preview.destinationPointCode, serviceIndicator: serviceIndicator)
-        guard target.slot(for: selection, server: place) != nil else { return false }
+        guard let slot = target.slot(for: selection, server: place) else { return false }
+        // Behind this one others of its selection would overtake it.
+        isStuck = outboxes[slot.index].isCrowded
+        if isStuck { return false }
         return unsafe emit(
             base, preview, server, to: preview.destinationPointCode, selection, serviceIndicator,
             by: target)

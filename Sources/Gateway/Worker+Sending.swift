@@ -37,26 +37,68 @@ extension Worker {
             }
             hold(outbox, link)
         }
+        if outbox.isCrowded, isGivenUp(outbox, of: link) { shed(outbox, of: link) }
         if outbox.lost > lost { link.counters.count(.lost, by: outbox.lost - lost) }
         noteWaiting(index, before: waitingCount)
     }
 
     /// Takes note of how many messages wait now in an outbox in which so many waited before.
     func noteWaiting(_ index: Int, before: Int) {
-        let count = outboxes[index].waitingCount
+        let outbox = outboxes[index]
+        let count = outbox.waitingCount
         guard count != before else { return }
         fabric.links[fabric.slots[index].link].waiting.add(count - before, ordering: .relaxed)
-        guard (count == 0) != (before == 0) else { return }
-        waitingOutboxes.add(count == 0 ? -1 : 1, ordering: .relaxed)
-        if count == 0 { resume() }
+        if (count == 0) != (before == 0) {
+            waitingOutboxes.add(count == 0 ? -1 : 1, ordering: .relaxed)
+        }
+        let hasTurned = outbox.noteCrowd()
+        if count == 0 {
+            outbox.crowdedSince = 0
+            if outbox.isShedding {
+                setShedding(outbox, false, fabric.links[fabric.slots[index].link])
+            }
+        } else if outbox.isCrowded, outbox.crowdedSince == 0 {
+            outbox.crowdedSince = now
+        }
+        if count == 0 || hasTurned && !outbox.isCrowded { resume() }
     }
 
-    /// Gives up what waits for a carrier that has taken nothing for as long as one may be recovering, or
-    /// for a destination to which messages are dropped in overload.
+    /// True while nothing should be read that may go by an outbox: too much waits for it already.
     ///
-    /// Home's messages to all carriers wait behind it; carriers' messages wait for home for as long
-    /// as that takes, where no policy says otherwise. Who has been given up is not waited for again
-    /// before it takes a message.
+    /// Home's messages to all carriers would wait behind one that is slow, so they do for no longer than
+    /// for one that is away. Carriers' messages wait for home for as long as that takes.
+    func holdsUp(_ outbox: Outbox, of link: Link) -> Bool {
+        outbox.isCrowded && !isGivenUp(outbox, of: link)
+    }
+
+    /// True for a carrier that has not taken what waited since it was too much, for as long as one may be
+    /// recovering.
+    private func isGivenUp(_ outbox: Outbox, of link: Link) -> Bool {
+        link.plan.side == .interconnect && outbox.crowdedSince != 0
+            && now &- outbox.crowdedSince > fabric.recovery
+    }
+
+    /// Drops what is beyond what may wait for a carrier that has been given up.
+    private func shed(_ outbox: Outbox, of link: Link) {
+        let number = outbox.shed()
+        guard number > 0 else { return }
+        guard link.isActive else { return link.counters.count(.destinationDown, by: number) }
+        link.counters.count(.congested, by: number)
+        guard !outbox.isShedding else { return }
+        setShedding(outbox, true, link)
+    }
+
+    /// Tells of the first outbox of a link that begins to shed, and of the last that ceases to.
+    private func setShedding(_ outbox: Outbox, _ isShedding: Bool, _ link: Link) {
+        outbox.isShedding = isShedding
+        let others = link.shedding.add(isShedding ? 1 : -1, ordering: .relaxed)
+        guard (isShedding ? others.oldValue : others.newValue) == 0 else { return }
+        plane.tell(LinkEvent(link: link.index, happening: .congested(isShedding)))
+    }
+
+    /// Gives up what waits for a destination to which messages are dropped in overload.
+    ///
+    /// Who has been given up is not waited for again before it takes a message.
     private func noteProgress(_ outbox: Outbox, _ hasSent: Bool, _ link: Link) {
         if hasSent {
             outbox.stalledSince = 0
@@ -68,9 +110,6 @@ extension Worker {
             dropsInOverload(to: link.plan.side)
         {
             link.counters.count(.overloaded, by: outbox.waitingCount)
-            outbox.clear()
-        } else if link.plan.side == .interconnect, now &- outbox.stalledSince > fabric.recovery {
-            link.counters.count(.destinationDown, by: outbox.waitingCount)
             outbox.clear()
         }
     }

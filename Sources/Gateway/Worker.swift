@@ -271,9 +271,11 @@ final class Worker: @unchecked Sendable {
             return true
         }
         guard holdsMessages else { return false }
-        for index in 0..<outboxes.count where outboxes[index].isWaiting {
+        for index in 0..<outboxes.count where outboxes[index].isCrowded {
             let waiting = fabric.links[fabric.slots[index].link]
-            if waiting.plan.side != link.plan.side { return true }
+            if waiting.plan.side != link.plan.side, holdsUp(outboxes[index], of: waiting) {
+                return true
+            }
         }
         return false
     }

@@ -73,7 +73,8 @@ open class Listener: @unchecked Sendable {
 /// An association that a peer started, and where it came from.
 public struct AcceptedAssociation: Sendable {
     public let association: Association
-    /// The peer's addresses at the time of acceptance, to find the link that it belongs to.
+    /// The peer's addresses at the time of acceptance, the one that it came from first: to find the link
+    /// that it belongs to.
     public let peerAddresses: [TransportAddress]
 
     public init(_ association: Association, peerAddresses: [TransportAddress]) {

@@ -60,7 +60,27 @@ struct UserlandSocket: @unchecked Sendable {
         return (status.sstat_outstrms, status.sstat_instrms)
     }
 
+    /// The peer's addresses, the primary one first: where it came from, as long as nobody has changed that.
     var peerAddresses: [TransportAddress] {
+        let addresses = listedPeerAddresses
+        guard let primary = primaryAddress else { return addresses }
+        return [primary] + addresses.filter { $0 != primary }
+    }
+
+    private var primaryAddress: TransportAddress? {
+        var status = sctp_status()
+        var length = socklen_t(MemoryLayout<sctp_status>.size)
+        guard
+            unsafe usrsctp_getsockopt(
+                pointer, weir_usrsctp_protocol, SCTP_STATUS, &status, &length) == 0
+        else { return nil }
+        return unsafe withUnsafeBytes(of: &status.sstat_primary.spinfo_address) { octets in
+            // SAFETY: the structure has room for any address.
+            unsafe octets.baseAddress.flatMap { unsafe TransportAddress.load(from: $0)?.address }
+        }
+    }
+
+    private var listedPeerAddresses: [TransportAddress] {
         var list: UnsafeMutablePointer<sockaddr>?
         let count = unsafe usrsctp_getpaddrs(pointer, 0, &list)
         guard count > 0, let list = unsafe list else { return [] }

@@ -37,6 +37,25 @@ import Testing
         #expect(refusals(bench) == ["0 203.0.113.9 unknownPeer"])
     }
 
+    @Test func `Who names a peer's address beside his own is a stranger all the same`() throws {
+        let bench = try bench()
+        bench.turn()
+        let refused = bench.gateway.refusedPeers
+        func come(from hosts: [String]) throws -> Peer {
+            try Peer(
+                bench.transport.connect(
+                    from: hosts.map { Bench.address($0, port: 0) }, to: [Bench.listening],
+                    parameters: AssociationParameters()))
+        }
+        let stranger = try come(from: ["203.0.113.9", "198.51.100.1"])
+        let peer = try come(from: ["198.51.100.1", "203.0.113.9"])
+        bench.turn()
+        #expect(stranger.wait { stranger.isOver })
+        #expect(bench.gateway.refusedPeers == refused + 1)
+        #expect(peer.wait { peer.isUp })
+        #expect(!peer.isOver)
+    }
+
     @Test func `Many strangers do not push out what happens to links`() throws {
         let bench = try bench()
         bench.turn()

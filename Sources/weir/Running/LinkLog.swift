@@ -74,6 +74,9 @@ final class LinkLog: @unchecked Sendable {
     private static func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
         switch happening {
         case .session(let event): line(of: event)
+        case .congested(true):
+            (.warning, "the peer takes too little: what is beyond the queue is dropped (congested)")
+        case .congested(false): (.info, "the peer has taken what waited for it")
         case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
         case .refused(let peer, .unknownPeer):
             (.warning, "an association from \(peer) is refused: no link has that peer")
