@@ -32,6 +32,8 @@ final class Outbox {
     private(set) var sent = 0
     /// Monotonic nanoseconds since when the association has taken nothing; 0 while it takes some.
     var stalledSince: UInt64 = 0
+    /// Monotonic nanoseconds since when messages wait.
+    var waitingSince: UInt64 = 0
 
     /// - Parameter sender: what the stack gives messages back by, see `Association.takeReturned`.
     init(sender: UInt8) {

@@ -162,6 +162,9 @@ extension Worker {
             link.counters.count(.ownLoop)
             return nil
         }
+        if set.barred != 0 || !target.isActive, !fabric.isReachable(by: set) {
+            remind(link, of: destination)
+        }
         return target
     }
 }
