@@ -170,4 +170,15 @@ static inline struct weir_sctp_failure weir_sctp_failed(const void *octets, size
     result.start = sizeof event;
     return result;
 }
+
+// DATA chunks that an association has sent for the first time; negative where the kernel does not say.
+static inline int64_t weir_sctp_sent_chunks(int socket) {
+    struct sctp_assoc_stats stats;
+    socklen_t length = sizeof stats;
+    memset(&stats, 0, sizeof stats);
+    if (getsockopt(socket, weir_sctp_protocol, SCTP_GET_ASSOC_STATS, &stats, &length) != 0) {
+        return -1;
+    }
+    return (int64_t)(stats.sas_oodchunks + stats.sas_ouodchunks);
+}
 #endif

@@ -33,6 +33,8 @@ final class Link: @unchecked Sendable {
     private let correlations = Atomic<UInt32>(0)
     /// Monotonic nanoseconds since when no traffic can be sent; 0 while some can.
     let downSince = Atomic<UInt64>(0)
+    /// Monotonic nanoseconds at which T(r) has last ended; 0 while it never has.
+    let givenUpAt = Atomic<UInt64>(0)
 
     /// True while its sessions are out of service by command, RFC 4666 clause 4.3.4.1 (management lockout).
     let isBlocked = Atomic<Bool>(false)

@@ -42,6 +42,8 @@ final class Outbox {
     var isShedding = false
     /// True from when so many wait that no more should come, until half of them are gone.
     private(set) var isCrowded = false
+    /// Monotonic nanoseconds since when messages wait.
+    var waitingSince: UInt64 = 0
 
     /// - Parameter sender: what the stack gives messages back by, see `Association.takeReturned`.
     init(sender: UInt8) {

@@ -35,10 +35,15 @@ final class PendingTraffic {
         unsafe since.deallocate()
     }
 
-    /// Begins to wait for an application server; false where that has been for too long already.
-    func mayWait(for server: Int, now: UInt64, recovery: UInt64) -> Bool {
+    /// Begins to wait for an application server, where that has not begun yet.
+    func beginWait(for server: Int, now: UInt64) {
         precondition(server >= 0 && server < 64)
         if unsafe since[server] == 0 { unsafe since[server] = now }
+    }
+
+    /// Waits for an application server; false where that has been for too long already.
+    func mayWait(for server: Int, now: UInt64, recovery: UInt64) -> Bool {
+        beginWait(for: server, now: now)
         return unsafe now &- since[server] <= recovery
     }
 
@@ -116,14 +121,14 @@ extension Worker {
         for index in 0..<pending.count {
             let server = pending.server(index)
             let selection = pending.selection(index)
-            if let slot = target.slot(for: selection, server: server) {
+            if !pending.mayWait(for: server, now: now, recovery: fabric.recovery) {
+                target.counters.count(.destinationDown)
+            } else if let slot = target.slot(for: selection, server: server) {
                 pending.endWait(for: server)
                 unsafe append(pending.message(index), to: slot, selection)
-            } else if pending.mayWait(for: server, now: now, recovery: fabric.recovery) {
+            } else {
                 pending.move(index, to: kept)
                 kept += 1
-            } else {
-                target.counters.count(.destinationDown)
             }
         }
         flushAll()
@@ -135,8 +140,12 @@ extension Worker {
         for index in 0..<pendings.count {
             let target = fabric.links[index]
             if pendings[index].count > 0 { releasePending(of: target) }
-            for server in 0..<target.serverCount where target.isActive(server) {
-                pendings[index].endWait(for: server)
+            for server in 0..<target.serverCount {
+                if target.isActive(server) {
+                    pendings[index].endWait(for: server)
+                } else {
+                    pendings[index].beginWait(for: server, now: now)
+                }
             }
         }
     }

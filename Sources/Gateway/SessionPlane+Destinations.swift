@@ -1,5 +1,6 @@
 import M3UASession
 import SS7Wire
+import Synchronization
 
 /// Signalling network management across the gateway, RFC 4666 clause 4.5: each side is told what
 /// becomes of the destinations behind the other one.
@@ -48,9 +49,12 @@ extension SessionPlane {
                 guard !destinations.isDown(link),
                     now - since >= .nanoseconds(Int64(clamping: fabric.recovery))
                 else { continue }
+                link.givenUpAt.store(monotonicNanoseconds(), ordering: .relaxed)
                 settle(link, isDown: true)
             } else {
                 inactiveSince[link.index] = now
+                // Not when there is first something to send: what comes after T(r) does not wait.
+                link.downSince.store(monotonicNanoseconds(), ordering: .relaxed)
                 destinations.beginPeriod(of: link)
             }
         }
@@ -100,6 +104,20 @@ extension SessionPlane {
         var refused = audit
         refused.affected = Array(unknown.prefix(64))
         layer.refuseAudit(refused, to: slot.session)
+    }
+
+    /// Tells those who send to a destination that is unavailable so again, RFC 4666 clause 3.4.1.
+    func remind(_ link: Link, of destination: UInt32) {
+        locked { _ in
+            let point = M3UAAffectedPointCode(destination)
+            guard destinations.state(of: point, for: link)?.availability == .unavailable else {
+                return
+            }
+            for slot in link.slots where slot.published.isActive {
+                layer.announce(
+                    SignallingNetworkMessage(.destinationUnavailable, [point]), to: slot.session)
+            }
+        }
     }
 
     private func bounded(_ affected: [M3UAAffectedPointCode]) -> [M3UAAffectedPointCode] {

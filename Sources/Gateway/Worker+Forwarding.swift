@@ -162,6 +162,14 @@ extension Worker {
             link.counters.count(.ownLoop)
             return nil
         }
+        if set.barred != 0 || !target.isActive, !fabric.isReachable(by: set) {
+            remind(link, of: destination)
+            // All that lead there have said that it is unavailable, clause 3.4.1.
+            if target.isActive {
+                target.counters.count(.destinationDown)
+                return nil
+            }
+        }
         return target
     }
 }

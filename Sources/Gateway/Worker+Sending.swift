@@ -25,6 +25,7 @@ extension Worker {
             if link.downSince.load(ordering: .relaxed) != 0 {
                 link.downSince.store(0, ordering: .relaxed)
             }
+            dropOverdue(outbox, link)
             let sent = outbox.sent
             outbox.flush(to: association)
             noteProgress(outbox, outbox.sent != sent, link)
@@ -49,6 +50,7 @@ extension Worker {
         guard count != before else { return }
         fabric.links[fabric.slots[index].link].waiting.add(count - before, ordering: .relaxed)
         if (count == 0) != (before == 0) {
+            if before == 0 { outbox.waitingSince = now }
             waitingOutboxes.add(count == 0 ? -1 : 1, ordering: .relaxed)
         }
         let hasTurned = outbox.noteCrowd()
@@ -157,6 +159,16 @@ extension Worker {
             if !other.isEmpty, other.published.isActive { return other }
         }
         return nil
+    }
+
+    /// Drops what has waited since before T(r) ended, of a link that is back before that was noticed.
+    private func dropOverdue(_ outbox: Outbox, _ link: Link) {
+        guard outbox.isWaiting,
+            outbox.waitingSince < link.givenUpAt.load(ordering: .relaxed)
+        else { return }
+        link.counters.count(.destinationDown, by: outbox.waitingCount)
+        outbox.keepWaiting(first: 0)
+        outbox.waitingSince = now
     }
 
     /// Keeps messages for a link that is down, for as long as it may be recovering; then drops them.

@@ -62,6 +62,9 @@ final class Worker: @unchecked Sendable {
         set { isStopping.store(newValue, ordering: .relaxed) }
     }
     let waitingOutboxes = Atomic<Int>(0)
+    /// Monotonic nanoseconds at which senders were last reminded of an unavailable destination, by a
+    /// part of its point code.
+    private var reminders = [UInt64](repeating: 0, count: 64)
     /// True while messages move from one outbox to others.
     var isChangingOver = false
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
@@ -319,6 +322,14 @@ final class Worker: @unchecked Sendable {
             entry.association.close()
             return true
         }
+    }
+
+    /// Has those who send to a destination that cannot be reached told so, once a second.
+    func remind(_ link: Link, of destination: UInt32) {
+        let place = (Int(destination) ^ link.index) & 63
+        guard now &- reminders[place] >= 1_000_000_000 else { return }
+        reminders[place] = now
+        plane.remind(link, of: destination)
     }
 
     private func retire(_ association: Association) {

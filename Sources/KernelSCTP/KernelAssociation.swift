@@ -20,6 +20,8 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private let streams: Atomic<UInt16>
     private let isShuttingDown = Atomic<Bool>(false)
     private let isAborted = Atomic<Bool>(false)
+    /// Messages that the kernel has taken, from whomever.
+    private let taken: Atomic<Int>
     private var isClosed = false
 
     // What only the receiving thread touches.
@@ -44,6 +46,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         guard writable >= 0 else { throw .current("duplicate a descriptor") }
         self.socket = socket
         streams = Atomic(accepted?.outbound ?? 0)
+        taken = Atomic(isAdopted ? socket.sentChunks?.all ?? 0 : 0)
         pieces = PieceBatch()
         if let accepted {
             progress = .up
@@ -124,6 +127,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             let sent = unsafe weir_sctp_send(socket.descriptor, &batch, Int32(count))
             if sent > 0 {
                 taken += Int(sent)
+                self.taken.add(Int(sent), ordering: .relaxed)
                 continue
             }
             switch errno {
@@ -153,6 +157,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         guard progress != .ended else { return .closed }
         if isAborted.load(ordering: .acquiring) {
             progress = .ended
+            undelivered += outstanding
             return .event(.lost)
         }
         var count = 0
@@ -204,6 +209,15 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             else { continue }
             unsafe takeBack(octets)
         }
+    }
+
+    /// Messages that the kernel has taken and the peer has not acknowledged, as near as it tells.
+    ///
+    /// Of an association that this side aborts it gives nothing back: Linux aborts a one-to-one socket only
+    /// with its last descriptor. A message longer than a packet counts as sent when a part of it is.
+    private var outstanding: Int {
+        guard !isClosed, let sent = socket.sentChunks else { return 0 }
+        return max(0, taken.load(ordering: .relaxed) - sent.all) + sent.unacknowledged
     }
 
     /// Keeps a message that the kernel has never sent; one that it has may have arrived, and is counted.

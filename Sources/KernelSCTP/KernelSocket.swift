@@ -32,6 +32,19 @@ struct KernelSocket: Sendable {
         try? set(SO_LINGER, linger, "", level: SOL_SOCKET)
     }
 
+    /// DATA chunks that have been sent, and those of them that were not acknowledged when the peer last
+    /// said anything; nil where the kernel does not say.
+    var sentChunks: (all: Int, unacknowledged: Int)? {
+        let all = weir_sctp_sent_chunks(descriptor)
+        guard all >= 0 else { return nil }
+        var status = sctp_status()
+        var length = socklen_t(MemoryLayout<sctp_status>.size)
+        guard
+            unsafe getsockopt(descriptor, weir_sctp_protocol, SCTP_STATUS, &status, &length) == 0
+        else { return nil }
+        return (Int(all), Int(status.sstat_unackdata))
+    }
+
     /// The streams of an association that is up: outbound and inbound; nil when there is none.
     var streams: (UInt16, UInt16)? {
         var status = sctp_status()

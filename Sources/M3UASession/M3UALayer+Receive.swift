@@ -166,7 +166,7 @@ extension M3UALayer {
         }
         session.errorsInWindow += 1
         session.counters.errorsSent[code, default: 0] += 1
-        let offending = octets.extracting(first: M3UALayer.longestDiagnostic)
+        let offending = octets.extracting(first: M3UALayer.longestDiagnostic(of: code))
         send(
             .error,
             M3UAMessage.error(
@@ -177,8 +177,14 @@ extension M3UALayer {
         outputs.append(.event(session.id, .rejected(code, error)))
     }
 
-    /// Octets of an offending message that an ERR gives back.
-    static let longestDiagnostic = 256
+    /// Octets of an offending message that an ERR gives back: RFC 4666 clause 3.8.1 says how many of a
+    /// message whose class or type is unsupported, and leaves it open of others.
+    private static func longestDiagnostic(of code: M3UAErrorCode) -> Int {
+        switch code {
+        case .unsupportedMessageClass, .unsupportedMessageType: 40
+        default: 256
+        }
+    }
 }
 
 extension M3UAMessageType {

@@ -148,6 +148,22 @@ import Testing
             carrier.takeArrivals() == [Party.carrier.data(user, Party.home.route, context: 1)])
     }
 
+    @Test func `An application server that is back after T(r) gets nothing from before`() throws {
+        let bench = try Bench { $0.recovery = .seconds(1) }
+        let carrier = bench[.carrier]
+        carrier.send(M3UA.aspInactive(routingContexts: [101]))
+        carrier.wait { carrier.has(4, 4) }
+        bench.wait(for: .milliseconds(600))
+        let user = Traffic.benign(1, from: .home)
+        bench[.home].send(Party.home.data(user, context: 1))
+        bench.wait(for: .milliseconds(600))
+        carrier.send(M3UA.aspActive(routingContexts: [101]))
+        carrier.wait { carrier.has(4, 3) }
+        #expect(bench.settle(.home))
+        #expect(carrier.takeArrivals().isEmpty)
+        #expect(bench.gateway.counters(ofLink: 0)[.destinationDown] == 1)
+    }
+
     @Test func `An application server that is back within T(r) gets what waited, in order`() throws
     {
         let bench = try Bench { $0.recovery = .seconds(30) }

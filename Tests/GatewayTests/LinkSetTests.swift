@@ -124,12 +124,26 @@ import Testing
         #expect(bench[.home].takeArrivals() == [Party.home.data(user, Party.carrier.route)])
     }
 
-    @Test func `Who is told by all that a destination is unavailable sends all the same`() throws {
-        let bench = try Bench { $0.routes[2].priorities = [[2], [1]] }
+    @Test(arguments: [[[2]], [[2], [1]]])
+    func `Nothing is sent to a destination that all have said is unavailable`(
+        _ priorities: [[Int]]
+    ) throws {
+        let bench = try Bench { $0.routes[2].priorities = priorities }
         lose(.otherCarrier, bench)
         bench[.home].send(M3UA.network(.destinationUnavailable, pointCodes: [6545]))
         #expect(bench.settle(.home))
+        bench[.carrier].forgetManagement()
+        bench[.carrier].send(Party.carrier.data(Traffic.benign(1, from: .carrier)))
+        let counters = bench.gateway.counters(ofLink: 2)
+        bench.wait { counters[.destinationDown] == 1 }
+        // Who sends there all the same is told again.
+        bench.wait { bench[.carrier].has(2, 1) }
+        #expect(bench[.carrier].has(2, 1))
+        bench[.home].send(M3UA.network(.destinationAvailable, pointCodes: [6545]))
+        #expect(bench.settle(.home))
         #expect(bench.settle(.carrier))
+        #expect(bench[.home].arrivals.isEmpty)
+        #expect(counters[.destinationDown] == 1)
     }
 
     @Test func `Carriers are told of a destination when the last of its links is down`() throws {

@@ -126,6 +126,43 @@ import Testing
         #expect(bench[.home].takeArrivals().count == 1)
     }
 
+    @Test func `What came within T(r) is not kept beyond it, though home is back at once`() throws {
+        let bench = try Bench { $0.recovery = .seconds(1) }
+        let (sent, _) = Self.messages(0..<1)
+        try bench.loseHome()
+        bench.wait(for: .milliseconds(500))
+        bench[.carrier].send(sent[0])
+        // DUNA says that T(r) is over.
+        bench[.carrier].wait { bench[.carrier].has(2, 1) }
+        bench.replace(.home, by: try bench.acceptHome())
+        bench.wait { bench.isActive(.home) }
+        #expect(bench.settle(.carrier))
+        #expect(bench[.home].takeArrivals().isEmpty)
+        #expect(bench.gateway.counters(ofLink: 2)[.destinationDown] == 1)
+    }
+
+    @Test func `What comes after T(r) does not wait`() throws {
+        let bench = try Bench { $0.recovery = .seconds(2) }
+        let (sent, _) = Self.messages(0..<1)
+        try bench.loseHome()
+        bench.wait(for: .milliseconds(2500))
+        let clock = ContinuousClock()
+        let begin = clock.now
+        bench[.carrier].send(sent[0])
+        let counters = bench.gateway.counters(ofLink: 2)
+        bench.wait { counters[.destinationDown] == 1 }
+        #expect(counters[.destinationDown] == 1)
+        #expect(clock.now - begin < .seconds(1))
+        // Who sends all the same is told again, once a second.
+        bench[.carrier].forgetManagement()
+        bench.wait(for: .milliseconds(1100))
+        for _ in 0..<10 { bench[.carrier].send(sent[0]) }
+        bench.wait { counters[.destinationDown] == 11 }
+        #expect(bench[.carrier].wait { bench[.carrier].has(2, 1) })
+        let told = bench[.carrier].management.filter { $0.starts(with: [1, 0, 2, 1]) }
+        #expect(told.count == 1)
+    }
+
     @Test func `A carrier that does not read its answers holds up nobody`() throws {
         let bench = try Bench { plan in
             plan.links[0].parameters.sendBufferSize = 2_048

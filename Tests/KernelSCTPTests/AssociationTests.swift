@@ -209,4 +209,19 @@ struct KernelSCTPTestsOfAssociations {
         #expect(returned.count + undelivered < sent.count)
         #expect(near.association.takeReturned().isEmpty)
     }
+
+    @Test func `what was taken and not delivered is counted when this side aborts`() throws {
+        let (near, far, sent) = try full(namingSenders: true)
+        near.association.abort()
+        try near.expect(.lost, ignoring: [.pathUp, .sendFailed])
+        let undelivered = near.association.takeUndelivered()
+        #expect(undelivered > sent.count / 2 && undelivered < sent.count)
+        #expect(try near.next() == .closed)
+        near.association.close()
+        // It has what was acknowledged, and no more of the rest than was on its way.
+        var received = 0
+        while case .messages(let count) = try far.next() { received += count }
+        #expect(received + undelivered >= sent.count)
+        #expect(received + undelivered <= sent.count + 16)
+    }
 }

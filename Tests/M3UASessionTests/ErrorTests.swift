@@ -85,11 +85,19 @@ import Testing
         #expect(bench.receive(hex: "02", from: link) == ["ERR protocolError"])
     }
 
-    @Test func `A long message is given back in part`() {
+    @Test(arguments: [
+        ("01000307", "ERR unsupportedMessageType", 40),
+        ("01000501", "ERR unsupportedMessageClass", 40),
+        ("02000301", "ERR invalidVersion", 256),
+    ])
+    func `Of a long message the first octets are given back`(
+        header: String, answer: String, count: Int
+    ) {
         let link = active()
-        let long = octets("01000307 00000800") + [UInt8](repeating: 7, count: 2040)
-        #expect(bench.receive(long, from: link) == ["ERR unsupportedMessageType"])
-        #expect(bench.sentOctets[0].1.count == 8 + 8 + 4 + 256)
+        let long = octets("\(header) 00000800") + [UInt8](repeating: 7, count: 2040)
+        #expect(bench.receive(long, from: link) == [answer])
+        #expect(bench.sentOctets[0].1.count == 8 + 8 + 4 + count)
+        #expect(Array(bench.sentOctets[0].1.suffix(count)) == Array(long.prefix(count)))
     }
 
     @Test(arguments: [
