@@ -71,6 +71,8 @@ public final class LinkCounters: Sendable {
         /// Dropped: the link is up, and its peer has taken nothing, or too little, for longer than the
         /// recovery time.
         case congested
+        /// Handed to this link's association, answers among them.
+        case sent
 
         /// The name that status reports use.
         public var name: String { "\(self)" }

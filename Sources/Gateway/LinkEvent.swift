@@ -8,6 +8,9 @@ public struct LinkEvent: Sendable {
         case session(SessionEvent)
         /// What came over TCP could not be read on; the association is lost.
         case framingLost
+        /// A message named a point code that is not on the link's list, as originating or destination; of
+        /// very many, one every ten seconds is told.
+        case pointCodeRefused(UInt32, isOriginating: Bool)
         /// The peer takes too little, and messages to it are dropped; or takes all again.
         case congested(Bool)
         /// An association that a peer began was ended at once; of very many, some are told.

@@ -166,6 +166,7 @@ extension Worker {
             remind(link, of: destination)
             // All that lead there have said that it is unavailable, clause 3.4.1.
             if target.isActive {
+                link.counters.count(.forwarded)
                 target.counters.count(.destinationDown)
                 return nil
             }

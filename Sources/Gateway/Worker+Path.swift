@@ -88,16 +88,28 @@ extension Worker {
         if let allowed = link.allowedOriginating,
             !allowed.contains(preview.originatingPointCode)
         {
-            link.counters.count(.pointCodeRefused)
+            refusePointCode(preview.originatingPointCode, ofOrigin: true, link)
             return nil
         }
         if let allowed = link.allowedDestinations,
             !allowed.contains(preview.destinationPointCode)
         {
-            link.counters.count(.pointCodeRefused)
+            refusePointCode(preview.destinationPointCode, ofOrigin: false, link)
             return nil
         }
         return server
+    }
+
+    /// Counts a message whose point code is not on the link's list, and tells of one every ten seconds.
+    @inline(never)
+    private func refusePointCode(_ pointCode: UInt32, ofOrigin isOrigin: Bool, _ link: Link) {
+        link.counters.count(.pointCodeRefused)
+        guard now &- lastRefusals[link.index] >= 10_000_000_000 else { return }
+        lastRefusals[link.index] = now
+        plane.tell(
+            LinkEvent(
+                link: link.index,
+                happening: .pointCodeRefused(pointCode, isOriginating: isOrigin)))
     }
 
     /// Judges an admitted message and does what the verdict says.
@@ -303,6 +315,7 @@ extension Worker {
             return
         }
         link.counters.count(.answered)
+        link.counters.count(.sent)
     }
 
     /// Leaves an event in the ring.

@@ -28,6 +28,7 @@ extension Worker {
             dropOverdue(outbox, link)
             let sent = outbox.sent
             outbox.flush(to: association)
+            if outbox.sent != sent { link.counters.count(.sent, by: outbox.sent &- sent) }
             noteProgress(outbox, outbox.sent != sent, link)
             pollForWriting(index, outbox.isWaiting ? association : nil)
         } else {

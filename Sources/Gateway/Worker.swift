@@ -65,6 +65,8 @@ final class Worker: @unchecked Sendable {
     /// Monotonic nanoseconds at which senders were last reminded of an unavailable destination, by a
     /// part of its point code.
     private var reminders = [UInt64](repeating: 0, count: 64)
+    /// Monotonic nanoseconds at which a refused point code of a link was last told of, by link.
+    var lastRefusals: [UInt64]
     /// True while messages move from one outbox to others.
     var isChangingOver = false
     /// Associations that were taken out of their slots and wait for all workers to let go of them.
@@ -98,6 +100,7 @@ final class Worker: @unchecked Sendable {
         outboxes = fabric.slots.map { _ in Outbox(sender: UInt8(index + 1)) }
         returned = fabric.returns[index]
         pendings = fabric.links.map { _ in PendingTraffic() }
+        lastRefusals = fabric.links.map { _ in 0 }
         screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(

@@ -1,3 +1,4 @@
+import SS7Builder
 import SigtranTransport
 import Testing
 
@@ -54,6 +55,27 @@ import Testing
         #expect(bench.gateway.refusedPeers == refused + 1)
         #expect(peer.wait { peer.isUp })
         #expect(!peer.isOver)
+    }
+
+    @Test func `Messages of a point code that a peer may not have are counted, and one is told of`()
+        throws
+    {
+        let bench = try Bench { $0.links[1].allowedOriginating = [4106] }
+        _ = bench.gateway.takeLinkEvents()
+        for number in 0..<5 {
+            let user = Traffic.benign(UInt32(number), from: .carrier)
+            bench[.otherCarrier].send(Party.otherCarrier.data(user) { $0.opc = 4711 })
+        }
+        let counters = bench.gateway.counters(ofLink: 1)
+        bench.wait { counters[.pointCodeRefused] == 5 }
+        #expect(counters[.pointCodeRefused] == 5 && counters[.forwarded] == 0)
+        let told = bench.gateway.takeLinkEvents().compactMap { event -> UInt32? in
+            guard case .pointCodeRefused(let code, isOriginating: true) = event.happening else {
+                return nil
+            }
+            return code
+        }
+        #expect(told == [4711])
     }
 
     @Test func `Many strangers do not push out what happens to links`() throws {

@@ -248,6 +248,7 @@ import Testing
         let came = bench[.carrier].takeArrivals()
         #expect(came == Array(arriving.prefix(came.count)))
         #expect(came.count + counters[.congested] == 3_000)
+        #expect(counters[.sent] == came.count)
         #expect(bench.settle(.home))
         #expect(bench.isCongestionTold == [false])
         #expect(counters[.destinationDown] == 0 && counters[.lost] == 0)

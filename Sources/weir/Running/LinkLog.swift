@@ -78,6 +78,16 @@ final class LinkLog: @unchecked Sendable {
             (.warning, "the peer takes too little: what is beyond the queue is dropped (congested)")
         case .congested(false): (.info, "the peer has taken what waited for it")
         case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
+        case .pointCodeRefused(let pointCode, true):
+            (
+                .warning,
+                "messages are refused that come from a point code it may not have: \(pointCode)"
+            )
+        case .pointCodeRefused(let pointCode, false):
+            (
+                .warning,
+                "messages are refused that go to a point code it may not send to: \(pointCode)"
+            )
         case .refused(let peer, .unknownPeer):
             (.warning, "an association from \(peer) is refused: no link has that peer")
         case .refused(let peer, .noPlace):
