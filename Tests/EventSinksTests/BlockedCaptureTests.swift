@@ -15,7 +15,7 @@ import Testing
 
     private func sink(_ path: String, size: Int = 1 << 20, files: Int = 3) throws -> BlockedCapture
     {
-        try BlockedCapture(path: path, size: size, files: files) { _ in }
+        BlockedCapture(path: path, size: size, files: files) { _ in }
     }
 
     private func event(_ number: Int) -> StoredEvent {
