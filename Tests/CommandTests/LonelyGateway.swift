@@ -31,7 +31,8 @@ final class LonelyGateway {
         process.arguments = ["run", "--config", config]
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        process.standardError = try #require(FileHandle(forWritingAtPath: log))
+        let file = try #require(FileHandle(forWritingAtPath: log))
+        process.standardError = file
         try process.run()
         let isUp = eventually { self.ask("status") != nil }
         try #require(isUp, "\(self.log)")

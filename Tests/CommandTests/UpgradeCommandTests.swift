@@ -64,11 +64,13 @@ import Testing
         }
         let taken = answers.filter { $0.hasPrefix("ok: process ") }
         #expect(taken.count == 1, "\(answers) \(gateway.log)")
-        gateway.process.waitUntilExit()
         let word = try #require(taken.first?.split(separator: " ").dropFirst(2).first)
         let successor = try #require(Int32(word))
-        defer { kill(successor, SIGTERM) }
-        #expect(gateway.eventually { gateway.ask("status") != nil })
+        defer { kill(successor, SIGKILL) }
+        #expect(
+            gateway.eventually {
+                gateway.log.contains("stopped") && gateway.ask("status", within: 1) != nil
+            })
         // Who is there no longer has nothing to hand over, and nobody to tell.
         #expect(gateway.log.components(separatedBy: "has taken over").count == 2, "\(gateway.log)")
         kill(successor, SIGTERM)

@@ -218,22 +218,3 @@ import Testing
         #expect(bench[.home].has(4, 2) && bench[.home].has(3, 2))
     }
 }
-
-/// A gateway that is being stopped on a thread of its own.
-private final class Stopping: @unchecked Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-    private var isOver = false
-
-    init(_ gateway: Gateway) {
-        let semaphore = semaphore
-        Thread.detachNewThread {
-            gateway.stop(patience: .seconds(60))
-            semaphore.signal()
-        }
-    }
-
-    var isDone: Bool {
-        if !isOver { isOver = semaphore.wait(timeout: .now()) == .success }
-        return isOver
-    }
-}

@@ -71,7 +71,7 @@ final class ControlSocket: @unchecked Sendable {
         } else if unsafe chmod(path, 0o600) != 0 {
             throw ControlSocket.failure("keep others from", path)
         }
-        guard listen(descriptor, 8) == 0 else { throw ControlSocket.failure("listen on", path) }
+        guard listen(descriptor, 64) == 0 else { throw ControlSocket.failure("listen on", path) }
     }
 
     private static func admit(_ group: String, to path: String) throws {
