@@ -360,7 +360,7 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "weir", "Demo", "Load", "SS7Builder", "UserlandSCTP", "StreamTCP",
+                "weir", "Administration", "Demo", "Load", "SS7Builder", "UserlandSCTP", "StreamTCP",
                 "SigtranTransport", "Captures", "CNetworkNamespace",
             ]),
         // The web console: a process of its own beside the gateway.

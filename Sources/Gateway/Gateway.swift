@@ -222,6 +222,9 @@ public final class Gateway: @unchecked Sendable {
         control.closeListeners()
         let start = monotonicNanoseconds()
         let end = start &+ patience.nanoseconds
+        if !threads.isEmpty, plane.sayFarewell() {
+            waitForQuiet(until: start &+ patience.nanoseconds / 4)
+        }
         // What waits for a full destination goes first, and what a worker has in hand, since nothing
         // goes once traffic is stopped.
         let mark = fabric.quiescence.mark()
@@ -232,12 +235,31 @@ public final class Gateway: @unchecked Sendable {
         {
             usleep(1_000)
         }
-        for slot in fabric.slots { plane.drain(slot) }
+        // A peer's gateway sends until it has acknowledged; where that goes must be there as long.
+        let asking = fabric.slots.filter { fabric.links[$0.link].plan.role != .sgp }
+        for slot in asking { plane.drain(slot) }
+        while monotonicNanoseconds() < start &+ patience.nanoseconds * 3 / 4,
+            asking.contains(where: { !$0.isEmpty })
+        {
+            usleep(10_000)
+        }
+        for slot in fabric.slots where fabric.links[slot.link].plan.role == .sgp {
+            plane.drain(slot)
+        }
         while monotonicNanoseconds() < end, fabric.slots.contains(where: { !$0.isEmpty }) {
             usleep(10_000)
         }
         stopThreads()
         for worker in workers { worker.close() }
+    }
+
+    /// Waits until nothing has been received for a moment.
+    private func waitForQuiet(until end: UInt64) {
+        var received = -1
+        while monotonicNanoseconds() < end, received != receivedMessages {
+            received = receivedMessages
+            usleep(100_000)
+        }
     }
 
     /// Puts another rule table in force: each worker takes it between two messages.

@@ -79,6 +79,32 @@ extension SessionPlane {
         tell(bad.sorted { $0.word < $1.word }, old: [:], of: link, to: [slot])
     }
 
+    /// Tells all peers, before the end, that nothing can be reached by way of this gateway: what they sent
+    /// until they hear it still goes on.
+    ///
+    /// - Returns: false where there is nobody to tell.
+    func sayFarewell() -> Bool {
+        var isHeard = false
+        locked { _ in
+            for link in fabric.links {
+                var points: Set<M3UAAffectedPointCode> = []
+                for other in fabric.links where other !== link {
+                    points.formUnion(destinations.everything(behind: other))
+                }
+                let lost = points.filter { point in
+                    destinations.state(of: point, for: link)
+                        .map { $0.availability != .unavailable } ?? false
+                }
+                let message = SignallingNetworkMessage(
+                    .destinationUnavailable, lost.sorted { $0.word < $1.word })
+                for slot in link.slots where slot.published.isActive {
+                    if layer.announce(message, to: slot.session) { isHeard = true }
+                }
+            }
+        }
+        return isHeard
+    }
+
     /// Answers an audit, clause 4.5.3: what is asked for is told, available or not.
     func answer(_ audit: SignallingNetworkMessage, from slot: AssociationSlot) {
         let link = fabric.links[slot.link]

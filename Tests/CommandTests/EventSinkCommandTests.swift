@@ -77,6 +77,35 @@ import Testing
         #expect(String(decoding: capture, as: UTF8.self).contains("rule: enquiries"))
     }
 
+    @Test
+    func
+        `A store that cannot be opened keeps no gateway from starting, and has all events once it can`()
+        throws
+    {
+        let gateway = try RunningGateway(
+            rules: Self.rule,
+            configuration: "events: {sqlite: later/e.sqlite, json-lines: e.jsonl}", over: .tcp)
+        defer { gateway.terminate() }
+        #expect(gateway.log.contains("error weir: [weir] events: "), "\(gateway.log)")
+        #expect(try gateway.ask(3))
+        let waits = gateway.eventually {
+            let status = (try? gateway.weir("status", "--json").output) ?? ""
+            return status.contains(
+                /"name":"sqlite","taken":0,"lost":0,"errors":\d+,"waiting":3,"failure":"cannot be/)
+                && status.contains(/"name":"json-lines","taken":3,"lost":0,"errors":0,"waiting":0,/)
+        }
+        #expect(waits, "\(gateway.status)")
+        let text = try gateway.weir("status").output
+        #expect(text.contains("TAKES NOTHING"), "\(text)")
+        #expect(text.contains("events 0 stored"), "\(text)")
+        try FileManager.default.createDirectory(
+            atPath: gateway.scratch.path("later"), withIntermediateDirectories: false)
+        #expect(
+            gateway.eventually { gateway.status.contains(/"name":"sqlite","taken":3,"lost":0,/) })
+        #expect(try gateway.weir("status").output.contains("events 3 stored"))
+        #expect(gateway.log.contains("events: takes events again"))
+    }
+
     @Test func `With privacy no number of a subscriber is in the file of events`() throws {
         let gateway = try RunningGateway(
             rules: Self.rule, files: ["events.key": "000102030405060708090a0b0c0d0e0f\n"],

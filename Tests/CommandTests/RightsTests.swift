@@ -121,10 +121,10 @@ import Testing
     @Test(.enabled(if: isRoot && nobody != nil, obstacle))
     func `A folder that the user may not write to stops the start with the reason`() throws {
         let scratch = try Scratch()
-        let result = try run(scratch, "user: nobody\nevents: {sqlite: events.sqlite}")
+        let result = try run(scratch, "user: nobody\nplaces: {file: places.sqlite}")
         #expect(result.status == 1)
-        #expect(result.errors.contains("events.sqlite"), "\(result.errors)")
-        #expect(!FileManager.default.fileExists(atPath: scratch.path("events.sqlite")))
+        #expect(result.errors.contains("places.sqlite"), "\(result.errors)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("places.sqlite")))
     }
 
     @Test func `A user or group that there is not is said so`() throws {

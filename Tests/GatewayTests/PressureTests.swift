@@ -329,25 +329,6 @@ import Testing
     }
 }
 
-/// A gateway that is being stopped on a thread of its own.
-private final class Stopping: @unchecked Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-    private var isOver = false
-
-    init(_ gateway: Gateway) {
-        let semaphore = semaphore
-        Thread.detachNewThread {
-            gateway.stop(patience: .seconds(60))
-            semaphore.signal()
-        }
-    }
-
-    var isDone: Bool {
-        if !isOver { isOver = semaphore.wait(timeout: .now()) == .success }
-        return isOver
-    }
-}
-
 extension Bench {
     /// What has been told of the first carrier: that it takes too little, or all again.
     fileprivate var isCongestionTold: [Bool] {

@@ -29,18 +29,18 @@ public final class BlockedCapture: EventSink {
     /// - Parameters:
     ///   - size: octets that a file has when the next is begun.
     ///   - files: how many are kept, that at `path` among them.
-    /// - Throws: what keeps it from being written; what was at `path` is not lost.
-    ///   - report: called once when it cannot be written any more, and once when it can be again.
+    ///   - report: called once when it cannot be written, be it from the start, and once when it can be again.
     public init(
         path: String, size: Int, files: Int, report: @escaping @Sendable (Delivery.Report) -> Void
-    ) throws(EventStoreError) {
+    ) {
         self.path = path
         self.size = size
         self.files = max(1, files)
         self.report = report
         state = Mutex(State())
-        let failure = state.withLock { begin(&$0) }
-        if let failure { throw failure }
+        state.withLock { state in
+            if let failure = begin(&state) { note(failure, in: &state) }
+        }
     }
 
     public var status: SinkStatus? {
@@ -61,16 +61,20 @@ public final class BlockedCapture: EventSink {
         state.withLock { state in
             let before = state.taken
             if let failure = write(blocked, &state) {
-                state.writer = nil
-                state.errors += 1
                 state.lost += blocked.count - (state.taken - before)
-                if !state.isFailing { report(.failing(DeliveryError("\(failure)"))) }
-                state.isFailing = true
+                note(failure, in: &state)
             } else if state.isFailing {
                 state.isFailing = false
                 report(.deliversAgain)
             }
         }
+    }
+
+    private func note(_ failure: EventStoreError, in state: inout State) {
+        state.writer = nil
+        state.errors += 1
+        if !state.isFailing { report(.failing(DeliveryError("\(failure)"))) }
+        state.isFailing = true
     }
 
     private func write(_ events: [StoredEvent], _ state: inout State) -> EventStoreError? {

@@ -84,10 +84,13 @@ public final class EventCursor {
 public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public var path: String
     public var message: String
+    /// True where the file is no event store of this Weir: to try again changes nothing.
+    public var isForeign: Bool
 
-    public init(path: String, message: String) {
+    public init(path: String, message: String, isForeign: Bool = false) {
         self.path = path
         self.message = message
+        self.isForeign = isForeign
     }
 
     public var description: String { "\(path): \(message)" }

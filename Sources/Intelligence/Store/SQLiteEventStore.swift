@@ -185,9 +185,11 @@ func translatingErrors<Result>(
     } catch let error as EventStoreError {
         throw error
     } catch let refusal as StoreFile.Refusal {
-        throw EventStoreError(path: path, message: refusal.message)
+        throw EventStoreError(path: path, message: refusal.message, isForeign: true)
     } catch let error as DatabaseError {
-        throw EventStoreError(path: path, message: sentence(for: error))
+        throw EventStoreError(
+            path: path, message: sentence(for: error),
+            isForeign: error.resultCode == .SQLITE_NOTADB)
     } catch {
         throw EventStoreError(path: path, message: "\(error)")
     }

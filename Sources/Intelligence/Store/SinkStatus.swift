@@ -12,6 +12,10 @@ public struct SinkStatus: Hashable, Sendable {
     public var suppressed = 0
     /// Events that it has deleted again, by age or size.
     public var deleted = 0
+    /// Events that wait for it.
+    public var waiting = 0
+    /// Why it takes nothing now; nil where it does.
+    public var failure: String?
     /// Octets that it takes on the disk, where it is a file.
     public var octets: Int?
 

@@ -6,15 +6,11 @@ import Records
 import Synchronization
 
 /// Hands events to their sinks, from one thread.
-///
-/// A sink that fails is told once and tried again.
 final class EventDelivery: @unchecked Sendable {
     private let outlets: Outlets
     private let instance: String
     private let logger: Logger
-    private let isInHurry = Atomic<Bool>(false)
-    private let stored = Atomic<Int>(0)
-    private var hasFailed = false
+    private let handed = Atomic<Int>(0)
     private var hasFailedToTidy = false
 
     /// - Parameter instance: what the gateway calls itself in events.
@@ -24,11 +20,8 @@ final class EventDelivery: @unchecked Sendable {
         self.logger = logger
     }
 
-    /// Events that have reached the sinks.
-    var count: Int { stored.load(ordering: .relaxed) }
-
-    /// From now on a sink that fails is not tried again; may be called from any thread.
-    func hurry() { isInHurry.store(true, ordering: .relaxed) }
+    /// Events that are in each of the stores; where there is none, those that the sinks were given.
+    var count: Int { outlets.stores.map(\.taken).min() ?? handed.load(ordering: .relaxed) }
 
     /// Hands events to the sinks, and to what looks for clusters.
     func store(_ events: [StoredEvent]) {
@@ -55,7 +48,7 @@ final class EventDelivery: @unchecked Sendable {
         send(news)
     }
 
-    /// Lets sinks delete a little of what they are to keep no longer.
+    /// Lets sinks try again what waits for them, and delete a little of what they are to keep no longer.
     func tidy() {
         let now = Date().timeIntervalSince1970
         for sink in outlets.sinks {
@@ -78,23 +71,13 @@ final class EventDelivery: @unchecked Sendable {
 
     private func send(_ events: [StoredEvent]) {
         for sink in outlets.sinks {
-            var attempts = 0
-            while true {
-                do {
-                    try sink.append(events)
-                    try sink.flush()
-                    if hasFailed { logger.notice("events are stored again") }
-                    hasFailed = false
-                    break
-                } catch {
-                    if !hasFailed { logger.error("events: \(error)") }
-                    hasFailed = true
-                    attempts += 1
-                    if attempts > 50 || isInHurry.load(ordering: .relaxed) { break }
-                    usleep(200_000)
-                }
+            do {
+                try sink.append(events)
+                try sink.flush()
+            } catch {
+                logger.error("events: \(error)")
             }
         }
-        stored.add(events.count, ordering: .relaxed)
+        handed.add(events.count, ordering: .relaxed)
     }
 }

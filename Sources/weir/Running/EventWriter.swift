@@ -11,7 +11,7 @@ import Synchronization
 
 /// The thread that takes events from the workers' rings, puts names to them, and stores them.
 ///
-/// While a sink fails the rings fill, and count what is lost.
+/// While a store takes its time the rings fill, and count what is lost.
 final class EventWriter: @unchecked Sendable {
     private let gateway: Gateway
     private let instance: String
@@ -58,7 +58,6 @@ final class EventWriter: @unchecked Sendable {
     /// Stores what is in the rings and closes the sinks.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
-        delivery.hurry()
         finished.wait()
     }
 

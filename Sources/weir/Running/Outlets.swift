@@ -10,13 +10,16 @@ import Screening
 /// Where the events of a gateway go: their sinks, and what looks for clusters among them.
 struct Outlets: Sendable {
     let sinks: [any EventSink]
+    /// Those of them whose events can be read back.
+    let stores: [PatientStore]
     /// What hides subscribers, before events go anywhere.
     let privacy: EventPrivacy?
     let clusters: LiveClusters
 
     /// Opens the sinks of a configuration.
     ///
-    /// - Throws: `Failure` where one cannot be written.
+    /// - Throws: `Failure` where a store's file is another's, or a receiver cannot be believed. What cannot be written
+    ///   now is no reason not to run: it says so, and is tried again.
     init(
         _ configuration: Configuration, privacy: EventPrivacy?,
         clusters: LiveClusters = LiveClusters(), logger: Logger
@@ -24,8 +27,9 @@ struct Outlets: Sendable {
         self.privacy = privacy
         self.clusters = clusters
         do {
+            stores = try Outlets.stores(configuration.events, logger)
             sinks =
-                try Outlets.files(configuration.events, logger)
+                try stores + Outlets.captures(configuration.events, logger)
                 + Outlets.receivers(configuration, logger)
         } catch let error as EventStoreError {
             throw Failure.input("weir: \(error)")
@@ -39,23 +43,38 @@ struct Outlets: Sendable {
         try Outlets(configuration, privacy: privacy, clusters: clusters, logger: logger)
     }
 
-    private static func files(
+    private static func stores(
         _ events: Configuration.EventSettings, _ logger: Logger
-    ) throws -> [any EventSink] {
-        var sinks: [any EventSink] = []
+    ) throws -> [PatientStore] {
+        var stores: [PatientStore] = []
         if let path = events.sqlite {
             let retention = Retention(
                 age: events.keep.map { $0 / .seconds(1) }, octets: events.most)
-            sinks.append(try openEventStore(at: path, keeping: retention))
+            stores.append(
+                try PatientStore("sqlite", report: reporter("events", logger)) {
+                    () throws(EventStoreError) in
+                    try openEventStore(at: path, keeping: retention)
+                })
         }
-        if let path = events.jsonLines { sinks.append(try openEventStore(at: path)) }
-        if let pcapng = events.pcapng {
-            sinks.append(
-                try BlockedCapture(
-                    path: pcapng.file, size: pcapng.size, files: pcapng.files,
-                    report: reporter("pcapng", logger)))
+        if let path = events.jsonLines {
+            stores.append(
+                try PatientStore("json-lines", report: reporter("events", logger)) {
+                    () throws(EventStoreError) in try openEventStore(at: path)
+                })
         }
-        return sinks
+        return stores
+    }
+
+    private static func captures(
+        _ events: Configuration.EventSettings, _ logger: Logger
+    ) -> [any EventSink] {
+        events.pcapng.map {
+            [
+                BlockedCapture(
+                    path: $0.file, size: $0.size, files: $0.files,
+                    report: reporter("pcapng", logger))
+            ]
+        } ?? []
     }
 
     private static func receivers(
@@ -106,7 +125,7 @@ struct Outlets: Sendable {
         { report in
             switch report {
             case .failing(let error): logger.error("\(name): \(error)")
-            case .deliversAgain: logger.notice("\(name): receives again")
+            case .deliversAgain: logger.notice("\(name): takes events again")
             }
         }
     }

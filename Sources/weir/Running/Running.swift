@@ -38,6 +38,8 @@ final class Running: Sendable {
         var stamps: [String: FileStamp]
         /// To the process that has taken over; open as long as this one.
         var successor: HandoverChannel?
+        /// True from the moment on from which the gateway is to stop.
+        var isEnding = false
     }
 
     init(
@@ -71,6 +73,20 @@ final class Running: Sendable {
     var stamps: [String: FileStamp] { state.withLock { $0.stamps } }
     /// True when another process has taken over.
     var isReplaced: Bool { state.withLock { $0.successor != nil } }
+
+    /// Why nothing may be changed any more; nil while it may.
+    private var isOver: String? {
+        state.withLock { state in
+            if state.successor != nil { return "another process goes on" }
+            return state.isEnding ? "the gateway stops" : nil
+        }
+    }
+
+    /// Lets nothing change any more: an upgrade under way comes to nothing, a reload under way is waited for.
+    func end() {
+        state.withLock { $0.isEnding = true }
+        reloading.withLock { _ in }
+    }
 
     /// Answers a request of the control socket.
     func answer(_ request: String) -> String {
@@ -114,6 +130,7 @@ final class Running: Sendable {
     /// - Parameter isForced: true to take the table whatever it would block.
     func reload(isForced: Bool = false) -> ReloadAnswer {
         reloading.withLock { _ in
+            if let reason = isOver { return .failed(reason) }
             manager?.reloading()
             let files = FilesRead(stamps.keys)
             let read = FilesRead()
@@ -224,6 +241,7 @@ final class Running: Sendable {
     /// Takes a link out of service, or puts it back.
     private func set(_ name: String, isBlocked: Bool) -> String {
         reloading.withLock { _ in
+            if let reason = isOver { return "error: \(reason)\n" }
             let gateway = gateway
             let links = gateway.plan.links
             guard let index = links.firstIndex(where: { $0.name == name }) else {
@@ -241,12 +259,16 @@ final class Running: Sendable {
     }
 
     /// Hands over to another program, started with the same configuration.
+    ///
+    /// Two do not go on in the place of one: who asks while another change is under way is refused.
     private func upgrade(to program: String) -> String {
-        reloading.withLock { _ in
+        let answer = reloading.withLockIfAvailable { _ in
+            if let reason = isOver { return "error: \(reason)\n" }
             let start = ContinuousClock.now
             do {
-                let (process, pause, channel) = try Predecessor(gateway: gateway)
-                    .handOver(to: program, ["run", "--config", config])
+                let (process, pause, channel) = try Predecessor(
+                    gateway: gateway, isCancelled: { [self] in isOver != nil }
+                ).handOver(to: program, ["run", "--config", config])
                 state.withLock { $0.successor = channel }
                 endBypass("another process goes on")
                 logger.notice("upgrade: process \(process) has taken over")
@@ -260,6 +282,7 @@ final class Running: Sendable {
                 return "error: the running gateway goes on: \(error)\n"
             }
         }
+        return answer ?? "error: a reload or an upgrade is under way\n"
     }
 
     private func seconds(_ duration: Duration) -> String {

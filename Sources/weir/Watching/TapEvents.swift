@@ -49,7 +49,6 @@ final class TapEvents: Sendable {
     /// Stores what waits and closes the sinks.
     func stop() {
         isStopping.store(true, ordering: .relaxed)
-        delivery.hurry()
         finished.wait()
     }
 

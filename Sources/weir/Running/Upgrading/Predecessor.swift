@@ -12,6 +12,13 @@ import SigtranTransport
 /// The side of the process that starts the next one and hands everything over to it.
 struct Predecessor {
     let gateway: Gateway
+    /// True where the gateway is to stop: nobody goes on in its place.
+    let isCancelled: @Sendable () -> Bool
+
+    /// How long a program may take to be ready, while traffic flows as before.
+    private static let patience = Duration.seconds(120)
+    /// How long it may take from then on, while nothing is received.
+    private static let longestPause = Duration.seconds(10)
 
     /// Starts a program and lets it take over.
     ///
@@ -30,7 +37,7 @@ struct Predecessor {
                 "link \(stuck.joined(separator: ", ")): associations of its transport live in this "
                     + "process: restart instead")
         }
-        let (channel, other) = try HandoverChannel.pair()
+        let (channel, other) = try HandoverChannel.pair(isCancelled: isCancelled)
         let process: Int32
         do {
             process = try Predecessor.spawn(program, arguments, inheriting: other)
@@ -42,7 +49,7 @@ struct Predecessor {
         var hasEnded = false
         defer { if hasEnded { Predecessor.reap(process) } }
         do {
-            try expect(.ready, on: channel, within: .seconds(120))
+            try expect(.ready, on: channel, until: .now + Predecessor.patience)
         } catch {
             hasEnded = true
             throw error
@@ -50,8 +57,9 @@ struct Predecessor {
         let start = ContinuousClock.now
         gateway.suspend()
         do {
-            try send(gateway.handOver(), on: channel)
-            try expect(.running, on: channel, within: .seconds(30))
+            let end = start + Predecessor.longestPause
+            try send(gateway.handOver(), on: channel, until: end)
+            try expect(.running, on: channel, until: end)
         } catch {
             hasEnded = true
             // It must be gone before this one receives again.
@@ -65,18 +73,21 @@ struct Predecessor {
         return (process, pause, channel)
     }
 
-    private func send(_ handover: Handover, on channel: HandoverChannel) throws {
-        try channel.send(handover.state)
+    private func send(
+        _ handover: Handover, on channel: HandoverChannel, until end: ContinuousClock.Instant
+    ) throws {
+        try channel.send(handover.state, until: end)
         try channel.send(
             descriptors: [handover.memory.block.fileDescriptor]
                 + handover.associations.map(\.handoverDescriptor)
-                + handover.listeners.map(\.handoverDescriptor))
+                + handover.listeners.map(\.handoverDescriptor), until: end)
     }
 
     private func expect(
-        _ stage: SuccessorReport.Stage, on channel: HandoverChannel, within patience: Duration
+        _ stage: SuccessorReport.Stage, on channel: HandoverChannel,
+        until end: ContinuousClock.Instant
     ) throws {
-        let report = try channel.receive(SuccessorReport.self, within: patience)
+        let report = try channel.receive(SuccessorReport.self, until: end)
         if report.stage == .failed { throw HandoverError(report.text) }
         guard report.stage == stage else {
             throw HandoverError("the new process says \(report.stage.rawValue)")
