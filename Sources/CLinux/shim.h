@@ -48,7 +48,7 @@ static inline ssize_t weir_send_descriptors(int socket, const int *descriptors, 
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(count * sizeof(int));
     memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
-    return sendmsg(socket, &message, MSG_NOSIGNAL);
+    return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
 // Receives what the above has sent: how many descriptors, or -1. They are closed by exec.

@@ -127,12 +127,10 @@ struct Run: ParsableCommand {
         }
         if successor == nil { manager?.ready { running.gateway.hasTurned() } }
         logger.notice("running: \(plan.links.count) links, \(first.table.rules.count) rules")
-        while true {
-            let signal = signals.wait()
-            if signal != SIGHUP { break }
-            running.log(running.reload())
-        }
+        let reloads = ReloadThread(running)
+        while signals.wait() == SIGHUP { reloads.ask() }
         logger.notice("stopping")
+        running.end()
         running.endBypass("the gateway stops")
         manager?.stop(isReplaced: running.isReplaced)
         watch?.stop()

@@ -8,14 +8,22 @@ import Synchronization
 
 /// The local socket by which `weir status` and `weir reload` reach a running gateway.
 ///
-/// One request a connection: a line with a word, answered by text until the end. The socket is its
-/// owner's alone (mode 600), or that of a group too (660); root may always ask.
+/// One request a connection: a line with a word, answered by text until the end. Each has a thread, so
+/// that nobody waits for an upgrade that somebody else has asked for; more than there are places for
+/// wait with the system. The socket is its owner's alone (mode 600), or that of a group too (660); root may
+/// always ask.
 final class ControlSocket: @unchecked Sendable {
     private let path: String
     private let descriptor: Int32
     private let answer: @Sendable (String) -> String
     private let isStopping = Atomic<Bool>(false)
     private let finished = DispatchSemaphore(value: 0)
+    private let places = DispatchSemaphore(value: ControlSocket.mostConnections)
+
+    /// Connections that are served at once.
+    private static let mostConnections = 16
+    /// How long a client may take to ask, and to take the answer.
+    private static let patience = Duration.seconds(5)
 
     /// Makes the socket's folder where it is not there: `/run` is empty after every start of the machine.
     ///
@@ -88,38 +96,77 @@ final class ControlSocket: @unchecked Sendable {
 
     private func run() {
         while !isStopping.load(ordering: .relaxed) {
-            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard unsafe poll(&polled, 1, 100) > 0 else { continue }
-            let connection = accept(descriptor, nil, nil)
-            guard connection >= 0 else { continue }
-            // A process that an upgrade starts must not hold the answer open.
-            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-            serve(connection)
-            close(connection)
+            guard places.wait(timeout: .now() + .milliseconds(100)) == .success else { continue }
+            guard let connection = next() else {
+                places.signal()
+                continue
+            }
+            let thread = Thread { [self] in
+                serve(connection)
+                close(connection)
+                places.signal()
+            }
+            thread.name = "control"
+            thread.start()
         }
+        // Whoever has asked is answered.
+        for _ in 0..<ControlSocket.mostConnections { places.wait() }
+        for _ in 0..<ControlSocket.mostConnections { places.signal() }
         finished.signal()
     }
 
+    /// The next connection; nil where none comes for a moment.
+    private func next() -> Int32? {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        guard unsafe poll(&polled, 1, 100) > 0 else { return nil }
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else {
+            // Out of descriptors: what waits goes on waiting, and is not asked for over and over.
+            usleep(100_000)
+            return nil
+        }
+        // A process that an upgrade starts must not hold the answer open.
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        return connection
+    }
+
     private func serve(_ connection: Int32) {
-        // A client that says nothing must not keep others waiting.
+        // A client that says nothing, or takes nothing, must not keep its place.
         var limit = timeval(tv_sec: 1, tv_usec: 0)
         unsafe setsockopt(
             connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         unsafe setsockopt(
             connection, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var buffer = [UInt8](repeating: 0, count: 256)
-        let count = unsafe read(connection, &buffer, buffer.count)
-        guard count > 0 else { return }
-        let line = String(decoding: buffer[..<count], as: UTF8.self)
-            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let line = request(on: connection) else { return }
         var rest = Array(answer(line).utf8)[...]
-        while !rest.isEmpty {
+        let end = ContinuousClock.now + ControlSocket.patience
+        while !rest.isEmpty, .now < end {
             let written = unsafe rest.withUnsafeBytes {
                 unsafe write(connection, $0.baseAddress, $0.count)
             }
             guard written > 0 else { return }
             rest = rest.dropFirst(written)
         }
+    }
+
+    /// What a client asks: a line, in however many parts it comes; nil where it asks nothing in time, or too much.
+    private func request(on connection: Int32) -> String? {
+        let longest = 8_192
+        let end = ContinuousClock.now + ControlSocket.patience
+        var line: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 512)
+        while .now < end, line.count < longest {
+            let count = unsafe read(connection, &buffer, buffer.count)
+            guard count >= 0 else { return nil }
+            line += buffer[..<count]
+            // The end of what the client has to say ends a line, too.
+            guard count > 0, !line.contains(UInt8(ascii: "\n")) else {
+                let words = line.prefix { $0 != UInt8(ascii: "\n") }
+                return String(decoding: words, as: UTF8.self)
+                    .trimmingCharacters(in: .whitespaces)
+            }
+        }
+        return nil
     }
 
     /// Asks the gateway behind a socket.

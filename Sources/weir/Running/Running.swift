@@ -16,12 +16,12 @@ import Synchronization
 
 /// A gateway that runs, as signals, the file watch and the control socket see it.
 final class Running: Sendable {
-    private let config: String
+    let config: String
     private let clock: RulesClock
     let logger: Logger
     /// Nil where no service manager wants to be told.
     private let manager: ServiceManager?
-    private let reloading = Mutex<Void>(())
+    let changes = Changes()
     /// True where links cannot be changed: others know their ends.
     private let keepsLinks: Bool
     private let state: Mutex<State>
@@ -72,6 +72,12 @@ final class Running: Sendable {
     /// True when another process has taken over.
     var isReplaced: Bool { state.withLock { $0.successor != nil } }
 
+    /// Notes that another process has taken over, and keeps the channel to it.
+    func isReplaced(by channel: HandoverChannel) { state.withLock { $0.successor = channel } }
+
+    /// Lets nothing change any more.
+    func end() { changes.end() }
+
     /// Answers a request of the control socket.
     func answer(_ request: String) -> String {
         let crew = crew
@@ -83,6 +89,7 @@ final class Running: Sendable {
                 clusters: crew.outlets.clusters.count,
                 bypass: state.withLock { $0.bypass })
         }
+        if isReplaced, request.hasPrefix("status") { return "error: another process goes on\n" }
         return switch request {
         case "status": status.text()
         case "status --rules": status.text(allRules: true)
@@ -113,25 +120,31 @@ final class Running: Sendable {
     ///
     /// - Parameter isForced: true to take the table whatever it would block.
     func reload(isForced: Bool = false) -> ReloadAnswer {
-        reloading.withLock { _ in
-            manager?.reloading()
-            let files = FilesRead(stamps.keys)
-            let read = FilesRead()
-            let answer = attempt(read, isForced)
-            manager?.reloaded(answer.headline)
-            state.withLock { state in
-                switch answer.outcome {
-                case .accepted: state.reloads.accepted += 1
-                case .refused: state.reloads.refused += 1
-                case .failed: state.reloads.failed += 1
-                }
-                // What a broken file has kept from being read may mend it, too.
-                let isRead = answer.outcome != .failed
-                state.stamps =
-                    isRead ? read.stamps : files.stamps.merging(read.stamps) { $1 }
-            }
-            return answer
+        do {
+            return try changes.make { reloaded(isForced) }
+        } catch {
+            return .putOff("\(error)")
         }
+    }
+
+    private func reloaded(_ isForced: Bool) -> ReloadAnswer {
+        manager?.reloading()
+        let files = FilesRead(stamps.keys)
+        let read = FilesRead()
+        let answer = attempt(read, isForced)
+        manager?.reloaded(answer.headline)
+        state.withLock { state in
+            switch answer.outcome {
+            case .accepted: state.reloads.accepted += 1
+            case .refused: state.reloads.refused += 1
+            case .failed: state.reloads.failed += 1
+            }
+            // What a broken file has kept from being read may mend it, too.
+            let isRead = answer.outcome != .failed
+            state.stamps =
+                isRead ? read.stamps : files.stamps.merging(read.stamps) { $1 }
+        }
+        return answer
     }
 
     private func attempt(_ files: FilesRead, _ isForced: Bool) -> ReloadAnswer {
@@ -223,7 +236,7 @@ final class Running: Sendable {
 
     /// Takes a link out of service, or puts it back.
     private func set(_ name: String, isBlocked: Bool) -> String {
-        reloading.withLock { _ in
+        changed {
             let gateway = gateway
             let links = gateway.plan.links
             guard let index = links.firstIndex(where: { $0.name == name }) else {
@@ -240,31 +253,12 @@ final class Running: Sendable {
         }
     }
 
-    /// Hands over to another program, started with the same configuration.
-    private func upgrade(to program: String) -> String {
-        reloading.withLock { _ in
-            let start = ContinuousClock.now
-            do {
-                let (process, pause, channel) = try Predecessor(gateway: gateway)
-                    .handOver(to: program, ["run", "--config", config])
-                state.withLock { $0.successor = channel }
-                endBypass("another process goes on")
-                logger.notice("upgrade: process \(process) has taken over")
-                // The thread that waits for signals ends what is left here.
-                kill(getpid(), SIGTERM)
-                return
-                    "ok: process \(process) runs; ready after \(seconds(start.duration(to: .now) - pause)) s, "
-                    + "nothing received for \(seconds(pause)) s\n"
-            } catch {
-                logger.error("upgrade: \(error)")
-                return "error: the running gateway goes on: \(error)\n"
-            }
+    /// Makes a small change that an upgrade does not keep from being made, unless it would be lost.
+    func changed(_ change: () -> String) -> String {
+        do {
+            return try changes.make(isSmall: true, change)
+        } catch {
+            return "error: \(error)\n"
         }
-    }
-
-    private func seconds(_ duration: Duration) -> String {
-        let milliseconds = Int((duration / .milliseconds(1)).rounded())
-        let rest = "\(milliseconds % 1000)"
-        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }
 }

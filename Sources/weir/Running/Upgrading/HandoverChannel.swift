@@ -12,19 +12,28 @@ final class HandoverChannel: Sendable {
     private static let longestMessage = 256 << 20
 
     private let descriptor: Int32
+    /// Asked while it waits: true where nobody wants what it waits for any more.
+    private let isCancelled: @Sendable () -> Bool
 
-    init(_ descriptor: Int32) { self.descriptor = descriptor }
+    init(_ descriptor: Int32, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+        self.descriptor = descriptor
+        self.isCancelled = isCancelled
+    }
 
     deinit { close(descriptor) }
 
     /// The two ends, one for each process; an exec closes them.
-    static func pair() throws -> (HandoverChannel, Int32) {
+    ///
+    /// - Parameter isCancelled: ends all that this process waits for, where it is true.
+    static func pair(
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) throws -> (HandoverChannel, Int32) {
         var ends: [Int32] = [-1, -1]
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
             throw HandoverError("no socket: \(unsafe String(cString: strerror(errno)))")
         }
-        return (HandoverChannel(ends[0]), ends[1])
+        return (HandoverChannel(ends[0], isCancelled: isCancelled), ends[1])
     }
 
     /// The end that this process was started with; nil where it is no successor.
@@ -39,19 +48,20 @@ final class HandoverChannel: Sendable {
     }
 
     /// Sends a message.
-    func send(_ message: some Encodable) throws {
+    ///
+    /// - Throws: `HandoverError` where the other process does not take it in time.
+    func send(_ message: some Encodable, until end: ContinuousClock.Instant) throws {
         let text = try JSONEncoder().encode(message)
         var length = UInt32(text.count).bigEndian
-        try write(unsafe Data(bytes: &length, count: 4) + text)
+        try write(unsafe Data(bytes: &length, count: 4) + text, until: end)
     }
 
     /// Waits for a message.
     ///
     /// - Throws: `HandoverError` where none comes in time, or the other process is gone.
     func receive<Message: Decodable>(
-        _ type: Message.Type, within patience: Duration
+        _ type: Message.Type, until end: ContinuousClock.Instant
     ) throws -> Message {
-        let end = ContinuousClock.now + patience
         let header = try read(4, until: end)
         let length = header.reduce(0) { $0 << 8 | Int($1) }
         guard length <= HandoverChannel.longestMessage else {
@@ -71,23 +81,24 @@ final class HandoverChannel: Sendable {
         }
     }
 
-    func send(descriptors: [Int32]) throws {
+    func send(descriptors: [Int32], until end: ContinuousClock.Instant) throws(HandoverError) {
         var rest = descriptors[...]
         while !rest.isEmpty {
+            try wait(for: POLLOUT, until: end)
             let some = Array(rest.prefix(Int(WEIR_DESCRIPTORS)))
-            guard unsafe weir_send_descriptors(descriptor, some, Int32(some.count)) == 1 else {
-                throw HandoverError.current("send descriptors")
-            }
+            let sent = unsafe weir_send_descriptors(descriptor, some, Int32(some.count))
+            if sent < 0, errno == EAGAIN { continue }
+            guard sent == 1 else { throw .current("send descriptors") }
             rest = rest.dropFirst(some.count)
         }
     }
 
-    func receiveDescriptors(count: Int, within patience: Duration) throws(HandoverError) -> [Int32]
-    {
-        let end = ContinuousClock.now + patience
+    func receiveDescriptors(
+        count: Int, until end: ContinuousClock.Instant
+    ) throws(HandoverError) -> [Int32] {
         var all: [Int32] = []
         while all.count < count {
-            try wait(until: end)
+            try wait(for: POLLIN, until: end)
             var some = [Int32](repeating: -1, count: Int(WEIR_DESCRIPTORS))
             let number = unsafe weir_receive_descriptors(
                 descriptor, &some, Int32(WEIR_DESCRIPTORS))
@@ -100,14 +111,19 @@ final class HandoverChannel: Sendable {
         return all
     }
 
-    private func write(_ data: Data) throws {
+    private func write(
+        _ data: Data, until end: ContinuousClock.Instant
+    ) throws(HandoverError) {
         var rest = data[...]
         while !rest.isEmpty {
+            try wait(for: POLLOUT, until: end)
             let written = unsafe rest.withUnsafeBytes { octets in
                 unsafe Glibc.send(
-                    descriptor, octets.baseAddress, octets.count, Int32(MSG_NOSIGNAL))
+                    descriptor, octets.baseAddress, octets.count,
+                    Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
             }
-            guard written > 0 else { throw HandoverError.current("write") }
+            if written < 0, errno == EAGAIN { continue }
+            guard written > 0 else { throw .current("write") }
             rest = rest.dropFirst(written)
         }
     }
@@ -118,7 +134,7 @@ final class HandoverChannel: Sendable {
         var data = Data()
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while data.count < count {
-            try wait(until: end)
+            try wait(for: POLLIN, until: end)
             let wanted = min(buffer.count, count - data.count)
             let number = unsafe Glibc.read(descriptor, &buffer, wanted)
             guard number != 0 else { throw HandoverError.ended }
@@ -128,12 +144,15 @@ final class HandoverChannel: Sendable {
         return data
     }
 
-    private func wait(until end: ContinuousClock.Instant) throws(HandoverError) {
+    private func wait(
+        for events: Int32, until end: ContinuousClock.Instant
+    ) throws(HandoverError) {
         while true {
             let left = end - ContinuousClock.now
-            guard left > .zero else { throw HandoverError("no answer in time") }
+            guard left > .zero else { throw .late }
+            guard !isCancelled() else { throw HandoverError("the gateway stops") }
             let milliseconds = left.components.seconds * 1000 + 1
-            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            var polled = pollfd(fd: descriptor, events: Int16(events), revents: 0)
             if unsafe poll(&polled, 1, Int32(clamping: min(milliseconds, 200))) > 0 { return }
         }
     }
@@ -144,12 +163,22 @@ struct HandoverError: Error, CustomStringConvertible {
     var description: String
     /// True where the other process has gone.
     var isEnd = false
+    /// True where the other process has not answered in time.
+    var isLate = false
+    /// True where the other process says so itself, and ends.
+    var isReported = false
 
     init(_ description: String) { self.description = description }
 
     static var ended: HandoverError {
         var error = HandoverError("the process has ended")
         error.isEnd = true
+        return error
+    }
+
+    static var late: HandoverError {
+        var error = HandoverError("no answer in time")
+        error.isLate = true
         return error
     }
 
@@ -163,6 +192,8 @@ struct SuccessorReport: Codable {
     /// What it has come to: ready to take over, running, or nowhere.
     var stage: Stage
     var text = ""
+    /// True from one that takes this process's error output for its own before it runs.
+    var takesErrors: Bool?
 
     enum Stage: String, Codable {
         case ready, running, failed
