@@ -95,8 +95,8 @@ final class Running: Sendable {
         case "status --rules": status.text(allRules: true)
         case "status --json": status.json()
         case "status --metrics": status.metrics()
-        case "reload": reload().text
-        case "reload --force": reload(isForced: true).text
+        case "reload": logged(reload()).text
+        case "reload --force": logged(reload(isForced: true)).text
         case let asked where asked.hasPrefix("bypass"): bypass(asked)
         case let asked where asked.hasPrefix("status --place "):
             placeText(of: String(asked.dropFirst("status --place ".count)), in: crew.gateway)
@@ -113,6 +113,11 @@ final class Running: Sendable {
     /// Logs how a reload has ended.
     func log(_ answer: ReloadAnswer) {
         logger.log(level: answer.isAccepted ? .notice : .error, "\(answer.lines)")
+    }
+
+    private func logged(_ answer: ReloadAnswer) -> ReloadAnswer {
+        log(answer)
+        return answer
     }
 
     /// Reads rules, lists, partner tables and links again, all or nothing: with an error, or where the
@@ -231,7 +236,10 @@ final class Running: Sendable {
             state.transports = transports
             state.configuration.takeLinks(of: next.configuration)
         }
-        return LinkChange(from: old.gateway.plan.links, to: plan.links).text
+        return LinkChange(
+            from: old.gateway.plan.links, to: plan.links,
+            settings: next.configuration.linksThatDiffer(from: known)
+        ).text
     }
 
     /// Takes a link out of service, or puts it back.
