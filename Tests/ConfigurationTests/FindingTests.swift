@@ -251,6 +251,37 @@ import Testing
         #expect(found[0].suggestion == "did you mean `carrier`?")
     }
 
+    @Test func `the addresses of one SCTP endpoint share one port`() throws {
+        let text = """
+            links:
+              - name: a
+                side: interconnect
+                role: sgp
+                listen: ["192.0.2.1:2922", "192.0.2.2:2923"]
+                peers: ["198.51.100.1:1", "198.51.100.2:2"]
+              - name: b
+                side: interconnect
+                role: sgp
+                port: 2906
+                listen: ["192.0.2.1:2906", 192.0.2.2]
+              - name: c
+                side: home
+                role: asp
+                point-codes: 1-1-1
+                local: ["192.0.2.1:1000", "192.0.2.2:1001"]
+                peers: ["198.51.100.3:2906", 198.51.100.4]
+              - {name: d, side: home, role: asp, point-codes: 1-1-1, local: ["192.0.2.1:1000", 192.0.2.2]}
+              - {name: e, side: interconnect, peers: ["198.51.100.5:1", "198.51.100.6:2"]}
+            """
+        let found = try findings(text)
+        #expect(
+            found.map { "\($0.line - 3):\($0.column) \($0.message.prefix(35))" } == [
+                "5:5 `listen` has ports 2922 and 2923: t",
+                "16:5 `local` has ports 1000 and 1001: th",
+                "17:5 `peers` has ports 2906 and 2905: th",
+            ])
+    }
+
     @Test func `overlapping home prefixes are warned of`() throws {
         let configuration = try Configuration(
             text: """
