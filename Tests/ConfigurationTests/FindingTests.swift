@@ -282,6 +282,35 @@ import Testing
             ])
     }
 
+    @Test func `a home link of which no point code is known is warned of`() throws {
+        func warnings(_ link: String, _ rest: String = "") throws -> [Diagnostic] {
+            let text = Self.home + "links:\n  - {name: stp, side: home, \(link)}\n" + rest
+            return try Configuration(text: text).warnings
+        }
+        let found = try warnings("role: asp")
+        #expect(found.map { $0.line - 3 } == [2])
+        #expect(
+            found.first?.message == "link `stp`: no point code is known to be behind it, so that "
+                + "no carrier will be told (DUNA) when it is lost")
+        #expect(found.first?.suggestion?.contains("`link: stp`") == true)
+        #expect(try warnings("role: sgp, registration: {routing-contexts: 1}").count == 1)
+        #expect(try warnings("role: asp, registration: {point-codes: 1-1-1}").count == 1)
+        // A route to somewhere else says nothing of this one.
+        #expect(
+            try warnings(
+                "role: asp",
+                "  - {name: b, side: home, role: asp, point-codes: 1-1-2}\n"
+                    + "routes: [{destination: 1-1-3, link: b}]"
+            ).count == 1)
+
+        #expect(try warnings("role: asp, point-codes: 1-1-1").isEmpty)
+        #expect(try warnings("role: sgp, registration: {point-codes: 1-1-1}").isEmpty)
+        #expect(try warnings("role: asp", "routes: [{destination: 1-1-1, link: stp}]").isEmpty)
+        #expect(try warnings("role: asp", "routes: [{destination: 1-1-1, side: home}]").isEmpty)
+        // Enough to judge captures.
+        #expect(try warnings("peers: 192.0.2.1").isEmpty)
+    }
+
     @Test func `overlapping home prefixes are warned of`() throws {
         let configuration = try Configuration(
             text: """
