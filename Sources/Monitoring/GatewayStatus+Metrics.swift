@@ -11,6 +11,7 @@ extension GatewayStatus {
         bypassMetrics(&text)
         linkMetrics(&text)
         activityMetrics(&text)
+        pathMetrics(&text)
         text.metric("weir_reloads_total", .counter, "Reloads of the rules, by how they ended.")
         text.sample(["result": "accepted"], reloads.accepted)
         text.sample(["result": "refused"], reloads.refused)
@@ -39,7 +40,7 @@ extension GatewayStatus {
         text.metric("weir_link_active", .gauge, "1 while a link's associations take traffic.")
         for (_, plan, sessions) in links {
             let isActive = sessions.contains { session in
-                session.applicationServers.contains { $0.isActive }
+                session.status.applicationServers.contains { $0.isActive }
             }
             text.sample(["link": plan.name, "side": plan.side.name], isActive ? 1 : 0)
         }

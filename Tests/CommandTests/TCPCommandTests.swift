@@ -26,5 +26,11 @@ import Testing
             }, "\(gateway.log)")
         #expect(try gateway.ask(10))
         #expect(gateway.eventually { gateway.arrivals == 210 })
+
+        // What TCP knows of its ways: an address, and not whether it works.
+        let path = #/"paths":\[{"address":"127.0.0.2:\d+"}\]/#
+        #expect(gateway.status.contains(path), "\(gateway.status)")
+        #expect(gateway.log.contains("link carrier#1: association up"), "\(gateway.log)")
+        #expect(gateway.log.contains("link stp: association up"))
     }
 }

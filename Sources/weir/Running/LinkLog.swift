@@ -3,6 +3,7 @@ import Gateway
 import Logging
 import M3UASession
 import SS7Wire
+import SigtranTransport
 import Synchronization
 
 /// The thread that logs what becomes of links, associations, states, refusals, and of the clock.
@@ -51,7 +52,7 @@ final class LinkLog: @unchecked Sendable {
                     continue
                 }
                 left -= 1
-                logger.log(level: level, "link \(gateway.plan.links[entry.link].name): \(text)")
+                logger.log(level: level, "link \(name(of: entry)): \(text)")
             }
             if gateway.clockSteps > steps, let step = gateway.lastClockStep {
                 steps = gateway.clockSteps
@@ -62,6 +63,13 @@ final class LinkLog: @unchecked Sendable {
             if !isLast { usleep(100_000) }
         }
         finished.signal()
+    }
+
+    /// A link's name, and which of its associations it is about: as `weir status` has them.
+    private func name(of event: LinkEvent) -> String {
+        let link = gateway.plan.links[event.link]
+        guard let association = event.association, link.associations > 1 else { return link.name }
+        return "\(link.name)#\(association + 1)"
     }
 
     private static func line(ofClockStep step: Duration) -> String {
@@ -77,6 +85,8 @@ final class LinkLog: @unchecked Sendable {
         case .congested(true):
             (.warning, "the peer takes too little: what is beyond the queue is dropped (congested)")
         case .congested(false): (.info, "the peer has taken what waited for it")
+        case .path(let address, isUp: false): (.warning, "path to \(address.host) is down")
+        case .path(let address, isUp: true): (.notice, "path to \(address.host) is up")
         case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
         case .refused(let peer, .unknownPeer):
             (.warning, "an association from \(peer) is refused: no link has that peer")
