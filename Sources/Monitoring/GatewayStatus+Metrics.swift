@@ -24,7 +24,8 @@ extension GatewayStatus {
         categoryMetrics(&text)
         timeMetrics(&text)
         text.metric(
-            "weir_peers_refused_total", .counter, "Peers that tried to associate and are no link's."
+            "weir_peers_refused_total", .counter,
+            "Associations that peers began and that were refused: no link's peer, or too many."
         )
         text.sample([:], gateway.refusedPeers)
         text.metric("weir_workers_overloaded", .gauge, "Workers that cannot keep up.")

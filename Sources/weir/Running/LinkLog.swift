@@ -46,7 +46,7 @@ final class LinkLog: @unchecked Sendable {
             left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
             var omitted = 0
             for entry in gateway.takeLinkEvents() {
-                guard let (level, text) = LinkLog.line(of: entry.happening) else { continue }
+                guard let (level, text) = line(of: entry.happening) else { continue }
                 guard left > 0 else {
                     omitted += 1
                     continue
@@ -79,9 +79,9 @@ final class LinkLog: @unchecked Sendable {
             + "memories go by the monotonic clock and keep what they know"
     }
 
-    private static func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
+    private func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
         switch happening {
-        case .session(let event): line(of: event)
+        case .session(let event): LinkLog.line(of: event)
         case .congested(true):
             (.warning, "the peer takes too little: what is beyond the queue is dropped (congested)")
         case .congested(false): (.info, "the peer has taken what waited for it")
@@ -89,12 +89,27 @@ final class LinkLog: @unchecked Sendable {
         case .path(let address, isUp: true): (.notice, "path to \(address.host) is up")
         case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
         case .refused(let peer, .unknownPeer):
-            (.warning, "an association from \(peer) is refused: no link has that peer")
+            (.warning, refusalOfUnknown(peer))
         case .refused(let peer, .noPlace):
             (.warning, "an association from \(peer) is refused: it has as many as `associations`")
         case .refused(let peer, .tooFast):
             (.warning, "an association from \(peer) is refused: more than `association-rate`")
         }
+    }
+
+    /// Why nobody knows a peer, whose address may be known.
+    private func refusalOfUnknown(_ peer: TransportAddress) -> Logger.Message {
+        for link in gateway.plan.links where !link.listen.isEmpty {
+            let known = link.peers.filter { $0.isSameHost(as: peer) }
+            guard let port = known.first?.port else { continue }
+            guard known.contains(where: { $0.port == 0 || $0.port == peer.port }) else {
+                return
+                    "an association from \(peer) is refused: link \(link.name) has that peer from port \(port) only"
+            }
+            return
+                "an association from \(peer) is refused: it is a peer of link \(link.name), which listens elsewhere"
+        }
+        return "an association from \(peer) is refused: no link has that peer"
     }
 
     /// How an event is logged; nil where it is not worth a line.
