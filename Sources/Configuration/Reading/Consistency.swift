@@ -180,7 +180,7 @@ extension Reader {
             warn(
                 "link `\(link.name)`: no point code is known to be behind it, so that no carrier "
                     + "will be told (DUNA) when it is lost", at: link.position,
-                suggestion: "add the home network's `point-codes` to it, or a route with "
+                suggestion: "add the `point-codes` of `home` to the link itself, or a route with "
                     + "`destination` and `link: \(link.name)`")
         }
     }

@@ -47,7 +47,9 @@ extension Running {
         }
         thread.name = "bypass"
         thread.start()
-        return "ok: NOTHING IS JUDGED for \(seconds) s; `weir bypass off` ends that before\n"
+        let upgrade = changes.isUpgrading ? ", and the upgrade that is under way" : ""
+        return "ok: NOTHING IS JUDGED for \(seconds) s; "
+            + "`weir bypass off`\(upgrade) ends that before\n"
     }
 
     /// Lets messages be judged again, where they are not.
