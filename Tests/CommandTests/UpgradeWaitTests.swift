@@ -2,14 +2,14 @@ import Foundation
 import Testing
 
 /// Upgrades to programs that do not come up as they should, and what else is asked of a gateway meanwhile.
-@Suite(.serialized) struct UpgradeCommandTests {
+@Suite(.serialized) struct UpgradeWaitTests {
     /// A program that says nothing for a minute.
     private static let silent = "exec sleep 60"
 
     @Test func `While a new program says nothing, the gateway is asked and changed as always`()
         throws
     {
-        let gateway = try LonelyGateway()
+        let gateway = try IdleGateway()
         let program = try gateway.program(Self.silent)
         let start = ContinuousClock.now
         let upgrade = gateway.upgrading(to: program)
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test func `A gateway that is to stop does not wait for a new program`() throws {
-        let gateway = try LonelyGateway()
+        let gateway = try IdleGateway()
         let program = try gateway.program(Self.silent)
         let upgrade = gateway.upgrading(to: program)
         #expect(gateway.eventually { gateway.isRunning(program) })
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `How a new program ended is told, and what it said last`() throws {
-        let gateway = try LonelyGateway()
+        let gateway = try IdleGateway()
         func answer(_ lines: String) throws -> String {
             gateway.upgrading(to: try gateway.program(lines)).answer
         }
@@ -92,7 +92,7 @@ import Testing
     @Test func `What is changed while a new program gets ready holds for it, and it has the log`()
         throws
     {
-        let gateway = try LonelyGateway()
+        let gateway = try IdleGateway()
         let program = try gateway.program("sleep 3; exec \(try Weir.executable().path) \"$@\"")
         let upgrade = gateway.upgrading(to: program)
         #expect(gateway.eventually { gateway.isRunning(program) })
@@ -115,7 +115,7 @@ import Testing
 }
 
 /// `weir run` whose peers are not there, so that nothing keeps it from being upgraded.
-private final class LonelyGateway: @unchecked Sendable {
+private final class IdleGateway: @unchecked Sendable {
     private let scratch: Scratch
     private let process = Process()
 
