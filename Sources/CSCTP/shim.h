@@ -119,6 +119,20 @@ static inline int weir_sctp_set_paths(int socket, uint32_t interval, uint16_t re
     return setsockopt(socket, weir_sctp_protocol, SCTP_PEER_ADDR_PARAMS, &paths, sizeof paths);
 }
 
+// Whether one of the peer's addresses may be sent to: 1 or 0; -1 where the kernel does not tell. One that
+// may be about to fail still is.
+static inline int weir_sctp_path_works(int socket, const void *address, size_t length) {
+    struct sctp_paddrinfo path;
+    socklen_t size = sizeof path;
+    memset(&path, 0, sizeof path);
+    if (length > sizeof path.spinfo_address) { return -1; }
+    memcpy(&path.spinfo_address, address, length);
+    if (getsockopt(socket, weir_sctp_protocol, SCTP_GET_PEER_ADDR_INFO, &path, &size) != 0) {
+        return -1;
+    }
+    return path.spinfo_state == SCTP_ACTIVE || path.spinfo_state == SCTP_PF;
+}
+
 // What a notification tells: its type, and the state that some types carry.
 struct weir_sctp_notification {
     uint16_t type;

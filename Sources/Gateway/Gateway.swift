@@ -250,6 +250,7 @@ public final class Gateway: @unchecked Sendable {
             usleep(10_000)
         }
         stopThreads()
+        plane.still { plane.isAtRest = true }
         for worker in workers { worker.close() }
     }
 
@@ -321,6 +322,9 @@ public final class Gateway: @unchecked Sendable {
 
     /// What the sessions say of themselves, in the order of the links' associations.
     public func sessions() -> [SessionStatus] { plane.status() }
+
+    /// The addresses of each association's peer, in the same order; none while it is not up.
+    public func paths() -> [[AssociationPath]] { plane.paths() }
 
     /// What has happened to links since this was last asked; of very many the newest.
     public func takeLinkEvents() -> [LinkEvent] { plane.takeEvents() }

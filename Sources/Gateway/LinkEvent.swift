@@ -15,9 +15,13 @@ public struct LinkEvent: Sendable {
         case congested(Bool)
         /// An association that a peer began was ended at once; of very many, some are told.
         case refused(TransportAddress, Refusal)
+        /// One of the addresses of an association's peer is no longer reached, or is again.
+        case path(TransportAddress, isUp: Bool)
     }
 
     /// The link's place in the plan: the one that listens, where no link knows the peer.
     public var link: Int
+    /// The association's place in the link; nil where it is none's.
+    public var association: Int?
     public var happening: Happening
 }

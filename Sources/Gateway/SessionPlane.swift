@@ -27,6 +27,10 @@ final class SessionPlane: @unchecked Sendable {
     private var backlog: [Int: [[UInt8]]] = [:]
     /// What has come and is not yet looked into.
     var postponement = Postponement()
+    /// Which paths are down, as far as associations have told.
+    var pathWatch = PathWatch()
+    /// True while associations may be somebody else's.
+    var isAtRest = false
 
     init(
         layer: M3UALayer, fabric: Fabric, routes: [RouteTable.Route],
@@ -52,7 +56,7 @@ final class SessionPlane: @unchecked Sendable {
     /// Keeps something that did not happen to a session, to be asked for with the rest.
     func tell(_ event: LinkEvent) { lock.withLock { _ in note(event) } }
 
-    private func note(_ event: LinkEvent) {
+    func note(_ event: LinkEvent) {
         if events.count >= 1024 { events.removeFirst(512) }
         events.append(event)
     }
@@ -64,7 +68,10 @@ final class SessionPlane: @unchecked Sendable {
 
     /// Takes in an event of an association.
     func association(_ event: AssociationEvent, of slot: AssociationSlot) {
-        locked { now in layer.association(event, of: slot.session, at: now) }
+        locked { now in
+            layer.association(event, of: slot.session, at: now)
+            notePaths(event, of: slot)
+        }
     }
 
     /// Puts an association into its slot and returns what was there.
@@ -141,6 +148,11 @@ final class SessionPlane: @unchecked Sendable {
         }
     }
 
+    /// Does something while no association comes or goes.
+    func still<Result>(_ body: () -> Result) -> Result {
+        lock.withLock { _ in body() }
+    }
+
     /// What the sessions say of themselves.
     func status() -> [SessionStatus] {
         lock.withLock { _ in layer.status }
@@ -178,7 +190,7 @@ final class SessionPlane: @unchecked Sendable {
             }
         case .event(let id, let event):
             manage(event, of: slots[id.index])
-            note(LinkEvent(link: slots[id.index].link, happening: .session(event)))
+            note(event: .session(event), of: slots[id.index])
         case .routingKey(let id, let key):
             guard let server = servers[id] else { return }
             fabric.links[server.link].set(key, of: server.place)

@@ -42,7 +42,8 @@ extension GatewayStatus {
         return String(decoding: text.octets, as: UTF8.self) + "\n"
     }
 
-    private func members(of session: SessionStatus, _ text: inout JSONText) {
+    private func members(of shown: ShownSession, _ text: inout JSONText) {
+        let session = shown.status
         text.open()
         text.flag("associated", session.isAssociated)
         text.number("errorsSent", session.counters.errorsSent.values.reduce(0, +))
@@ -52,6 +53,7 @@ extension GatewayStatus {
         text.number("restarts", session.counters.associationRestarts)
         if let state = session.local { text.text("local", state.name) }
         if let state = session.remote { text.text("remote", state.name) }
+        pathMembers(of: shown, &text)
         text.openList("applicationServers")
         for server in session.applicationServers {
             text.open()

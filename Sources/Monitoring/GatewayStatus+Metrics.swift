@@ -11,6 +11,7 @@ extension GatewayStatus {
         bypassMetrics(&text)
         linkMetrics(&text)
         activityMetrics(&text)
+        pathMetrics(&text)
         text.metric("weir_reloads_total", .counter, "Reloads of the rules, by how they ended.")
         text.sample(["result": "accepted"], reloads.accepted)
         text.sample(["result": "refused"], reloads.refused)
@@ -23,7 +24,8 @@ extension GatewayStatus {
         categoryMetrics(&text)
         timeMetrics(&text)
         text.metric(
-            "weir_peers_refused_total", .counter, "Peers that tried to associate and are no link's."
+            "weir_peers_refused_total", .counter,
+            "Associations that peers began and that were refused: no link's peer, or too many."
         )
         text.sample([:], gateway.refusedPeers)
         text.metric("weir_workers_overloaded", .gauge, "Workers that cannot keep up.")
@@ -39,7 +41,7 @@ extension GatewayStatus {
         text.metric("weir_link_active", .gauge, "1 while a link's associations take traffic.")
         for (_, plan, sessions) in links {
             let isActive = sessions.contains { session in
-                session.applicationServers.contains { $0.isActive }
+                session.status.applicationServers.contains { $0.isActive }
             }
             text.sample(["link": plan.name, "side": plan.side.name], isActive ? 1 : 0)
         }

@@ -98,13 +98,14 @@ public struct GatewayStatus: CountedStatus {
     }
 
     /// Each link with its number and its sessions.
-    var links: [(index: Int, plan: LinkPlan, sessions: ArraySlice<SessionStatus>)] {
-        let sessions = gateway.sessions()
+    var links: [(index: Int, plan: LinkPlan, sessions: [ShownSession])] {
+        let paths = gateway.paths()
+        let sessions = zip(gateway.sessions(), paths).map { ShownSession($0, paths: $1) }
         var next = 0
         return gateway.plan.links.enumerated().map { index, link in
             let own = sessions[next..<(next + max(1, link.associations))]
             next = own.endIndex
-            return (index, link, own)
+            return (index, link, Array(own))
         }
     }
 
@@ -131,8 +132,11 @@ public struct GatewayStatus: CountedStatus {
             let blocked = gateway.isBlocked(link: index) ? " BLOCKED" : ""
             lines.append("\(link.name) (\(link.side.name), \(link.role.name))\(blocked)")
             // A listening link has places for more associations than there are peers.
-            let shown = sessions.filter { $0.isAssociated || link.listen.isEmpty }
-            for session in shown { lines.append("  \(session)") }
+            let shown = sessions.filter { $0.status.isAssociated || link.listen.isEmpty }
+            for session in shown {
+                lines.append("  \(session.status)")
+                if let line = session.pathLine { lines.append(line) }
+            }
             if shown.isEmpty { lines.append("  no association") }
             let counters = gateway.counters(ofLink: index)
             lines += counterLines(counters)

@@ -12,7 +12,7 @@ public final class UserlandAssociation: Association, @unchecked Sendable {
         case starting, up, ended
     }
 
-    private let socket: UserlandSocket
+    let socket: UserlandSocket
     private let wakeup: Wakeup
     private let streams: Atomic<UInt16>
     private let isShuttingDown = Atomic<Bool>(false)

@@ -8,6 +8,8 @@ import Testing
             rules: "rule ati block anyTimeInterrogation from interconnect")
         #expect(try gateway.ask(20))
         #expect(gateway.eventually { gateway.arrivals == 20 })
+        let path = #/"paths":\[{"address":"127.0.0.1:\d+","active":true}\]/#
+        #expect(gateway.status.matches(of: path).count == 2, "\(gateway.status)")
 
         var result = try gateway.weir("link", "block", "stp")
         #expect(result.status == 0 && result.output == "ok: stp is blocked\n", "\(result)")

@@ -113,6 +113,41 @@ import Testing
         #expect(result.status == 0 && result.errors.contains("is asked all the same"))
     }
 
+    @Test func `What became of a reload is logged, whoever asked, with the links`() throws {
+        let gateway = try RunningGateway(rules: Self.quiet)
+        let yaml = gateway.scratch.path("weir.yaml")
+        let original = try String(contentsOfFile: yaml, encoding: .utf8)
+        func reload(_ text: String) throws -> Weir.Result {
+            try text.write(toFile: yaml, atomically: true, encoding: .utf8)
+            return try gateway.weir("reload")
+        }
+        var logged = gateway.log.count
+        func newLines() -> Substring {
+            defer { logged = gateway.log.count }
+            return gateway.log.dropFirst(logged)
+        }
+        #expect(try reload(original).status == 0)
+        #expect(newLines().contains("notice weir: [weir] ok: rules generation 2, 1 rules"))
+
+        try gateway.write(Self.quiet + "\nrule x block sendRoutingInfoForSMM from interconnect")
+        #expect(try reload(original).status == 1)
+        let lines = newLines()
+        #expect(lines.contains("error weir: [weir] error: the rules in force stay"), "\(lines)")
+        #expect(lines.contains("own.rules:3:14: error: "))
+        try gateway.write(Self.quiet)
+
+        let port = try RunningGateway.freePort(SOCK_STREAM)
+        let spare =
+            "  - {name: spare, side: interconnect, role: asp, transport: tcp, "
+            + "peers: \"127.0.0.9:\(port)\", point-codes: [2-001-2]}\nworkers: 2"
+        let added = original.replacingOccurrences(of: "workers: 2", with: spare)
+            .replacingOccurrences(of: "side: home,", with: "side: home, heartbeat: 50s,")
+        #expect(try reload(added).status == 0)
+        #expect(newLines().contains("; links: spare added, stp changed, 2 go on; "))
+        #expect(try reload(original).status == 0)
+        #expect(newLines().contains("; links: spare removed, stp changed, 2 go on; "))
+    }
+
     @Test func `Files are watched where asked for: edits, renames, mistakes and their mending`()
         throws
     {

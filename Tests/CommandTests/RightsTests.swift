@@ -138,6 +138,26 @@ import Testing
             group.errors.contains("weir: there is no group weir-no-such-group"), "\(group.errors)")
     }
 
+    @Test(.enabled(if: isRoot && nobody != nil, obstacle))
+    func `A control group of which the user is no member is found by check, and said at the start`()
+        throws
+    {
+        let scratch = try Scratch()
+        try #require(unsafe chown(scratch.url.path, try #require(Self.nobody), gid_t.max) == 0)
+        let result = try run(scratch, "user: nobody\ncontrol-group: users")
+        #expect(result.status == 1)
+        #expect(
+            result.errors.contains("control.sock: nobody is not a member of it; "),
+            "\(result.errors)")
+        let check = try Weir.run("check", scratch.path("weir.yaml"))
+        #expect(check.status == 0)
+        #expect(
+            check.errors.contains("user nobody is not a member of group users on this machine"),
+            "\(check.errors)")
+        let own = try configuration(scratch, "user: nobody\ncontrol-group: nogroup")
+        #expect(!(try Weir.run("check", own).errors.contains("member")))
+    }
+
     @Test func `A group may use the control socket where the file says so, and root is warned of`()
         throws
     {

@@ -26,5 +26,23 @@ import Testing
             }, "\(gateway.log)")
         #expect(try gateway.ask(10))
         #expect(gateway.eventually { gateway.arrivals == 210 })
+
+        // What TCP knows of its ways: an address, and not whether it works.
+        let path = #/"paths":\[{"address":"127.0.0.2:\d+"}\]/#
+        #expect(gateway.status.contains(path), "\(gateway.status)")
+        #expect(gateway.log.contains("link carrier#1: association up"), "\(gateway.log)")
+        #expect(gateway.log.contains("link stp: association up"))
+
+        // The right address from the wrong port.
+        let yaml = try String(contentsOfFile: gateway.config, encoding: .utf8)
+        let old = "peers: \"127.0.0.1\","
+        try #require(yaml.contains(old))
+        try yaml.replacingOccurrences(of: old, with: "peers: \"127.0.0.1:9\",").write(
+            toFile: gateway.config, atomically: true, encoding: .utf8)
+        #expect(try gateway.weir("reload").status == 0)
+        #expect(
+            gateway.eventually {
+                gateway.log.contains(" is refused: link carrier has that peer from port 9 only")
+            }, "\(gateway.log)")
     }
 }

@@ -251,6 +251,66 @@ import Testing
         #expect(found[0].suggestion == "did you mean `carrier`?")
     }
 
+    @Test func `the addresses of one SCTP endpoint share one port`() throws {
+        let text = """
+            links:
+              - name: a
+                side: interconnect
+                role: sgp
+                listen: ["192.0.2.1:2922", "192.0.2.2:2923"]
+                peers: ["198.51.100.1:1", "198.51.100.2:2"]
+              - name: b
+                side: interconnect
+                role: sgp
+                port: 2906
+                listen: ["192.0.2.1:2906", 192.0.2.2]
+              - name: c
+                side: home
+                role: asp
+                point-codes: 1-1-1
+                local: ["192.0.2.1:1000", "192.0.2.2:1001"]
+                peers: ["198.51.100.3:2906", 198.51.100.4]
+              - {name: d, side: home, role: asp, point-codes: 1-1-1, local: ["192.0.2.1:1000", 192.0.2.2]}
+              - {name: e, side: interconnect, peers: ["198.51.100.5:1", "198.51.100.6:2"]}
+            """
+        let found = try findings(text)
+        #expect(
+            found.map { "\($0.line - 3):\($0.column) \($0.message.prefix(35))" } == [
+                "5:5 `listen` has ports 2922 and 2923: t",
+                "16:5 `local` has ports 1000 and 1001: th",
+                "17:5 `peers` has ports 2906 and 2905: th",
+            ])
+    }
+
+    @Test func `a home link of which no point code is known is warned of`() throws {
+        func warnings(_ link: String, _ rest: String = "") throws -> [Diagnostic] {
+            let text = Self.home + "links:\n  - {name: stp, side: home, \(link)}\n" + rest
+            return try Configuration(text: text).warnings
+        }
+        let found = try warnings("role: asp")
+        #expect(found.map { $0.line - 3 } == [2])
+        #expect(
+            found.first?.message == "link `stp`: no point code is known to be behind it, so that "
+                + "no carrier will be told (DUNA) when it is lost")
+        #expect(found.first?.suggestion?.contains("`link: stp`") == true)
+        #expect(try warnings("role: sgp, registration: {routing-contexts: 1}").count == 1)
+        #expect(try warnings("role: asp, registration: {point-codes: 1-1-1}").count == 1)
+        // A route to somewhere else says nothing of this one.
+        #expect(
+            try warnings(
+                "role: asp",
+                "  - {name: b, side: home, role: asp, point-codes: 1-1-2}\n"
+                    + "routes: [{destination: 1-1-3, link: b}]"
+            ).count == 1)
+
+        #expect(try warnings("role: asp, point-codes: 1-1-1").isEmpty)
+        #expect(try warnings("role: sgp, registration: {point-codes: 1-1-1}").isEmpty)
+        #expect(try warnings("role: asp", "routes: [{destination: 1-1-1, link: stp}]").isEmpty)
+        #expect(try warnings("role: asp", "routes: [{destination: 1-1-1, side: home}]").isEmpty)
+        // Enough to judge captures.
+        #expect(try warnings("peers: 192.0.2.1").isEmpty)
+    }
+
     @Test func `overlapping home prefixes are warned of`() throws {
         let configuration = try Configuration(
             text: """

@@ -49,13 +49,13 @@ import Testing
     @Test func `a link says how its peer is reached`() throws {
         let link = try link(
             """
-            role: ipsp, transport: userland, listen: ["203.0.113.10", "[2001:db8::1]:2906"], \
+            role: ipsp, transport: userland, listen: ["203.0.113.10", "[2001:db8::1]:2907"], \
             peers: 192.0.2.1, port: 2907, udp-encapsulation: {local: 9901}, \
             heartbeat: 0s, reconnect: {min: 1.5s, max: 2m}, associations: 3
             """)
         #expect(link.role == .ipsp && link.isListening)
         #expect(link.transport == .userland)
-        #expect(link.listen.map(\.description) == ["203.0.113.10", "[2001:db8::1]:2906"])
+        #expect(link.listen.map(\.description) == ["203.0.113.10", "[2001:db8::1]:2907"])
         #expect(link.peers.map(\.address.octets) == [[192, 0, 2, 1]])
         #expect(link.port == 2907)
         #expect(link.udpEncapsulation == .some(.init(local: 9901, remote: 9899)))

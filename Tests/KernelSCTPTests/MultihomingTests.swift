@@ -35,16 +35,23 @@ struct KernelSCTPTestsOfMultihoming {
         try near.expectUp()
         try far.expectUp()
         #expect(near.association.peerAddresses.count == 2)
+        let path = try #require(TransportAddress(host.far[link]))
+        func isActive() -> Bool? {
+            near.association.knownPaths.first { $0.address.isSameHost(as: path) }?.isActive
+        }
         try pass(from: near, to: far, 50)
 
         try host.run("link", "set", "weir\(link)", "down")
         try pass(from: near, to: far, 200)
         try near.expect(.pathDown)
+        #expect(isActive() == false)
+        #expect(near.association.knownPaths.count { $0.isActive == true } == 1)
         try pass(from: far, to: near, 50)
         try pass(from: near, to: far, 50)
 
         try host.run("link", "set", "weir\(link)", "up")
         try near.expect(.pathUp, ignoring: [])
+        #expect(isActive() == true)
         try pass(from: near, to: far, 50)
     }
 

@@ -18,6 +18,7 @@ extension Reader {
         checkPointCodes(of: configuration.links)
         checkHomes(configuration.home)
         checkRoutes(of: configuration)
+        checkAnnouncements(of: configuration)
         checkTitleRoutes(of: configuration)
         checkOverload(of: configuration)
     }
@@ -162,6 +163,25 @@ extension Reader {
                         at: route.position, suggestion: "the first begins in line \(first.line)")
                 }
             }
+        }
+    }
+
+    /// Of a link of the home side that is lost, carriers are told which destinations are gone: those
+    /// that the file names.
+    private func checkAnnouncements(of configuration: Configuration) {
+        for (index, link) in configuration.links.enumerated()
+        where link.side == .home && link.role != nil && link.pointCodes.isEmpty {
+            let isRouted = configuration.routes.contains { route in
+                route.links.contains(index) || route.links.isEmpty && route.side == .home
+            }
+            let isRegistered =
+                link.role == .sgp && link.registration?.pointCodes.isEmpty == false
+            guard !isRouted, !isRegistered else { continue }
+            warn(
+                "link `\(link.name)`: no point code is known to be behind it, so that no carrier "
+                    + "will be told (DUNA) when it is lost", at: link.position,
+                suggestion: "add the `point-codes` of `home` to the link itself, or a route with "
+                    + "`destination` and `link: \(link.name)`")
         }
     }
 

@@ -134,6 +134,7 @@ extension Reader {
         if let interval = section.duration("heartbeat", .zero ... .seconds(3_600)) {
             link.heartbeat = interval == .zero ? nil : interval
         }
+        checkPorts(of: link, in: section)
         guard let waits = section.section("reconnect", .reconnect) else { return }
         let range = Duration.milliseconds(10) ... .seconds(3_600)
         link.reconnect.min = waits.duration("min", range) ?? link.reconnect.min
@@ -141,6 +142,27 @@ extension Reader {
         if link.reconnect.min > link.reconnect.max {
             error("`min` is longer than `max`", at: waits.position)
         }
+    }
+
+    /// An SCTP endpoint has many addresses and one port, RFC 9260 clause 1.3.
+    private func checkPorts(of link: Configuration.Link, in section: Section) {
+        // TCP takes one address anyway.
+        guard link.transport != .tcp else { return }
+        func check(_ key: String, _ endpoints: [Endpoint], _ defaultPort: UInt16?) {
+            let ports = endpoints.compactMap { $0.port ?? defaultPort }
+            guard let first = ports.first, let other = ports.first(where: { $0 != first }) else {
+                return
+            }
+            error(
+                "`\(key)` has ports \(first) and \(other): the addresses of one SCTP endpoint "
+                    + "share one port", at: section.position(of: key),
+                suggestion: "another port is another link")
+        }
+        check("listen", link.listen, link.port)
+        // Peers of a link that listens may be several; without a role they are those of a capture.
+        guard link.role != nil, !link.isListening else { return }
+        check("peers", link.peers, link.port)
+        check("local", link.local, nil)
     }
 
     /// What the peer is in the SS7 network.

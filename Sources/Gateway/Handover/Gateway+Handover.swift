@@ -10,6 +10,7 @@ extension Gateway {
     /// What was read ahead is worked off first. `resume` goes on, `relinquish` and `leave` end it.
     public func suspend() {
         stopThreads()
+        plane.still { plane.isAtRest = true }
         for worker in workers { worker.workOff() }
         for worker in workers { worker.takeReturned() }
         plane.settlePostponed()
@@ -17,6 +18,7 @@ extension Gateway {
 
     /// Goes on after `suspend`.
     public func resume() {
+        plane.still { plane.isAtRest = false }
         for worker in workers { worker.isStopped = false }
         control.isStopped = false
         startThreads()
@@ -148,6 +150,7 @@ extension Gateway {
             slot.inboundStreams = slotState.inboundStreams
             plane.restore(slotState.backlog.map(\.octets), of: slot)
             workers[link.worker].adopt(association, slot)
+            plane.still { plane.pathWatch.begin(slot) }
         }
         workers[link.worker].hold(state.pending, for: link)
         workers[link.worker].inherit(for: link)

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// One end of an association in memory, for tests that need no SCTP stack.
 ///
 /// It behaves as the stacks do: `.up` first, bounded queues, a descriptor to poll, events in order
@@ -9,6 +11,8 @@ public final class MemoryAssociation: Association, @unchecked Sendable {
     private let local: [TransportAddress]
     private let peer: [TransportAddress]
     private let streams: UInt16
+    /// The peer's addresses that are not active.
+    let deadPaths = Mutex<Set<TransportAddress>>([])
 
     private init(
         incoming: MemoryPipe, outgoing: MemoryPipe, streams: UInt16,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Foundation
 import Records
 import Replay
@@ -62,11 +63,27 @@ struct Check: ParsableCommand {
     ) {
         if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
             let deployment = try Deployment(path: path)
-            return (deployment.table.rules.count, deployment.table.modes, deployment.warnings)
+            return (
+                deployment.table.rules.count, deployment.table.modes,
+                deployment.warnings + rightsWarnings(deployment.configuration)
+            )
         }
         let sources = try path == "-" ? [RuleSource.standardInput()] : RuleSource.sources(at: path)
         let output = try RuleCompiler().compile(sources: sources, home: [], partners: [])
         return (output.table.rules.count, [:], output.warnings)
+    }
+
+    /// What this machine's users and groups do not allow.
+    private func rightsWarnings(_ configuration: Configuration) -> [Diagnostic] {
+        guard let user = configuration.user, let group = configuration.controlGroup,
+            Rights.isKnownOutsider(user, of: group, own: configuration.group)
+        else { return [] }
+        return [
+            Diagnostic(
+                .warning,
+                "`control-group`: user \(user) is not a member of group \(group) on this machine: "
+                    + "the gateway will not start", file: configuration.file)
+        ]
     }
 }
 

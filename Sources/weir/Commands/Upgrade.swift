@@ -8,8 +8,9 @@ struct Upgrade: ParsableCommand {
             The running gateway starts the new binary with its own configuration, which is read \
             again. When that is ready it hands over: sockets with their associations, the states \
             of sessions and application servers, messages and segments that wait, and all \
-            memories. Then it ends. Peers notice nothing. A binary that does not come up changes \
-            nothing: the exit status is 1, and the running gateway goes on.
+            memories. Then it ends. Peers notice nothing. A binary that does not come up, or is \
+            not ready within 20 seconds, changes nothing: the exit status is 1, and the running \
+            gateway goes on.
 
             Associations of the userland stack live in their process: links that have such are \
             restarted, not upgraded.
@@ -47,7 +48,8 @@ struct Upgrade: ParsableCommand {
     /// The new process answers as soon as the old one has ended.
     private func waitForSuccessor() throws {
         for _ in 0..<300 {
-            if (try? gateway.ask("status")) != nil { return }
+            // The old one answers with an error by now.
+            if let answer = try? gateway.ask("status"), !answer.hasPrefix("error") { return }
             usleep(100_000)
         }
         throw Failure.input("weir: the new process has taken over, and does not answer")

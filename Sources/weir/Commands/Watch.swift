@@ -200,14 +200,21 @@ struct Watch: ParsableCommand {
         do {
             if let made = ControlSocket.makeFolder(of: path) { try rights.own(folder: made) }
             return try rights.asUser {
-                try ControlSocket(path: path, group: configuration.controlGroup) {
-                    watching.answer($0)
+                try ControlSocket(path: path, group: configuration.controlGroup) { request in
+                    let answer = watching.answer(request)
+                    if request.hasPrefix("reload") { Watch.log(answer, to: logger) }
+                    return answer
                 }
             }
         } catch let failure as Failure where socket == nil {
             logger.warning("no status is to be had: \(failure.text); --socket names another place")
             return nil
         }
+    }
+
+    /// Logs how a reload has ended.
+    private static func log(_ answer: String, to logger: Logger) {
+        logger.log(level: answer.hasPrefix("ok") ? .notice : .error, "\(answer.dropLast())")
     }
 
     /// Waits for what ends the tap.
@@ -219,7 +226,7 @@ struct Watch: ParsableCommand {
             let rest = ends.map { ContinuousClock.now.duration(to: $0) } ?? .seconds(1)
             switch signals.wait(atMost: min(rest, .milliseconds(200))) {
             case nil: break
-            case SIGHUP?: logger.notice("\(watching.reload())")
+            case SIGHUP?: Watch.log(watching.reload(), to: logger)
             default:
                 progress.finish()
                 return

@@ -48,6 +48,14 @@ extension Configuration {
         return change
     }
 
+    /// The links that are said otherwise than in another configuration, or only here.
+    func linksThatDiffer(from other: Configuration) -> Set<String> {
+        let known = Dictionary(other.links.map { ($0.name, $0.withoutPosition) }) { first, _ in
+            first
+        }
+        return Set(links.filter { known[$0.name] != $0.withoutPosition }.map(\.name))
+    }
+
     /// Takes links and what belongs to them of another configuration.
     mutating func takeLinks(of other: Configuration) {
         links = other.links

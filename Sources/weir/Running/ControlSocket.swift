@@ -76,8 +76,16 @@ final class ControlSocket: @unchecked Sendable {
 
     private static func admit(_ group: String, to path: String) throws {
         let number = try Rights.group(group)
-        guard unsafe lchown(path, uid_t.max, number) == 0, unsafe chmod(path, 0o660) == 0 else {
-            throw failure("give group \(group) the control socket", path)
+        if unsafe lchown(path, uid_t.max, number) != 0 {
+            guard errno == EPERM, let name = Rights.userName else {
+                throw failure("give group \(group) the control socket", path)
+            }
+            throw Failure.input(
+                "weir: cannot give group \(group) the control socket \(path): \(name) is not a "
+                    + "member of it; `gpasswd --add \(name) \(group)`, or another `control-group`")
+        }
+        guard unsafe chmod(path, 0o660) == 0 else {
+            throw failure("let group \(group) use the control socket", path)
         }
     }
 

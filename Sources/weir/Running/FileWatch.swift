@@ -33,7 +33,8 @@ final class FileWatch: @unchecked Sendable {
         while !isStopping.load(ordering: .relaxed) {
             let known = running.stamps
             let seen = FilesRead(known.keys).stamps
-            if seen != known, seen == last {
+            // What has changed during an upgrade is still new when that has come to nothing.
+            if seen != known, seen == last, !running.changes.isUpgrading {
                 let names = seen.keys.filter { seen[$0] != known[$0] }.sorted()
                 logger.notice("changed: \(names.joined(separator: ", "))")
                 running.log(running.reload())

@@ -5,12 +5,16 @@ import Gateway
 struct LinkChange {
     let text: String
 
-    init(from old: [LinkPlan], to new: [LinkPlan]) {
+    /// - Parameter settings: the links of which the configuration says something else than before.
+    init(from old: [LinkPlan], to new: [LinkPlan], settings: Set<String>) {
         let known = Dictionary(old.map { ($0.name, $0.identity) }) { first, _ in first }
         let names = Set(new.map(\.name))
         let added = new.filter { known[$0.name] == nil }.map(\.name)
-        let changed = new.filter { plan in known[plan.name].map { $0 != plan.identity } ?? false }
+        let anew = new.filter { plan in known[plan.name].map { $0 != plan.identity } ?? false }
             .map(\.name)
+        let changed = new.map(\.name).filter { name in
+            known[name] != nil && settings.contains(name) && !anew.contains(name)
+        }
         let removed = old.map(\.name).filter { !names.contains($0) }
         var parts: [String] = []
         func note(_ names: [String], _ what: String) {
@@ -18,8 +22,9 @@ struct LinkChange {
         }
         note(added, "added")
         note(removed, "removed")
-        note(changed, "begun anew")
-        let kept = new.count - added.count - changed.count
+        note(anew, "begun anew")
+        note(changed, "changed")
+        let kept = new.count - added.count - anew.count
         parts.append("\(kept) \(kept == 1 ? "goes" : "go") on")
         text = "links: " + parts.joined(separator: ", ")
     }

@@ -3,6 +3,7 @@ import Gateway
 import Logging
 import M3UASession
 import SS7Wire
+import SigtranTransport
 import Synchronization
 
 /// The thread that logs what becomes of links, associations, states, refusals, and of the clock.
@@ -45,13 +46,13 @@ final class LinkLog: @unchecked Sendable {
             left = min(LinkLog.linesAtOnce, left + LinkLog.linesPerSecond / 10)
             var omitted = 0
             for entry in gateway.takeLinkEvents() {
-                guard let (level, text) = LinkLog.line(of: entry.happening) else { continue }
+                guard let (level, text) = line(of: entry.happening) else { continue }
                 guard left > 0 else {
                     omitted += 1
                     continue
                 }
                 left -= 1
-                logger.log(level: level, "link \(gateway.plan.links[entry.link].name): \(text)")
+                logger.log(level: level, "link \(name(of: entry)): \(text)")
             }
             if gateway.clockSteps > steps, let step = gateway.lastClockStep {
                 steps = gateway.clockSteps
@@ -64,6 +65,13 @@ final class LinkLog: @unchecked Sendable {
         finished.signal()
     }
 
+    /// A link's name, and which of its associations it is about: as `weir status` has them.
+    private func name(of event: LinkEvent) -> String {
+        let link = gateway.plan.links[event.link]
+        guard let association = event.association, link.associations > 1 else { return link.name }
+        return "\(link.name)#\(association + 1)"
+    }
+
     private static func line(ofClockStep step: Duration) -> String {
         let seconds = abs(step / .seconds(1))
         return "the wall clock has stepped \(step < .zero ? "back" : "forwards") by "
@@ -71,12 +79,14 @@ final class LinkLog: @unchecked Sendable {
             + "memories go by the monotonic clock and keep what they know"
     }
 
-    private static func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
+    private func line(of happening: LinkEvent.Happening) -> (Logger.Level, Logger.Message)? {
         switch happening {
-        case .session(let event): line(of: event)
+        case .session(let event): LinkLog.line(of: event)
         case .congested(true):
             (.warning, "the peer takes too little: what is beyond the queue is dropped (congested)")
         case .congested(false): (.info, "the peer has taken what waited for it")
+        case .path(let address, isUp: false): (.warning, "path to \(address.host) is down")
+        case .path(let address, isUp: true): (.notice, "path to \(address.host) is up")
         case .framingLost: (.warning, "what came is no M3UA message: the connection is reset")
         case .pointCodeRefused(let pointCode, true):
             (
@@ -89,12 +99,27 @@ final class LinkLog: @unchecked Sendable {
                 "messages are refused that go to a point code it may not send to: \(pointCode)"
             )
         case .refused(let peer, .unknownPeer):
-            (.warning, "an association from \(peer) is refused: no link has that peer")
+            (.warning, refusalOfUnknown(peer))
         case .refused(let peer, .noPlace):
             (.warning, "an association from \(peer) is refused: it has as many as `associations`")
         case .refused(let peer, .tooFast):
             (.warning, "an association from \(peer) is refused: more than `association-rate`")
         }
+    }
+
+    /// Why nobody knows a peer, whose address may be known.
+    private func refusalOfUnknown(_ peer: TransportAddress) -> Logger.Message {
+        for link in gateway.plan.links where !link.listen.isEmpty {
+            let known = link.peers.filter { $0.isSameHost(as: peer) }
+            guard let port = known.first?.port else { continue }
+            guard known.contains(where: { $0.port == 0 || $0.port == peer.port }) else {
+                return
+                    "an association from \(peer) is refused: link \(link.name) has that peer from port \(port) only"
+            }
+            return
+                "an association from \(peer) is refused: it is a peer of link \(link.name), which listens elsewhere"
+        }
+        return "an association from \(peer) is refused: no link has that peer"
     }
 
     /// How an event is logged; nil where it is not worth a line.

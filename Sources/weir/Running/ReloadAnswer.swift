@@ -133,4 +133,9 @@ struct ReloadAnswer {
     static func failed(_ findings: String) -> ReloadAnswer {
         ReloadAnswer(outcome: .failed, lines: "error: the rules in force stay\n" + findings)
     }
+
+    /// Not even tried.
+    static func putOff(_ reason: String) -> ReloadAnswer {
+        ReloadAnswer(outcome: .failed, lines: "error: the rules in force stay: " + reason)
+    }
 }

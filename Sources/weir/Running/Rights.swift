@@ -109,6 +109,24 @@ struct Rights {
         return unsafe entry.pointee.gr_gid
     }
 
+    /// The name of who this thread acts as; nil where there is none.
+    static var userName: String? {
+        guard let entry = unsafe getpwuid(geteuid()) else { return nil }
+        // SAFETY: the entry is read before this thread asks for another.
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
+    /// True where a user is no member of a group, as far as this machine knows both.
+    static func isKnownOutsider(_ name: String, of groupName: String, own: String?) -> Bool {
+        guard let account = try? account(name, own), account.user != 0,
+            let wanted = try? group(groupName)
+        else { return false }
+        var groups = [gid_t](repeating: 0, count: 256)
+        var count = Int32(groups.count)
+        guard unsafe getgrouplist(name, account.group, &groups, &count) >= 0 else { return false }
+        return !groups.prefix(Int(count)).contains(wanted)
+    }
+
     private static func failure(_ what: String) -> Failure {
         .input("weir: cannot \(what): \(unsafe String(cString: strerror(errno)))")
     }

@@ -15,10 +15,11 @@ extension Running {
         switch words.count {
         case 1:
             return bypassed == nil ? "ok: messages are judged\n" : "ok: NOTHING IS JUDGED\n"
-        case 2 where words[1] == "off": return endBypass("somebody has said so")
+        case 2 where words[1] == "off":
+            return changed { endBypass("somebody has said so") }
         case 3 where words[1] == "on":
             guard let seconds = Int(words[2]), 1...Running.longestBypass ~= seconds else { break }
-            return beginBypass(for: seconds)
+            return changed { beginBypass(for: seconds) }
         default: break
         }
         return "error: unknown request '\(request)'\n"
@@ -46,7 +47,9 @@ extension Running {
         }
         thread.name = "bypass"
         thread.start()
-        return "ok: NOTHING IS JUDGED for \(seconds) s; `weir bypass off` ends that before\n"
+        let upgrade = changes.isUpgrading ? ", and the upgrade that is under way" : ""
+        return "ok: NOTHING IS JUDGED for \(seconds) s; "
+            + "`weir bypass off`\(upgrade) ends that before\n"
     }
 
     /// Lets messages be judged again, where they are not.

@@ -16,12 +16,12 @@ import Synchronization
 
 /// A gateway that runs, as signals, the file watch and the control socket see it.
 final class Running: Sendable {
-    private let config: String
+    let config: String
     private let clock: RulesClock
     let logger: Logger
     /// Nil where no service manager wants to be told.
     private let manager: ServiceManager?
-    private let reloading = Mutex<Void>(())
+    let changes = Changes()
     /// True where links cannot be changed: others know their ends.
     private let keepsLinks: Bool
     private let state: Mutex<State>
@@ -38,8 +38,6 @@ final class Running: Sendable {
         var stamps: [String: FileStamp]
         /// To the process that has taken over; open as long as this one.
         var successor: HandoverChannel?
-        /// True from the moment on from which the gateway is to stop.
-        var isEnding = false
     }
 
     init(
@@ -74,19 +72,11 @@ final class Running: Sendable {
     /// True when another process has taken over.
     var isReplaced: Bool { state.withLock { $0.successor != nil } }
 
-    /// Why nothing may be changed any more; nil while it may.
-    private var isOver: String? {
-        state.withLock { state in
-            if state.successor != nil { return "another process goes on" }
-            return state.isEnding ? "the gateway stops" : nil
-        }
-    }
+    /// Notes that another process has taken over, and keeps the channel to it.
+    func isReplaced(by channel: HandoverChannel) { state.withLock { $0.successor = channel } }
 
-    /// Lets nothing change any more: an upgrade under way comes to nothing, a reload under way is waited for.
-    func end() {
-        state.withLock { $0.isEnding = true }
-        reloading.withLock { _ in }
-    }
+    /// Lets nothing change any more.
+    func end() { changes.end() }
 
     /// Answers a request of the control socket.
     func answer(_ request: String) -> String {
@@ -99,13 +89,14 @@ final class Running: Sendable {
                 clusters: crew.outlets.clusters.count,
                 bypass: state.withLock { $0.bypass })
         }
+        if isReplaced, request.hasPrefix("status") { return "error: another process goes on\n" }
         return switch request {
         case "status": status.text()
         case "status --rules": status.text(allRules: true)
         case "status --json": status.json()
         case "status --metrics": status.metrics()
-        case "reload": reload().text
-        case "reload --force": reload(isForced: true).text
+        case "reload": logged(reload()).text
+        case "reload --force": logged(reload(isForced: true)).text
         case let asked where asked.hasPrefix("bypass"): bypass(asked)
         case let asked where asked.hasPrefix("status --place "):
             placeText(of: String(asked.dropFirst("status --place ".count)), in: crew.gateway)
@@ -124,31 +115,41 @@ final class Running: Sendable {
         logger.log(level: answer.isAccepted ? .notice : .error, "\(answer.lines)")
     }
 
+    private func logged(_ answer: ReloadAnswer) -> ReloadAnswer {
+        log(answer)
+        return answer
+    }
+
     /// Reads rules, lists, partner tables and links again, all or nothing: with an error, or where the
     /// new table would block too much of the recent traffic, all that is in force stays.
     ///
     /// - Parameter isForced: true to take the table whatever it would block.
     func reload(isForced: Bool = false) -> ReloadAnswer {
-        reloading.withLock { _ in
-            if let reason = isOver { return .failed(reason) }
-            manager?.reloading()
-            let files = FilesRead(stamps.keys)
-            let read = FilesRead()
-            let answer = attempt(read, isForced)
-            manager?.reloaded(answer.headline)
-            state.withLock { state in
-                switch answer.outcome {
-                case .accepted: state.reloads.accepted += 1
-                case .refused: state.reloads.refused += 1
-                case .failed: state.reloads.failed += 1
-                }
-                // What a broken file has kept from being read may mend it, too.
-                let isRead = answer.outcome != .failed
-                state.stamps =
-                    isRead ? read.stamps : files.stamps.merging(read.stamps) { $1 }
-            }
-            return answer
+        do {
+            return try changes.make { reloaded(isForced) }
+        } catch {
+            return .putOff("\(error)")
         }
+    }
+
+    private func reloaded(_ isForced: Bool) -> ReloadAnswer {
+        manager?.reloading()
+        let files = FilesRead(stamps.keys)
+        let read = FilesRead()
+        let answer = attempt(read, isForced)
+        manager?.reloaded(answer.headline)
+        state.withLock { state in
+            switch answer.outcome {
+            case .accepted: state.reloads.accepted += 1
+            case .refused: state.reloads.refused += 1
+            case .failed: state.reloads.failed += 1
+            }
+            // What a broken file has kept from being read may mend it, too.
+            let isRead = answer.outcome != .failed
+            state.stamps =
+                isRead ? read.stamps : files.stamps.merging(read.stamps) { $1 }
+        }
+        return answer
     }
 
     private func attempt(_ files: FilesRead, _ isForced: Bool) -> ReloadAnswer {
@@ -235,13 +236,15 @@ final class Running: Sendable {
             state.transports = transports
             state.configuration.takeLinks(of: next.configuration)
         }
-        return LinkChange(from: old.gateway.plan.links, to: plan.links).text
+        return LinkChange(
+            from: old.gateway.plan.links, to: plan.links,
+            settings: next.configuration.linksThatDiffer(from: known)
+        ).text
     }
 
     /// Takes a link out of service, or puts it back.
     private func set(_ name: String, isBlocked: Bool) -> String {
-        reloading.withLock { _ in
-            if let reason = isOver { return "error: \(reason)\n" }
+        changed {
             let gateway = gateway
             let links = gateway.plan.links
             guard let index = links.firstIndex(where: { $0.name == name }) else {
@@ -258,36 +261,12 @@ final class Running: Sendable {
         }
     }
 
-    /// Hands over to another program, started with the same configuration.
-    ///
-    /// Two do not go on in the place of one: who asks while another change is under way is refused.
-    private func upgrade(to program: String) -> String {
-        let answer = reloading.withLockIfAvailable { _ in
-            if let reason = isOver { return "error: \(reason)\n" }
-            let start = ContinuousClock.now
-            do {
-                let (process, pause, channel) = try Predecessor(
-                    gateway: gateway, isCancelled: { [self] in isOver != nil }
-                ).handOver(to: program, ["run", "--config", config])
-                state.withLock { $0.successor = channel }
-                endBypass("another process goes on")
-                logger.notice("upgrade: process \(process) has taken over")
-                // The thread that waits for signals ends what is left here.
-                kill(getpid(), SIGTERM)
-                return
-                    "ok: process \(process) runs; ready after \(seconds(start.duration(to: .now) - pause)) s, "
-                    + "nothing received for \(seconds(pause)) s\n"
-            } catch {
-                logger.error("upgrade: \(error)")
-                return "error: the running gateway goes on: \(error)\n"
-            }
+    /// Makes a small change that an upgrade does not keep from being made, unless it would be lost.
+    func changed(_ change: () -> String) -> String {
+        do {
+            return try changes.make(isSmall: true, change)
+        } catch {
+            return "error: \(error)\n"
         }
-        return answer ?? "error: a reload or an upgrade is under way\n"
-    }
-
-    private func seconds(_ duration: Duration) -> String {
-        let milliseconds = Int((duration / .milliseconds(1)).rounded())
-        let rest = "\(milliseconds % 1000)"
-        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
     }
 }

@@ -17,6 +17,7 @@ final class Watching: Sendable {
     private let events: TapEvents?
     private let known: Configuration
     private let state = Mutex(ReloadCounts())
+    private let reloading = Mutex<Void>(())
 
     init(_ tap: Tap, configuration: Configuration, outlets: Outlets?, events: TapEvents?) {
         self.tap = tap
@@ -55,7 +56,9 @@ final class Watching: Sendable {
     }
 
     /// Reads rules, lists and partner tables again, all or nothing.
-    func reload() -> String {
+    func reload() -> String { reloading.withLock { _ in reloaded() } }
+
+    private func reloaded() -> String {
         do throws(Diagnostics) {
             var configuration = try Configuration(contentsOf: config)
             let isOfLinks = configuration.change(since: known).isOfLinks

@@ -149,7 +149,7 @@ final class HandoverChannel: Sendable {
     ) throws(HandoverError) {
         while true {
             let left = end - ContinuousClock.now
-            guard left > .zero else { throw HandoverError("no answer in time") }
+            guard left > .zero else { throw .late }
             guard !isCancelled() else { throw HandoverError("the gateway stops") }
             let milliseconds = left.components.seconds * 1000 + 1
             var polled = pollfd(fd: descriptor, events: Int16(events), revents: 0)
@@ -163,12 +163,22 @@ struct HandoverError: Error, CustomStringConvertible {
     var description: String
     /// True where the other process has gone.
     var isEnd = false
+    /// True where the other process has not answered in time.
+    var isLate = false
+    /// True where the other process says so itself, and ends.
+    var isReported = false
 
     init(_ description: String) { self.description = description }
 
     static var ended: HandoverError {
         var error = HandoverError("the process has ended")
         error.isEnd = true
+        return error
+    }
+
+    static var late: HandoverError {
+        var error = HandoverError("no answer in time")
+        error.isLate = true
         return error
     }
 
@@ -182,6 +192,8 @@ struct SuccessorReport: Codable {
     /// What it has come to: ready to take over, running, or nowhere.
     var stage: Stage
     var text = ""
+    /// True from one that takes this process's error output for its own before it runs.
+    var takesErrors: Bool?
 
     enum Stage: String, Codable {
         case ready, running, failed

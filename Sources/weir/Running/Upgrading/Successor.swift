@@ -5,21 +5,37 @@ import Screening
 import SharedState
 import SigtranTransport
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// The side of the process that takes over from the one that started it.
 struct Successor {
     let channel: HandoverChannel
+    /// The error output of the process before; nil where that keeps none for this one.
+    private let errors: Int32?
 
     /// How long the process before may take for its part.
     private var patience: ContinuousClock.Instant { .now + .seconds(30) }
 
     /// This process as a successor; nil where it was started by anyone else.
     static func inherited() -> Successor? {
-        HandoverChannel.inherited().map { Successor(channel: $0) }
+        HandoverChannel.inherited().map { Successor(channel: $0, errors: inheritedErrors()) }
+    }
+
+    private static func inheritedErrors() -> Int32? {
+        let variable = StartedProcess.errorsVariable
+        guard let text = ProcessInfo.processInfo.environment[variable],
+            let number = Int32(text), number > 2
+        else { return nil }
+        unsafe unsetenv(variable)
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        return number
     }
 
     /// Takes over: a gateway that goes on with the associations of the one before, not yet started.
     func takeOver(_ plan: GatewayPlan, table: RuleTable) throws -> Gateway {
-        try channel.send(SuccessorReport(stage: .ready), until: patience)
+        try channel.send(SuccessorReport(stage: .ready, takesErrors: true), until: patience)
         var state = try channel.receive(HandoverState.self, until: patience)
         let sessions = state.links.reduce(0) { $0 + $1.slots.count { $0.session != nil } }
         let descriptors = try channel.receiveDescriptors(
@@ -62,6 +78,8 @@ struct Successor {
 
     /// Tells the process before that all is taken over: from now on it keeps its hands off.
     func tellRunning() throws {
+        // What came through the process before comes there directly from now on.
+        if let errors, dup2(errors, STDERR_FILENO) == STDERR_FILENO { close(errors) }
         try channel.send(SuccessorReport(stage: .running), until: patience)
     }
 
