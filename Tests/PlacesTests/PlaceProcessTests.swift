@@ -15,14 +15,16 @@ import Testing
             candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) })
     }
 
-    /// Reads numbers until a time, each with when it came.
+    /// Reads numbers for so long from the first one on, each with when it came.
     private func numbers(
         from handle: FileHandle, for duration: Duration
     ) -> [(number: Int, time: ContinuousClock.Instant)] {
         var rest = Data()
         var found: [(number: Int, time: ContinuousClock.Instant)] = []
-        let end = ContinuousClock.now + duration
-        while ContinuousClock.now < end {
+        func isOver() -> Bool {
+            found.first.map { ContinuousClock.now >= $0.time + duration } ?? false
+        }
+        while !isOver() {
             let more = handle.availableData
             if more.isEmpty { break }
             rest += more
