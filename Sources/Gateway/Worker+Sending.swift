@@ -177,7 +177,8 @@ extension Worker {
         guard outbox.count > 0 || outbox.isWaiting else { return }
         let since = link.downSince.load(ordering: .relaxed)
         if since == 0 { link.downSince.store(now, ordering: .relaxed) }
-        if since != 0, now &- since > fabric.recovery {
+        // The control thread sets it, perhaps after this worker has read its clock.
+        if since != 0, now > since, now &- since > fabric.recovery {
             let count = outbox.count + outbox.waitingCount
             link.counters.count(.destinationDown, by: count)
             outbox.clear()

@@ -36,23 +36,20 @@ struct KernelSocket: Sendable {
     /// said anything; nil where the kernel does not say.
     var sentChunks: (all: Int, unacknowledged: Int)? {
         let all = weir_sctp_sent_chunks(descriptor)
-        guard all >= 0 else { return nil }
-        var status = sctp_status()
-        var length = socklen_t(MemoryLayout<sctp_status>.size)
-        guard
-            unsafe getsockopt(descriptor, weir_sctp_protocol, SCTP_STATUS, &status, &length) == 0
-        else { return nil }
+        guard all >= 0, let status else { return nil }
         return (Int(all), Int(status.sstat_unackdata))
     }
 
     /// The streams of an association that is up: outbound and inbound; nil when there is none.
-    var streams: (UInt16, UInt16)? {
+    var streams: (UInt16, UInt16)? { status.map { ($0.sstat_outstrms, $0.sstat_instrms) } }
+
+    private var status: sctp_status? {
         var status = sctp_status()
         var length = socklen_t(MemoryLayout<sctp_status>.size)
         guard
             unsafe getsockopt(descriptor, weir_sctp_protocol, SCTP_STATUS, &status, &length) == 0
         else { return nil }
-        return (status.sstat_outstrms, status.sstat_instrms)
+        return status
     }
 
     var peerAddresses: [TransportAddress] {

@@ -50,14 +50,16 @@ struct UserlandSocket: @unchecked Sendable {
     }
 
     /// The streams of an association that is up: outbound and inbound; nil when there is none.
-    var streams: (UInt16, UInt16)? {
+    var streams: (UInt16, UInt16)? { status.map { ($0.sstat_outstrms, $0.sstat_instrms) } }
+
+    private var status: sctp_status? {
         var status = sctp_status()
         var length = socklen_t(MemoryLayout<sctp_status>.size)
         guard
             unsafe usrsctp_getsockopt(
                 pointer, weir_usrsctp_protocol, SCTP_STATUS, &status, &length) == 0
         else { return nil }
-        return (status.sstat_outstrms, status.sstat_instrms)
+        return status
     }
 
     /// The peer's addresses, the primary one first: where it came from, as long as nobody has changed that.
@@ -68,12 +70,7 @@ struct UserlandSocket: @unchecked Sendable {
     }
 
     private var primaryAddress: TransportAddress? {
-        var status = sctp_status()
-        var length = socklen_t(MemoryLayout<sctp_status>.size)
-        guard
-            unsafe usrsctp_getsockopt(
-                pointer, weir_usrsctp_protocol, SCTP_STATUS, &status, &length) == 0
-        else { return nil }
+        guard var status else { return nil }
         return unsafe withUnsafeBytes(of: &status.sstat_primary.spinfo_address) { octets in
             // SAFETY: the structure has room for any address.
             unsafe octets.baseAddress.flatMap { unsafe TransportAddress.load(from: $0)?.address }

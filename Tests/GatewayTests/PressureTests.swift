@@ -1,6 +1,7 @@
 import Foundation
 import SS7Builder
 import SigtranTransport
+import Synchronization
 import Testing
 
 @testable import Gateway
@@ -100,6 +101,21 @@ import Testing
         bench.wait { bench.gateway.workers[0].holdsMessages }
         bench.replace(.home, by: try bench.acceptHome())
         bench.wait { bench[.home].arrivals.count >= 500 }
+        #expect(bench[.home].takeArrivals() == arriving)
+        #expect(bench.gateway.counters(ofLink: 2)[.destinationDown] == 0)
+    }
+
+    @Test func `A loss that is newer than the worker's clock has not been long ago`() throws {
+        let bench = try Bench()
+        let (sent, arriving) = Self.messages(0..<50)
+        try bench.loseHome()
+        bench.gateway.fabric.links[2].downSince.store(
+            monotonicNanoseconds() + 1_000_000_000, ordering: .relaxed)
+        for message in sent { bench[.carrier].send(message) }
+        bench.wait { bench.gateway.counters(ofLink: 0)[.received] == 50 }
+        bench.wait { bench.gateway.workers[0].holdsMessages }
+        bench.replace(.home, by: try bench.acceptHome())
+        bench.wait { bench[.home].arrivals.count >= 50 }
         #expect(bench[.home].takeArrivals() == arriving)
         #expect(bench.gateway.counters(ofLink: 2)[.destinationDown] == 0)
     }
