@@ -164,8 +164,9 @@ extension Worker {
         }
         if set.barred != 0 || !target.isActive, !fabric.isReachable(by: set) {
             remind(link, of: destination)
-            // All that lead there have said that it is unavailable, clause 3.4.1.
-            if target.isActive {
+            // All that lead there have said that it is unavailable, clause 3.4.1. Asked again, since one that
+            // was down may just have come up.
+            if target.isActive, !fabric.isReachable(by: set) {
                 link.counters.count(.forwarded)
                 target.counters.count(.destinationDown)
                 return nil

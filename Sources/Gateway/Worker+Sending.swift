@@ -11,7 +11,7 @@ extension Worker {
         for index in 0..<outboxes.count where outboxes[index].count > 0 { flush(index) }
     }
 
-    /// Sends what one outbox holds; what cannot go now waits, and its sources with it.
+    /// Sends what one outbox holds; what cannot go now waits, and where that is too much its sources do.
     func flush(_ index: Int) {
         let slot = fabric.slots[index]
         let outbox = outboxes[index]
