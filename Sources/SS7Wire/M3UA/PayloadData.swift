@@ -26,8 +26,9 @@ func decodePayloadData(
     var end = 8
     while offset < last {
         guard last &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
-        let tag = bigEndian16(octets, offset)
-        let size = Int(bigEndian16(octets, offset &+ 2))
+        let head = bigEndian32(octets, offset)
+        let tag = head &>> 16
+        let size = Int(head & 0xffff)
         end = offset &+ size
         guard size >= 4, end <= last else {
             throw DecodeError(.m3ua, .badLength, at: offset &+ 2)
@@ -82,22 +83,18 @@ private func decodeProtocolData(
     _ octets: Span<UInt8>, _ start: Int, _ end: Int, into message: inout DecodedMessage
 ) throws(DecodeError) {
     guard end &- start >= 12 else { throw DecodeError(.m3ua, .truncated, at: start) }
-    let originating = bigEndian32(octets, start)
-    let destination = bigEndian32(octets, start &+ 4)
-    let service = octets[start &+ 8]
-    let network = octets[start &+ 9]
-    let priority = octets[start &+ 10]
-    if (originating | destination) & 0xff00_0000 != 0 || service > 15 || network > 3
-        || priority > 3
-    {
+    let codes = bigEndian64(octets, start)
+    let rest = bigEndian32(octets, start &+ 8)
+    // Point codes have 24 bits; service indicator, network indicator and priority four and twice two.
+    if codes & 0xff00_0000_ff00_0000 != 0 || rest & 0xf0fc_fc00 != 0 {
         message.flags.insert(.spareBits)
     }
-    message.mtp.originatingPointCode = originating & 0x00ff_ffff
-    message.mtp.destinationPointCode = destination & 0x00ff_ffff
-    message.mtp.serviceIndicator = service & 0x0f
-    message.mtp.networkIndicator = network & 0x03
-    message.mtp.messagePriority = priority & 0x03
-    message.mtp.signallingLinkSelection = octets[start &+ 11]
+    message.mtp.originatingPointCode = UInt32(truncatingIfNeeded: codes &>> 32) & 0x00ff_ffff
+    message.mtp.destinationPointCode = UInt32(truncatingIfNeeded: codes) & 0x00ff_ffff
+    message.mtp.serviceIndicator = UInt8(truncatingIfNeeded: rest &>> 24) & 0x0f
+    message.mtp.networkIndicator = UInt8(truncatingIfNeeded: rest &>> 16) & 0x03
+    message.mtp.messagePriority = UInt8(truncatingIfNeeded: rest &>> 8) & 0x03
+    message.mtp.signallingLinkSelection = UInt8(truncatingIfNeeded: rest)
     message.mtp.userData = ByteRange(start &+ 12, end)
 }
 

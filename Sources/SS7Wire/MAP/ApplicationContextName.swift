@@ -18,6 +18,7 @@ extension ApplicationContext {
     ) throws(DecodeError) -> ApplicationContext {
         let start = range.lowerBound
         let end = range.upperBound
+        if end &- start == 7, let usual = usual(at: start, in: octets) { return usual }
         guard start < end, octets[end &- 1] & 0x80 == 0 else {
             throw DecodeError(.tcap, .badApplicationContext, at: start)
         }
@@ -59,6 +60,22 @@ extension ApplicationContext {
         default:
             break
         }
+        return context
+    }
+
+    /// The context that seven octets are in the shape of nearly all; nil for all others.
+    @inline(always) @_noLocks
+    private static func usual(at start: Int, in octets: Span<UInt8>) -> ApplicationContext? {
+        guard bigEndian32(octets, start) == 0x0400_0001 else { return nil }
+        let rest = bigEndian32(octets, start &+ 3)
+        // The root's last arc, its number below 50 and a version below 128.
+        let number = UInt8(truncatingIfNeeded: rest &>> 8)
+        guard rest & 0xffff_0080 == 0x0100_0000, number < 50 else { return nil }
+        var context = ApplicationContext()
+        context.isPresent = true
+        context.userProtocol = .map
+        context.number = number
+        context.version = UInt8(truncatingIfNeeded: rest)
         return context
     }
 

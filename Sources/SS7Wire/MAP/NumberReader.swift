@@ -30,26 +30,6 @@ struct NumberReader: BitwiseCopyable {
         return try oddDigits(from: start, to: end, of: octets, flags: &flags)
     }
 
-    /// The digits of up to eight octets, the last in the lowest half-octet.
-    @inline(always) @_noLocks
-    private func packedDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt64 {
-        var packed: UInt64 = 0
-        if end &- start > 0, end >= 8, end <= octets.count {
-            // SAFETY: the eight octets before `end` lie in the span, by the check above.
-            unsafe packed = littleEndian64(unchecked: octets, end &- 8)
-            packed =
-                packed.byteSwapped & ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
-            return packed &>> 4 & 0x0f0f_0f0f_0f0f_0f0f | packed &<< 4 & 0xf0f0_f0f0_f0f0_f0f0
-        }
-        var offset = start
-        while offset < end {
-            let octet = octets[offset]
-            packed = packed &<< 8 | UInt64(octet &<< 4 | octet &>> 4)
-            offset &+= 1
-        }
-        return packed
-    }
-
     /// The digits of a string that is long or has more filler than one.
     @inline(never) @_noLocks
     private func oddDigits(
@@ -158,20 +138,4 @@ struct NumberReader: BitwiseCopyable {
         return Number(
             digits, nature: nature, plan: octets[start &+ 1] &>> 4 & 0x07)
     }
-}
-
-/// Reads 64 bits, least significant octet first, without looking whether they are there.
-@unsafe @inline(always) @_noLocks
-private func littleEndian64(unchecked octets: Span<UInt8>, _ offset: Int) -> UInt64 {
-    let low =
-        unsafe UInt64(octets[unchecked: offset])
-        | UInt64(octets[unchecked: offset &+ 1]) &<< 8
-        | UInt64(octets[unchecked: offset &+ 2]) &<< 16
-        | UInt64(octets[unchecked: offset &+ 3]) &<< 24
-    let high =
-        unsafe UInt64(octets[unchecked: offset &+ 4])
-        | UInt64(octets[unchecked: offset &+ 5]) &<< 8
-        | UInt64(octets[unchecked: offset &+ 6]) &<< 16
-        | UInt64(octets[unchecked: offset &+ 7]) &<< 24
-    return low | high &<< 32
 }

@@ -138,7 +138,7 @@ private func decodeGlobalTitle(
 enum DigitParity: UInt8, BitwiseCopyable { case unknown, odd, even }
 
 /// Reads digits packed two an octet, low half first, and drops the filler.
-@_noLocks
+@inline(always) @_noLocks
 private func decodeDigits(
     _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ parity: DigitParity,
     into digits: inout Digits, flags: inout ReasonSet
@@ -151,6 +151,31 @@ private func decodeDigits(
         if case .odd = parity { flags.insert(.parity) }
         return
     }
+    let count = end &- start
+    guard count <= 8 else {
+        return decodeManyDigits(octets, start, end, parity, into: &digits, flags: &flags)
+    }
+    var packed = packedDigits(from: start, to: end, of: octets)
+    var length = 2 &* count
+    if case .odd = parity {
+        if packed & 0x0f != 0 { flags.insert(.filler) }
+        packed &= ~0x0f
+        length &-= 1
+    } else if packed & 0x0f == 0x0f {
+        flags.insert(.parity)
+        packed &= ~0x0f
+        length &-= 1
+    }
+    digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    digits.count = UInt8(truncatingIfNeeded: length)
+}
+
+/// Reads digits of more than eight octets.
+@inline(never) @_noLocks
+private func decodeManyDigits(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ parity: DigitParity,
+    into digits: inout Digits, flags: inout ReasonSet
+) {
     var offset = start
     while offset < end &- 1 {
         digits.append(octets[offset] & 0x0f)

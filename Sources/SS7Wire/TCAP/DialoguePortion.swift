@@ -6,6 +6,14 @@
 func decodeDialogue(
     _ octets: Span<UInt8>, _ portion: BERElement, into message: inout DecodedMessage
 ) throws(DecodeError) {
+    if isUsual(octets, portion) {
+        var unit = BERElement()
+        unit.start = portion.contents &+ 13
+        unit.tag = UInt32(octets[unit.start])
+        unit.contents = portion.contents &+ 15
+        unit.contentsEnd = portion.contentsEnd
+        return try decodeAssociate(octets, unit, into: &message)
+    }
     var cursor = BERCursor(inside: portion)
     guard !cursor.isAtEnd else { throw DecodeError(.tcap, .badDialogue, at: portion.start) }
     let external = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
@@ -46,6 +54,20 @@ func decodeDialogue(
         }
     default: throw DecodeError(.tcap, .badDialogue, at: unit.start)
     }
+}
+
+/// Tells whether a portion is as nearly all are down to its AARQ or AARE, in fifteen octets: an
+/// EXTERNAL of dialogue-as-id around [0] around the unit, each as long as the octets behind it.
+@inline(always) @_noLocks
+private func isUsual(_ octets: Span<UInt8>, _ portion: BERElement) -> Bool {
+    let count = portion.count
+    guard count > 15, count < 0x80 else { return false }
+    let length = UInt64(truncatingIfNeeded: count)
+    let head = 0x2800_0607_0011_8605 | (length &- 2) &<< 48
+    guard bigEndian64(octets, portion.contents) == head else { return false }
+    // The last octet is the first of the unit's contents; AARQ and AARE differ in one bit.
+    let rest = bigEndian64(octets, portion.contents &+ 8) & 0xffff_ffff_fffe_ff00
+    return rest == 0x0101_01a0_0060_0000 | (length &- 13) &<< 24 | (length &- 15) &<< 8
 }
 
 /// Tells whether an identifier is dialogue-as-id or uniDialogue-as-id: 0.0.17.773.1.N.1.
@@ -108,6 +130,18 @@ private func decodeAssociate(
     var answers = 0
     var latest: UInt32 = 0
     var isOdd = false
+    // As nearly all begin: version 1, then a name of seven octets.
+    if cursor.end &- cursor.offset >= 4, bigEndian32(octets, cursor.offset) == 0x8002_0780 {
+        hasVersion = true
+        latest = 0x80
+        cursor.offset &+= 4
+    }
+    if cursor.end &- cursor.offset >= 11, bigEndian32(octets, cursor.offset) == 0xa109_0607 {
+        hasName = true
+        latest = 0xa1
+        try readName(octets, cursor.offset &+ 4, cursor.offset &+ 11, into: &message)
+        cursor.offset &+= 11
+    }
     while !cursor.isAtEnd {
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
         // In the order of their tags, and so none twice.
@@ -127,10 +161,7 @@ private func decodeAssociate(
             guard name.tag == 0x06, inner.isAtEnd else {
                 throw DecodeError(.tcap, .badApplicationContext, at: name.start)
             }
-            let range = ByteRange(name.contents, name.contentsEnd)
-            message.tcap.applicationContextOctets = range
-            message.tcap.applicationContext = try ApplicationContext.read(
-                objectIdentifier: range, in: octets)
+            try readName(octets, name.contents, name.contentsEnd, into: &message)
         case 0x80, 0xa0:
             hasVersion = true
             if !isPlain(octets, element) { isOdd = true }
@@ -153,6 +184,16 @@ private func decodeAssociate(
     }
     guard hasName else { throw DecodeError(.tcap, .badApplicationContext, at: unit.start) }
     if !hasVersion { message.flags.insert(.protocolVersionAbsent) }
+}
+
+@inline(always) @_noLocks
+private func readName(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, into message: inout DecodedMessage
+) throws(DecodeError) {
+    let range = ByteRange(start, end)
+    message.tcap.applicationContextOctets = range
+    message.tcap.applicationContext = try ApplicationContext.read(
+        objectIdentifier: range, in: octets)
 }
 
 /// Reads the references of MAP-Open, TS 29.002 clause 17.7.2; false where the information is odd.

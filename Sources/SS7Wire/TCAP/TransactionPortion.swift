@@ -91,26 +91,26 @@ private func decodePortions(
     _ octets: Span<UInt8>, _ transaction: BERElement, into message: inout DecodedMessage
 ) throws(DecodeError) {
     var cursor = BERCursor(inside: transaction)
+    let permitted = permitted(in: message.tcap.type)
     var seen: UInt8 = 0
     var latest: UInt8 = 0
     while !cursor.isAtEnd {
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
-        let portion: UInt8
-        switch element.tag {
-        case 0x48: portion = Portion.originating
-        case 0x49: portion = Portion.destination
-        case 0x4a: portion = Portion.abortCause
-        case 0x6b: portion = Portion.dialogue
-        case 0x6c: portion = Portion.components
-        case 0x68, 0x69: throw DecodeError(.tcap, .badTransactionID, at: element.start)
-        default: throw DecodeError(.tcap, .badTag, at: element.start)
+        // 0x48, 0x49, 0x4a, 0x6b and 0x6c, each with its place in the low three bits.
+        let portion = UInt8(truncatingIfNeeded: element.tag & 7) &+ 1
+        guard portion <= Portion.components,
+            element.tag & ~7 == (portion < Portion.dialogue ? 0x48 : 0x68)
+        else {
+            let isPrimitive = element.tag == 0x68 || element.tag == 0x69
+            throw DecodeError(.tcap, isPrimitive ? .badTransactionID : .badTag, at: element.start)
         }
         let bit = UInt8(1) &<< portion
-        guard seen & bit == 0 else {
-            throw DecodeError(.tcap, .duplicatePortion, at: element.start)
+        guard portion > latest else {
+            let isRepeated = seen & bit != 0
+            throw DecodeError(
+                .tcap, isRepeated ? .duplicatePortion : .portionOrder, at: element.start)
         }
-        guard portion > latest else { throw DecodeError(.tcap, .portionOrder, at: element.start) }
-        guard permitted(in: message.tcap.type) & bit != 0 else {
+        guard permitted & bit != 0 else {
             throw DecodeError(.tcap, .badTag, at: element.start)
         }
         seen |= bit
@@ -180,6 +180,7 @@ private func decodeTransactionID(
     guard count >= 1, count <= 4 else {
         throw DecodeError(.tcap, .badTransactionID, at: element.start)
     }
+    if count == 4 { return TransactionID(bigEndian32(octets, element.contents), length: 4) }
     var value: UInt32 = 0
     var offset = element.contents
     while offset < element.contentsEnd {

@@ -35,6 +35,51 @@ import Testing
         }
     }
 
+    /// Nearly all portions are known by a few comparisons; the length of the EXTERNAL in two octets makes
+    /// one that is read element by element.
+    @Test
+    func `The usual octets, and all that differ from them by one, mean what they mean otherwise`()
+        throws
+    {
+        for message in [
+            TCAP.begin(1, dialogue: .request(locationUpdate), []),
+            TCAP.begin(1, dialogue: .request(locationUpdate, withVersion: false), []),
+            TCAP.end(to: 1, dialogue: .response(locationUpdate), []),
+        ] {
+            let usual = message.octets
+            let external = try #require(usual.firstIndex(of: 0x28))
+            for offset in external + 2..<usual.count {
+                for change in [0, 1, 2, 0x0f, 0x20, 0x80, 0xff, usual[offset]] as [UInt8] {
+                    var quick = usual
+                    quick[offset] ^= change
+                    var slow = quick
+                    slow.insert(0x81, at: external + 1)
+                    slow[1] += 1
+                    slow[external - 1] += 1
+                    try expectAlike(Reading(quick, as: .tcap), Reading(slow, as: .tcap))
+                }
+            }
+        }
+    }
+
+    /// - Parameter slow: what was read of the same octets, one of the EXTERNAL's length before them.
+    private func expectAlike(_ quick: Reading, _ slow: Reading) throws {
+        var slow = slow.message
+        let quick = quick.message
+        #expect((quick.form == .illegal) == (slow.form == .illegal))
+        if quick.form == .illegal {
+            #expect(quick.error.reason == slow.error.reason)
+            #expect(quick.error.offset + 1 == slow.error.offset)
+        }
+        let flags = slow.flags.reasons.filter { $0 != .nonMinimalLength }
+        #expect(quick.flags.reasons.filter { $0 != .nonMinimalLength } == flags)
+        #expect(quick.tcap.applicationContext == slow.tcap.applicationContext)
+        if !quick.tcap.applicationContextOctets.isEmpty {
+            slow.tcap.applicationContextOctets.start -= 1
+        }
+        #expect(quick.tcap.applicationContextOctets == slow.tcap.applicationContextOctets)
+    }
+
     @Test func `A request without a version is noted`() {
         #expect(
             read(.request(locationUpdate, withVersion: false)).verdict
