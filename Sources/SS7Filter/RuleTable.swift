@@ -70,12 +70,20 @@ public final class RuleTable: Sendable {
     public func judge(
         _ message: DecodedMessage, facts: inout Facts, limits: LimitMemory
     ) -> Judgement {
+        var judge = Judge(limits: limits)
+        return self.judge(message, facts: &facts, time: limits.now, by: &judge)
+    }
+
+    /// The same, by a judge who has judged before, at a time of the limits' clock.
+    public func judge(
+        _ message: DecodedMessage, facts: inout Facts, time: UInt64, by judge: inout Judge
+    ) -> Judgement {
         let image = self.image
         var message = message
         var none: [UInt64] = []
         var hits = none.mutableSpan
-        return evaluate(
-            image.span, message: &message, facts: &facts, limits: limits, hits: &hits)
+        return judge.evaluate(
+            image.span, message: &message, facts: &facts, time: time, hits: &hits)
     }
 
     /// Judges one message by itself, without counting; for tools and tests.

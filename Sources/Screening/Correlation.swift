@@ -1,5 +1,6 @@
 import SS7Filter
 import SS7Wire
+import SharedState
 
 // Mutating, the larger of them, though they change nothing: else they would be called with a copy.
 
@@ -11,13 +12,20 @@ extension DialogueMemory {
     ///   - keys: those of the message.
     ///   - dialogue: takes what is remembered.
     /// - Returns: false for a Continue, End or Abort of a dialogue that is not.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func recall(
         _ message: inout DecodedMessage, keys: DialogueKeys, into dialogue: inout Dialogue
     ) -> Bool {
         dialogue = Dialogue()
         guard message.tcap.destinationTransactionID.isPresent else { return true }
-        guard find(keys.receiver, into: &dialogue) else { return false }
+        return recallKnown(&message, keys, &dialogue)
+    }
+
+    @inline(never) @_noLocks
+    private mutating func recallKnown(
+        _ message: inout DecodedMessage, _ keys: DialogueKeys, _ dialogue: inout Dialogue
+    ) -> Bool {
+        guard look(for: keys.receiver, into: &dialogue) >= 0 else { return false }
         if isHijacked(dialogue, &message, keys) { message.flags.insert(.hijackedDialogue) }
         return true
     }
@@ -82,20 +90,18 @@ extension DialogueMemory {
     /// - Parameters:
     ///   - message: decoded in full.
     ///   - dialogue: what `recall` gave.
+    ///   - subject: whom the message is about.
     ///   - keys: those of the message.
     ///   - opener: the side that the message is from.
     ///   - table: tells networks.
     ///   - now: seconds of a monotonic clock.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func learn(
-        from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
-        opener: DialogueOpener, now: UInt32, table: Span<UInt32>
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        keys: DialogueKeys, opener: DialogueOpener, now: UInt32, table: Span<UInt32>
     ) {
-        guard !message.sccp.type.isService, !message.flags.contains(.hijackedDialogue) else {
-            return
-        }
         dialogue.time = now
-        if dialogue.imsi.isEmpty { dialogue.imsi = subscriber(of: &message) }
+        if dialogue.imsi.isEmpty { dialogue.imsi = subject.subscriber }
         if case .unknown = dialogue.context.userProtocol {
             dialogue.userProtocol = message.tcap.userProtocol
         }
@@ -108,41 +114,59 @@ extension DialogueMemory {
             dialogue.peer = 0
             dialogue.openedBy = opener
             dialogue.counterpart = message.sccp.called.digits.packed
-            remember(&message, dialogue, under: keys.sender)
         case .continue:
-            var known = Dialogue()
-            if find(keys.receiver, into: &known) {
-                var isPeer = known.peer != 0
-                if !isPeer { isPeer = isOfThoseAsked(known, &message, table) }
-                if isPeer {
-                    known.peer = keys.sender
-                    known.counterpart = message.sccp.calling.digits.packed
-                }
-                known.time = now
-                known.imsi = dialogue.imsi
-                known.context = dialogue.context
-                known.isOrphan = dialogue.isOrphan
-                if isPeer { settleAnswers(&message, &known.invoked) }
-                store(known, under: keys.receiver)
-            }
-            dialogue.invoked = InvokedOperations()
-            dialogue.counterpart = message.sccp.called.digits.packed
-            if find(keys.sender, into: &known) {
-                dialogue.invoked = known.invoked
-                // Who has answered stays who has, though the title that was called is written on.
-                if known.peer != 0 { dialogue.counterpart = known.counterpart }
-            }
-            dialogue.peer = keys.receiver
-            remember(&message, dialogue, under: keys.sender)
+            learnAnswer(from: &message, &dialogue, keys, table)
         case .end, .abort:
-            var known = Dialogue()
-            guard find(keys.receiver, into: &known) else { return }
-            if known.peer == 0, !isOfThoseAsked(known, &message, table) { return }
-            remove(keys.receiver)
-            if known.peer != 0 { remove(known.peer) }
+            forget(&message, keys, table)
+            return
         case .unidirectional, .ansi, .none:
-            break
+            return
         }
+        remember(&message, &dialogue, under: keys.sender)
+    }
+
+    /// Learns from a Continue who answers, and what.
+    @inline(never) @_noLocks
+    private mutating func learnAnswer(
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, _ keys: DialogueKeys,
+        _ table: Span<UInt32>
+    ) {
+        var known = Dialogue()
+        if look(for: keys.receiver, into: &known) >= 0 {
+            var isPeer = known.peer != 0
+            if !isPeer { isPeer = isOfThoseAsked(known, &message, table) }
+            if isPeer {
+                known.peer = keys.sender
+                known.counterpart = message.sccp.calling.digits.packed
+            }
+            known.time = dialogue.time
+            known.imsi = dialogue.imsi
+            known.context = dialogue.context
+            known.isOrphan = dialogue.isOrphan
+            if isPeer { settleAnswers(&message, &known.invoked) }
+            store(known, under: keys.receiver)
+        }
+        dialogue.invoked = InvokedOperations()
+        dialogue.counterpart = message.sccp.called.digits.packed
+        if look(for: keys.sender, into: &known) >= 0 {
+            dialogue.invoked = known.invoked
+            // Who has answered stays who has, though the title that was called is written on.
+            if known.peer != 0 { dialogue.counterpart = known.counterpart }
+        }
+        dialogue.peer = keys.receiver
+    }
+
+    /// Forgets a dialogue that its other end, or one of those asked, has ended.
+    @inline(never) @_noLocks
+    private mutating func forget(
+        _ message: inout DecodedMessage, _ keys: DialogueKeys, _ table: Span<UInt32>
+    ) {
+        var known = Dialogue()
+        let place = look(for: keys.receiver, into: &known)
+        guard place >= 0 else { return }
+        if known.peer == 0, !isOfThoseAsked(known, &message, table) { return }
+        self.table.remove(keys.receiver, at: place)
+        if known.peer != 0 { remove(known.peer) }
     }
 
     /// Takes what a message answers off the invokes that wait for an answer.
@@ -178,43 +202,22 @@ extension DialogueMemory {
     }
 
     @inline(always) @_noLocks
-    private func remember(
-        _ message: inout DecodedMessage, _ dialogue: Dialogue, under key: UInt64
+    private mutating func remember(
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, under key: UInt64
     ) {
-        var entry = dialogue
+        var invoked = dialogue.invoked
+        let count = Int(message.tcap.componentCount)
         var index = 0
-        while index < Int(message.tcap.componentCount) {
+        while index < count {
             if case .invoke = message.components[index].type, message.components[index].hasInvokeID,
                 message.components[index].hasCode
             {
-                entry.invoked.insert(
-                    message.components[index].invokeID, message.components[index].code)
+                invoked.insert(message.components[index].invokeID, message.components[index].code)
             }
             index &+= 1
         }
-        store(entry, under: key)
-    }
-
-    /// The subscriber that a message names: in an argument, else in MAP-Open.
-    ///
-    /// Where the two name different ones, what follows in the dialogue may mean either: no digits of
-    /// an IMSI then, but such as no rule can read.
-    @inline(always) @_noLocks
-    private func subscriber(of message: inout DecodedMessage) -> Digits {
-        let named = message.argumentIMSI
-        let opened = message.openedIMSI
-        if named.isEmpty { return opened }
-        return opened.isEmpty || opened.equals(named) ? named : ambiguous
-    }
-
-    /// Six digits above nine.
-    private var ambiguous: Digits {
-        @_noLocks get {
-            var digits = Digits()
-            digits.high = 0xffff_ff00_0000_0000
-            digits.count = 6
-            return digits
-        }
+        let place = table.makeRoom(for: key)
+        table.write(dialogue.entry(invoked), under: key, at: place)
     }
 
     /// What the two ends of a message's dialogue are found by.
@@ -239,37 +242,6 @@ extension DialogueMemory {
                 pointCode: message.mtp.destinationPointCode, end: ends.receiver)
         }
         return keys
-    }
-}
-
-extension DecodedMessage {
-    /// The IMSI that the first invoke with one names, else the first result; empty where none does.
-    @inline(always) var argumentIMSI: Digits {
-        @_noLocks mutating get {
-            var answered = Digits()
-            var index = 0
-            while index < Int(tcap.componentCount) {
-                if components[index].argument.has(.imsi) {
-                    let imsi = components[index].argument.number(.imsi).digits
-                    if case .invoke = components[index].type { return imsi }
-                    if answered.isEmpty { answered = imsi }
-                }
-                index &+= 1
-            }
-            return answered
-        }
-    }
-
-    /// The IMSI that MAP-Open names, its destination reference; empty where that is none.
-    ///
-    /// Registers take one as such by its length, whatever plan it is said to be of.
-    @inline(always) var openedIMSI: Digits {
-        // Numbering plan 6 is E.212.
-        @_noLocks get {
-            let isIMSI =
-                tcap.destinationReference.plan == 6 || tcap.destinationReference.digits.count >= 14
-            return isIMSI ? tcap.destinationReference.digits : Digits()
-        }
     }
 }
 
@@ -299,7 +271,7 @@ extension Dialogue {
     /// - Parameters:
     ///   - message: between the two steps of decoding.
     ///   - isKnown: what `recall` said.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func settle(_ message: inout DecodedMessage, isKnown: Bool) {
         if message.tcap.applicationContext.isPresent {
             if !isKnown || !message.tcap.destinationTransactionID.isPresent
@@ -319,32 +291,28 @@ extension Dialogue {
 
     /// Looks for answers that nobody asked for, and for subscribers that do not belong together.
     ///
-    /// - Parameter message: decoded in full.
-    @_noLocks
-    mutating func inspect(_ message: inout DecodedMessage) {
-        var first = Digits()
-        var hasInvoke = false
-        var areSeveral = false
+    /// - Parameters:
+    ///   - message: decoded in full.
+    ///   - subject: takes whom it is about.
+    @inline(never) @_noLocks
+    mutating func inspect(_ message: inout DecodedMessage, _ subject: inout Subject) {
+        subject.read(&message)
+        if subject.areSeveral, subject.invokes != 0 { message.flags.insert(.severalSubscribers) }
+        // Of a dialogue that is just opening there is nothing to answer.
+        if time != 0, !isOrphan { inspectAnswers(&message) }
+    }
+
+    @inline(never) @_noLocks
+    private mutating func inspectAnswers(_ message: inout DecodedMessage) {
+        if message.sccp.type.isService { return }
         var index = 0
         while index < Int(message.tcap.componentCount) {
-            if message.components[index].argument.has(.imsi) {
-                let imsi = message.components[index].argument.number(.imsi).digits
-                if first.isEmpty { first = imsi }
-                if !first.equals(imsi) { areSeveral = true }
-            }
             switch message.components[index].type {
-            case .invoke: hasInvoke = true
             case .returnResultLast, .returnResultNotLast, .returnError:
-                if time != 0, !isOrphan, !message.sccp.type.isService {
-                    inspectAnswer(&message, index)
-                }
-            case .reject: break
+                inspectAnswer(&message, index)
+            case .invoke, .reject: break
             }
             index &+= 1
         }
-        // Whom MAP-Open names is whom the first invoke is about.
-        let opened = message.openedIMSI
-        if !opened.isEmpty, !first.isEmpty, !opened.equals(first) { areSeveral = true }
-        if areSeveral, hasInvoke { message.flags.insert(.severalSubscribers) }
     }
 }

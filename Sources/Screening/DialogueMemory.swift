@@ -10,11 +10,14 @@ public import SharedState
 public struct DialogueMemory: BitwiseCopyable, Sendable {
     var table: EntryTable
     private let secret: UInt64
+    /// Comes of the other one, which does not come of it.
+    private let secondSecret: UInt64
 
     /// - Parameter block: to be kept for as long as the memory is used.
     public init(_ block: StateBlock) {
         table = EntryTable(block, .dialogues)
         secret = block.secret
+        secondSecret = fold(fold(secret, 0, 0xbf58_476d_1ce4_e5b9), secret, 0x94d0_49bb_1331_11eb)
     }
 
     /// Seconds of the caller's clock: what was last heard of before is forgotten.
@@ -36,16 +39,18 @@ public struct DialogueMemory: BitwiseCopyable, Sendable {
         _ transaction: TransactionID, of address: SCCPAddress, pointCode: UInt32,
         end: UInt8 = 0
     ) -> UInt64 {
-        var hash = secret ^ UInt64(end) &<< 56
+        var owner = secret
+        var own = UInt64(transaction.value) | UInt64(end) &<< 40
         if address.globalTitleIndicator != 0 {
-            hash = fold(hash ^ address.digits.high, secret, 0x9e37_79b9_7f4a_7c15)
-            hash = fold(hash ^ address.digits.low, secret, 0xbf58_476d_1ce4_e5b9)
-            hash ^= UInt64(address.digits.count)
+            owner ^= address.digits.high
+            own |= UInt64(address.digits.count) &<< 32
+            // Seventeen digits or more are of no numbering plan, but may be sent.
+            if address.digits.low != 0 { owner = mix(owner, address.digits.low ^ secondSecret) }
         } else {
-            let code = address.hasPointCode ? address.pointCode : pointCode
-            hash = fold(hash ^ UInt64(code) ^ 0x5bd1_e995_0000_0000, secret, 0x9e37_79b9_7f4a_7c15)
+            owner ^= UInt64(address.hasPointCode ? address.pointCode : pointCode)
+            own |= 1 &<< 48
         }
-        hash = fold(hash ^ UInt64(transaction.value), secret, 0x94d0_49bb_1331_11eb)
+        let hash = mix(owner, own &* 0x9e37_79b9_7f4a_7c15 ^ secondSecret)
         return hash == 0 ? 1 : hash
     }
 
@@ -54,16 +59,24 @@ public struct DialogueMemory: BitwiseCopyable, Sendable {
     /// - Returns: false where nothing is.
     @_noLocks
     public func find(_ key: UInt64, into dialogue: inout Dialogue) -> Bool {
+        look(for: key, into: &dialogue) >= 0
+    }
+
+    /// What `find` does, in line.
+    ///
+    /// - Returns: the place, to be used at once; negative where nothing is.
+    @inline(always) @_noLocks
+    func look(for key: UInt64, into dialogue: inout Dialogue) -> Int {
         var entry = StateEntry()
-        guard table.find(key, into: &entry) >= 0 else { return false }
-        dialogue = Dialogue(entry)
-        return true
+        let place = table.find(key, into: &entry)
+        if place >= 0 { dialogue = Dialogue(entry) }
+        return place
     }
 
     /// Remembers a dialogue under a key, in the place of what was there or of the oldest entry.
     @_noLocks
     public func store(_ dialogue: Dialogue, under key: UInt64) {
-        table.store(dialogue.entry, under: key)
+        table.store(dialogue.entry(dialogue.invoked), under: key)
     }
 
     /// Forgets what is remembered under a key.
@@ -73,25 +86,26 @@ public struct DialogueMemory: BitwiseCopyable, Sendable {
 
 extension Dialogue {
     /// The entry that holds the dialogue.
-    fileprivate var entry: StateEntry {
-        @inline(always) @_noLocks get {
-            var entry = StateEntry()
-            entry.w1 = imsi.packed
-            entry.w2 = invoked.invokeIDs
-            entry.w3 = invoked.codes
-            var word = UInt64(context.number) | UInt64(context.version) &<< 8
-            word |= UInt64(context.userProtocol.rawValue) &<< 16
-            word |= UInt64(userProtocol.rawValue) &<< 18
-            word |= UInt64(invoked.count) &<< 20
-            if context.isPresent { word |= 1 &<< 24 }
-            if isOrphan { word |= 1 &<< 25 }
-            word |= openedBy.word &<< 26
-            entry.w4 = word
-            entry.w5 = peer
-            entry.w6 = counterpart
-            entry.time = time
-            return entry
-        }
+    ///
+    /// - Parameter invoked: takes the place of the dialogue's own.
+    @inline(always) @_noLocks
+    func entry(_ invoked: InvokedOperations) -> StateEntry {
+        var entry = StateEntry()
+        entry.w1 = imsi.packed
+        entry.w2 = invoked.invokeIDs
+        entry.w3 = invoked.codes
+        var word = UInt64(context.number) | UInt64(context.version) &<< 8
+        word |= UInt64(context.userProtocol.rawValue) &<< 16
+        word |= UInt64(userProtocol.rawValue) &<< 18
+        word |= UInt64(invoked.count) &<< 20
+        if context.isPresent { word |= 1 &<< 24 }
+        if isOrphan { word |= 1 &<< 25 }
+        word |= openedBy.word &<< 26
+        entry.w4 = word
+        entry.w5 = peer
+        entry.w6 = counterpart
+        entry.time = time
+        return entry
     }
 
     @inline(always) @_noLocks

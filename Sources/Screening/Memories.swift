@@ -36,64 +36,65 @@ struct Memories: BitwiseCopyable, Sendable {
     ///
     /// - Parameters:
     ///   - dialogue: names the subscriber where the message does not.
+    ///   - subject: whom the message is about.
     ///   - now: seconds of the caller's clock.
     ///   - table: tells networks and places.
     ///   - remembered: takes what is known.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func recall(
-        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, needs: StateNeeds, now: UInt32,
-        table: Span<UInt32>, into remembered: inout Remembered
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        needs: StateNeeds, now: UInt32, table: Span<UInt32>, into remembered: inout Remembered
     ) {
         let clock = now &+ epoch
         places.notBefore = clock > placeTimeout ? clock &- placeTimeout : 0
-        let subscriber = identities.identity(of: imsi(of: &message, &dialogue))
+        let subscriber = identities.identify(subject.imsi(in: dialogue))
         guard subscriber != 0 else { return }
         if needs.rawValue & 1 != 0 {
             var place = Place()
-            if places.find(subscriber, into: &place) {
-                remembered.lastVLR = place.vlr
-                remembered.lastMSC = place.msc
-                remembered.lastSGSN = place.sgsn
-                remembered.lastSeenGT = place.seenGT
-                if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
-                if clock >= place.previousSeen,
-                    clock &- place.previousSeen <= Place.wayBack
-                {
-                    remembered.previousSeenGT = place.previousGT
-                    remembered.sincePreviousSeen =
-                        clock &- place.previousSeen &+ place.previousSilence &* 3_600
-                }
-                if needs.rawValue & 8 != 0, !message.sccp.type.isService {
-                    remembered.measureTravel(
-                        to: message.sccp.calling.normalised.packed,
-                        of: message.sccp.calling.numberingPlan == 6 ? .e212 : .e164, in: table)
-                }
+            if places.look(for: subscriber, into: &place) {
+                tell(&place, &message, needs, clock, table, &remembered)
             }
         }
-        if needs.rawValue & 2 != 0 { recallDelivery(subscriber, &message, now, &remembered) }
+        if needs.rawValue & 2 != 0, subject.centre >= 0 {
+            recallDelivery(subscriber, &message, subject.centre, now, &remembered)
+        }
     }
 
-    @inline(always) @_noLocks
+    /// Tells what is known of where the subscriber is.
+    @inline(never) @_noLocks
+    private mutating func tell(
+        _ place: inout Place, _ message: inout DecodedMessage, _ needs: StateNeeds,
+        _ clock: UInt32, _ table: Span<UInt32>, _ remembered: inout Remembered
+    ) {
+        remembered.lastVLR = place.vlr
+        remembered.lastMSC = place.msc
+        remembered.lastSGSN = place.sgsn
+        remembered.lastSeenGT = place.seenGT
+        if clock >= place.seen { remembered.sinceSeen = clock &- place.seen }
+        if clock >= place.previousSeen, clock &- place.previousSeen <= Place.wayBack {
+            remembered.previousSeenGT = place.previousGT
+            remembered.sincePreviousSeen =
+                clock &- place.previousSeen &+ place.previousSilence &* 3_600
+        }
+        if needs.rawValue & 8 != 0, !message.sccp.type.isService {
+            remembered.measureTravel(
+                to: message.sccp.calling.normalised.packed,
+                of: message.sccp.calling.numberingPlan == 6 ? .e212 : .e164, in: table)
+        }
+    }
+
+    @inline(never) @_noLocks
     private mutating func recallDelivery(
-        _ subscriber: UInt64, _ message: inout DecodedMessage, _ now: UInt32,
+        _ subscriber: UInt64, _ message: inout DecodedMessage, _ index: Int, _ now: UInt32,
         _ remembered: inout Remembered
     ) {
         expireDeliveries(now)
-        var index = 0
-        while index < Int(message.tcap.componentCount) {
-            if message.components[index].argument.has(.serviceCentre) {
-                let centre = message.numbering.title(
-                    message.components[index].argument.number(.serviceCentre))
-                var time: UInt32 = 0
-                if deliveries.find(
-                    subscriber: subscriber, serviceCentre: centre, time: &time,
-                    asker: &remembered.routingInfoGT), time <= now
-                {
-                    remembered.sinceRoutingInfo = now &- time
-                }
-                return
-            }
-            index &+= 1
+        var time: UInt32 = 0
+        if deliveries.find(
+            subscriber: subscriber, serviceCentre: message.title(.serviceCentre, of: index),
+            time: &time, asker: &remembered.routingInfoGT), time <= now
+        {
+            remembered.sinceRoutingInfo = now &- time
         }
     }
 
@@ -106,70 +107,113 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Learns from a message that goes on.
     ///
     /// - Parameters:
+    ///   - subject: whom the message is about.
     ///   - keys: of the dialogue's two ends.
-    ///   - inquiry: what to remember of a question for routing information besides its numbers, where
-    ///     it is watched.
+    ///   - origin: where the message comes from.
+    ///   - isWatched: true where somebody wants to hear of questions for routing information.
     ///   - now: seconds of the caller's clock.
     ///   - table: tells countries.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func learn(
-        from message: inout DecodedMessage, _ dialogue: inout Dialogue, keys: DialogueKeys,
-        _ inquiry: Inquiry, needs: StateNeeds, now: UInt32, table: Span<UInt32>
+        from message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        keys: DialogueKeys, _ origin: Origin, isWatched: Bool, needs: StateNeeds, now: UInt32,
+        table: Span<UInt32>
     ) {
-        if needs.rawValue & 2 != 0, inquiry.isWatched { noteDelivery(&message, &dialogue, now) }
-        requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
-        var request = PendingRequest()
-        if message.tcap.destinationTransactionID.isPresent,
-            requests.find(keys.receiver, into: &request)
-        {
-            var component = 0
-            switch request.answer(&message, component: &component) {
-            case .none: break
-            case .refused:
-                requests.remove(keys.receiver)
-                inquiries?.remove(keys.receiver)
-            case .accepted:
-                requests.remove(keys.receiver)
-                accept(request, &message, component, keys, needs, now, table)
-            }
+        if needs.rawValue & 2 != 0, isWatched, subject.centre >= 0 {
+            noteDelivery(&message, &dialogue, &subject, now)
         }
-        if message.tcap.originatingTransactionID.isPresent {
-            request = PendingRequest()
-            guard request.read(&message, &dialogue, identities) else { return }
-            if case .cancellation = request.kind {
-                // The home network need not be answered: a register that is down has lost it too.
-                leave(request, needs, now, table)
-                return
-            }
-            // What is asked besides in the dialogue does not push out a registration that waits.
-            var waiting = PendingRequest()
-            if message.tcap.destinationTransactionID.isPresent,
-                requests.find(keys.sender, into: &waiting), waiting.weight > request.weight
-            {
-                return
-            }
-            requests.store(request, under: keys.sender, now: now)
-            if inquiry.isWatched, needs.rawValue & 2 != 0, case .routingInfo = request.kind,
-                let inquiries
-            {
-                var inquiry = inquiry
-                inquiry.msisdn = request.secondNode
-                inquiry.calling = request.sender
-                inquiry.called = request.receiver
-                inquiry.serviceCentre = request.node
-                inquiry.originatingPointCode = message.mtp.originatingPointCode
-                inquiry.time = now
-                inquiries.store(inquiry, under: keys.sender)
-            }
+        requests.table.notBefore = now > Memories.patience ? now &- Memories.patience : 0
+        if message.tcap.destinationTransactionID.isPresent {
+            answer(&message, keys, needs, now, table)
+        }
+        if subject.invokes != 0, message.tcap.originatingTransactionID.isPresent {
+            ask(
+                &message, &dialogue, &subject, keys, origin, isWatched: isWatched, needs, now,
+                table)
         }
     }
 
-    /// Notes that what was asked is used now: a short message is delivered from outside.
-    @inline(always) @_noLocks
-    private mutating func noteDelivery(
-        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ now: UInt32
+    /// Learns what a message answers.
+    @inline(never) @_noLocks
+    private mutating func answer(
+        _ message: inout DecodedMessage, _ keys: DialogueKeys, _ needs: StateNeeds, _ now: UInt32,
+        _ table: Span<UInt32>
     ) {
-        var index = 0
+        var request = PendingRequest()
+        let place = requests.find(keys.receiver, into: &request)
+        guard place >= 0 else { return }
+        var component = 0
+        switch request.answer(&message, component: &component) {
+        case .none: break
+        case .refused:
+            requests.remove(keys.receiver, at: place)
+            inquiries?.remove(keys.receiver)
+        case .accepted:
+            requests.remove(keys.receiver, at: place)
+            accept(request, &message, component, keys, needs, now, table)
+        }
+    }
+
+    /// Has what a message asks wait for its answer.
+    @inline(never) @_noLocks
+    private mutating func ask(
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        _ keys: DialogueKeys, _ origin: Origin, isWatched: Bool, _ needs: StateNeeds,
+        _ now: UInt32, _ table: Span<UInt32>
+    ) {
+        var request = PendingRequest()
+        guard request.read(&message, invokes: subject.invokes, &dialogue, identities) else {
+            return
+        }
+        if case .cancellation = request.kind {
+            // The home network need not be answered: a register that is down has lost it too.
+            leave(request, needs, now, table)
+            return
+        }
+        // What is asked besides in the dialogue does not push out a registration that waits.
+        if message.tcap.destinationTransactionID.isPresent,
+            isWaiting(keys.sender, forMoreThan: request.weight)
+        {
+            return
+        }
+        requests.store(request, under: keys.sender, now: now)
+        if isWatched, needs.rawValue & 2 != 0, case .routingInfo = request.kind {
+            inquire(request, &message, under: keys.sender, origin, now)
+        }
+    }
+
+    /// Remembers a question for routing information, which a delivery is to follow.
+    @inline(never) @_noLocks
+    private mutating func inquire(
+        _ request: PendingRequest, _ message: inout DecodedMessage, under key: UInt64,
+        _ origin: Origin, _ now: UInt32
+    ) {
+        guard let inquiries else { return }
+        var inquiry = Inquiry()
+        inquiry.msisdn = request.secondNode
+        inquiry.calling = request.sender
+        inquiry.called = request.receiver
+        inquiry.serviceCentre = request.node
+        inquiry.originatingPointCode = message.mtp.originatingPointCode
+        inquiry.link = origin.facts.link
+        inquiry.tag = origin.tag
+        inquiry.time = now
+        inquiries.store(inquiry, under: key)
+    }
+
+    @inline(never) @_noLocks
+    private mutating func isWaiting(_ key: UInt64, forMoreThan weight: UInt8) -> Bool {
+        var waiting = PendingRequest()
+        return requests.find(key, into: &waiting) >= 0 && waiting.weight > weight
+    }
+
+    /// Notes that what was asked is used now: a short message is delivered from outside.
+    @inline(never) @_noLocks
+    private mutating func noteDelivery(
+        _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        _ now: UInt32
+    ) {
+        var index = subject.centre
         while index < Int(message.tcap.componentCount) {
             if case .invoke = message.components[index].type,
                 message.components[index].argument.has(.serviceCentre),
@@ -177,9 +221,8 @@ struct Memories: BitwiseCopyable, Sendable {
             {
                 expireDeliveries(now)
                 deliveries.noteDelivery(
-                    subscriber: identities.identity(of: imsi(of: &message, &dialogue)),
-                    serviceCentre: message.numbering.title(
-                        message.components[index].argument.number(.serviceCentre)), now: now)
+                    subscriber: identities.identity(of: subject.imsi(in: dialogue)),
+                    serviceCentre: message.title(.serviceCentre, of: index), now: now)
                 return
             }
             index &+= 1
@@ -189,7 +232,8 @@ struct Memories: BitwiseCopyable, Sendable {
     /// Notes which numbers are one subscriber's where the subscriber's own network says so.
     @_noLocks
     mutating func noteNumbers(
-        of message: inout DecodedMessage, _ dialogue: inout Dialogue, now: UInt32
+        of message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
+        now: UInt32
     ) {
         guard let subscribers else { return }
         var index = 0
@@ -201,9 +245,8 @@ struct Memories: BitwiseCopyable, Sendable {
                 message.components[index].argument.has(.msisdn)
             {
                 var numbers = SubscriberNumbers()
-                numbers.imsi = imsi(of: &message, &dialogue).packed
-                numbers.msisdn = message.numbering.title(
-                    message.components[index].argument.number(.msisdn))
+                numbers.imsi = subject.imsi(in: dialogue).packed
+                numbers.msisdn = message.title(.msisdn, of: index)
                 if numbers.imsi != 0, numbers.msisdn != 0 { subscribers.note(numbers, now: now) }
                 return
             }
@@ -251,13 +294,5 @@ struct Memories: BitwiseCopyable, Sendable {
             }
             if place.learn(request, now: now &+ epoch, table: table) { places.store(place) }
         }
-    }
-
-    /// The subscriber that a message is about: the first that an argument names, else the dialogue's.
-    @inline(always) @_noLocks
-    private func imsi(of message: inout DecodedMessage, _ dialogue: inout Dialogue) -> Digits {
-        let named = message.argumentIMSI
-        if !named.isEmpty { return named }
-        return dialogue.imsi.isEmpty ? message.openedIMSI : dialogue.imsi
     }
 }

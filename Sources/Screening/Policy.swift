@@ -43,6 +43,30 @@ public struct Policy: BitwiseCopyable, Sendable {
     /// What home routing refuses no policy lets pass.
     @inline(always) @_noLocks
     func objection(to message: inout DecodedMessage) -> Reason? {
+        isHarmless(&message) ? nil : thoroughObjection(to: &message)
+    }
+
+    /// True for a message that no policy of any kind has a word about, as nearly all are.
+    @inline(always) @_noLocks
+    private func isHarmless(_ message: inout DecodedMessage) -> Bool {
+        if case .illegal = message.form { return false }
+        return !message.flags.hasNoncanonical && !message.flags.intersects(suspects)
+    }
+
+    /// The findings that a policy may be about, besides those that make a message non-canonical.
+    private var suspects: ReasonSet {
+        @inline(always) @_noLocks get {
+            var suspects = blockedKinds
+            suspects.insert(.unknownCorrelation)
+            suspects.insert(.homeRoutingFailed)
+            suspects.insert(.notSCCP)
+            suspects.insert(.connectionOriented)
+            return suspects
+        }
+    }
+
+    @inline(never) @_noLocks
+    private func thoroughObjection(to message: inout DecodedMessage) -> Reason? {
         if case .illegal = message.form, blocksIllegal { return message.error.reason }
         if message.flags.contains(.unknownCorrelation) { return .unknownCorrelation }
         if message.flags.contains(.homeRoutingFailed) { return .homeRoutingFailed }

@@ -56,7 +56,8 @@ extension Screener {
             }
             if recollection.isUnsolicited { message.flags.insert(.unsolicited) }
             if recollection.isHijacked { message.flags.insert(.hijackedDialogue) }
-            dialogue.inspect(&message)
+            var subject = Subject()
+            dialogue.inspect(&message, &subject)
             facts.dialogueIMSI = dialogue.imsi
             facts.remembered = recollection.remembered
         }

@@ -57,8 +57,8 @@ public struct Screener: ~Copyable {
     public var reassembler: Reassembler
     private let memory: NetworkMemory
     private var dialogues: DialogueMemory
-    private let limits: LimitMemory?
     private var memories: Memories
+    private var judge: Judge
     private let timeout: UInt32
     private let homeRouting: HomeRouting?
     /// What home routing works with; nil where it is off.
@@ -81,7 +81,7 @@ public struct Screener: ~Copyable {
         self.timeout = UInt32(clamping: max(1, timeout.components.seconds))
         self.memory = memory
         dialogues = memory.dialogues
-        limits = memory.limits
+        judge = Judge(limits: memory.limits)
         memories = Memories(memory)
         self.reassembler = reassembler
     }
@@ -127,8 +127,9 @@ public struct Screener: ~Copyable {
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }
-            facts = origin.facts
-            return .judged(decide(origin, table, &hits))
+            facts.begin(origin.facts, Digits())
+            return .judged(
+                decide(origin, table, &hits, isTaking: table.needs.rawValue & 4 != 0))
         }
         return .judged(judge(octets, origin, table, &hits))
     }
@@ -143,8 +144,8 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         guard decodeReassembled(data, into: &message) else {
-            facts = origin.facts
-            return decide(origin, table, &hits)
+            facts.begin(origin.facts, Digits())
+            return decide(origin, table, &hits, isTaking: table.needs.rawValue & 4 != 0)
         }
         return judge(data, origin, table, &hits)
     }
@@ -168,40 +169,37 @@ public struct Screener: ~Copyable {
             message.flags.insert(.unsolicited)
             recollection.isUnsolicited = true
         }
-        dialogue.inspect(&message)
-        facts = origin.facts
-        facts.dialogueIMSI = dialogue.imsi
+        var subject = Subject()
+        dialogue.inspect(&message, &subject)
+        facts.begin(origin.facts, dialogue.imsi)
         noteDialogue(origin)
         let needs = table.needs
         if needs.rawValue != 0 {
             memories.recall(
-                &message, &dialogue, needs: needs, now: seconds, table: table,
+                &message, &dialogue, &subject, needs: needs, now: seconds, table: table,
                 into: &facts.remembered)
         }
         if origin.isKept {
             recollection.isHijacked = message.flags.contains(.hijackedDialogue)
             recollection.remembered = facts.remembered
         }
-        let judgement = decide(origin, table, &hits)
-        if case .forward = judgement.verdict, !isIllegal {
-            dialogues.learn(
-                from: &message, &dialogue, keys: keys,
-                opener: DialogueOpener(word: UInt64(ends.sender)), now: seconds, table: table)
-            if needs.rawValue & 3 != 0, !message.sccp.type.isService,
-                !message.flags.contains(.hijackedDialogue)
-            {
-                var inquiry = Inquiry()
-                if case .interconnect = origin.facts.side {
-                    inquiry.isWatched = !judgement.shadow
-                    inquiry.link = origin.facts.link
-                    inquiry.tag = origin.tag
-                } else {
-                    memories.noteNumbers(of: &message, &dialogue, now: seconds)
-                }
-                memories.learn(
-                    from: &message, &dialogue, keys: keys, inquiry, needs: needs, now: seconds,
-                    table: table)
+        let judgement = decide(origin, table, &hits, isTaking: needs.rawValue & 4 != 0)
+        guard case .forward = judgement.verdict, !isIllegal, !message.sccp.type.isService,
+            !message.flags.contains(.hijackedDialogue)
+        else { return judgement }
+        dialogues.learn(
+            from: &message, &dialogue, &subject, keys: keys,
+            opener: DialogueOpener(word: UInt64(ends.sender)), now: seconds, table: table)
+        if needs.rawValue & 3 != 0 {
+            var isWatched = false
+            if case .interconnect = origin.facts.side {
+                isWatched = !judgement.shadow
+            } else {
+                memories.noteNumbers(of: &message, &dialogue, &subject, now: seconds)
             }
+            memories.learn(
+                from: &message, &dialogue, &subject, keys: keys, origin, isWatched: isWatched,
+                needs: needs, now: seconds, table: table)
         }
         return judgement
     }
@@ -225,23 +223,18 @@ public struct Screener: ~Copyable {
     ///
     /// `facts` says what is known of the message.
     ///
-    /// - Parameter isTaking: false to judge without asking the limits, by what they said before.
-    @inline(always) @_noLocks
+    /// - Parameter isTaking: true to ask the limits; else what they said before counts.
+    // Not in line: the whole policy would be read at the very beginning, and kept on the stack.
+    @inline(never) @_noLocks
     mutating func decide(
-        _ origin: Origin, _ table: Span<UInt32>, _ hits: inout MutableSpan<UInt64>,
-        isTaking: Bool = true
+        _ origin: Origin, _ table: Span<UInt32>, _ hits: inout MutableSpan<UInt64>, isTaking: Bool
     ) -> Judgement {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.objection(to: &message)
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
-        var limits: LimitMemory?
-        if isTaking, table.needs.rawValue & 4 != 0 {
-            limits = self.limits
-            limits?.now = origin.now
-        }
-        let judgement = evaluate(
-            table, message: &message, facts: &facts, limits: limits, hits: &hits)
+        let judgement = judge.evaluate(
+            table, message: &message, facts: &facts, time: isTaking ? origin.now : nil, hits: &hits)
         if origin.isKept { recollection.remembered.limits = facts.remembered.limits }
         guard objection != nil else { return judgement }
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
@@ -293,5 +286,23 @@ public struct Screener: ~Copyable {
             if case .illegal = message.form { return true }
             return false
         }
+    }
+}
+
+extension Facts {
+    /// Takes what is known of a message by its origin and its dialogue's subscriber; nothing is
+    /// remembered yet.
+    // One by one: a copy of the whole is a call.
+    @inline(always) @_noLocks
+    fileprivate mutating func begin(_ origin: Facts, _ imsi: Digits) {
+        side = origin.side
+        link = origin.link
+        requiresGlobalTitle = origin.requiresGlobalTitle
+        encodingIsSettled = origin.encodingIsSettled
+        forwardsUnjudgeable = origin.forwardsUnjudgeable
+        forgivesUnknownDialogues = origin.forgivesUnknownDialogues
+        minuteOfWeek = origin.minuteOfWeek
+        dialogueIMSI = imsi
+        remembered = Remembered()
     }
 }

@@ -24,15 +24,21 @@ public struct StateEntry: BitwiseCopyable, Sendable {
 /// full, their oldest entry is given up, which is counted. No entry is locked: its first word is the
 /// key combined with all others, so that an entry that two workers wrote at once fits no key and is
 /// not found, which costs what it held and nothing else.
+///
+/// The first word shows the key's upper 24 bits as they are: other keys' entries are passed over by
+/// them. A set is filled from its start on, and an entry that was used once keeps its first word: a
+/// first word of 0 is that of an entry never used, and ends the set.
 public struct EntryTable: BitwiseCopyable, Sendable {
-    private let words: StateWords
-    private let counters: StateWords
-    private let setMask: UInt64
+    @usableFromInline let words: StateWords
+    @usableFromInline let counters: StateWords
+    @usableFromInline let setMask: UInt64
     /// Seconds of the caller's clock: what was last heard of before is forgotten.
     public var notBefore: UInt32 = 0
 
-    private static var entryWords: Int { @_noLocks get { 8 } }
-    private static var setWords: Int { @_noLocks get { 32 } }
+    @usableFromInline static var entryWords: Int { @inline(always) @_noLocks get { 8 } }
+    @usableFromInline static var setWords: Int { @inline(always) @_noLocks get { 32 } }
+    /// Bits of an entry's first word that are sealed.
+    @usableFromInline static var sealedBits: UInt64 { @inline(always) @_noLocks get { 40 } }
 
     /// The words that a section needs for so many entries, which are rounded up to a power of two.
     public static func wordCount(capacity: Int) -> Int {
@@ -58,42 +64,37 @@ public struct EntryTable: BitwiseCopyable, Sendable {
 
     /// Finds what is remembered under a key.
     ///
-    /// - Parameter key: not 0; such as nobody outside can choose.
+    /// - Parameters:
+    ///   - key: not 0; such as nobody outside can choose.
+    ///   - entry: takes what is found; else it stays as it was.
     /// - Returns: the entry's place, to be used at once; negative where there is none.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func find(_ key: UInt64, into entry: inout StateEntry) -> Int {
-        var overflows = true
-        var place = find(key, in: firstSet(of: key), into: &entry, &overflows)
-        if place < 0, overflows {
-            place = find(key, in: secondSet(of: key), into: &entry, &overflows)
-        }
-        if place < 0 { entry = StateEntry() }
-        return place
+        let place = find(key, in: firstSet(of: key), into: &entry)
+        return place != -2 ? place : find(key, in: secondSet(of: key), into: &entry)
     }
 
     /// Finds a key's entry in one set.
     ///
-    /// - Parameter overflows: takes false where the set has an entry that was never used, so that no
-    ///   key ever had to go to its second set from here.
-    @inline(always) @_noLocks
-    private func find(
-        _ key: UInt64, in set: Int, into entry: inout StateEntry, _ overflows: inout Bool
-    ) -> Int {
-        let start = set &* EntryTable.setWords
-        var place = start
-        while place < start &+ EntryTable.setWords {
-            let sealed = words.load(place)
-            if sealed == 0 {
-                overflows = false
-            } else {
-                read(place, &entry)
-                if sealed ^ seal(entry) == key, entry.w7 != 0, entry.time >= notBefore {
+    /// - Returns: -1 where it is not there and never had to go to its second set, since this one has an
+    ///   entry that was never used; -2 where it may have.
+    @inlinable @inline(always) @_noLocks
+    func find(_ key: UInt64, in set: Int, into entry: inout StateEntry) -> Int {
+        var place = set &* EntryTable.setWords
+        let end = place &+ EntryTable.setWords
+        repeat {
+            let first = words.load(place)
+            if first == 0 { return -1 }
+            if (first ^ key) &>> EntryTable.sealedBits == 0 {
+                let other = read(place)
+                if first ^ seal(other) == key, other.w7 != 0, other.time >= notBefore {
+                    entry = other
                     return place
                 }
             }
             place &+= EntryTable.entryWords
-        }
-        return -1
+        } while place < end
+        return -2
     }
 
     /// Remembers an entry under a key, in the place of what was there or of the oldest of its sets.
@@ -101,14 +102,42 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// - Returns: the number of the set that it is in.
     @discardableResult @_noLocks
     public func store(_ entry: StateEntry, under key: UInt64) -> Int {
+        var table = self
+        let place = table.makeRoom(for: key)
+        write(entry, under: key, at: place)
+        return place &>> 5
+    }
+
+    /// The place for an entry, to be written to at once; counts what it gives up for it.
+    // Mutating, that it is not called with a copy of the table.
+    @inline(never) @_noLocks
+    public mutating func makeRoom(for key: UInt64) -> Int {
+        var place = firstSet(of: key) &* EntryTable.setWords
+        let end = place &+ EntryTable.setWords
+        repeat {
+            if isKnown(key, at: place) { return place }
+            place &+= EntryTable.entryWords
+        } while place < end
         var oldest: UInt64 = 0
-        let chosen = room(for: key, &oldest)
+        place = room(for: key, &oldest)
         if oldest > 0 { counters.add(1, at: 0) }
+        return place
+    }
+
+    /// Tells whether an entry is that of a key, however old.
+    @inline(always) @_noLocks
+    private func isKnown(_ key: UInt64, at place: Int) -> Bool {
+        let first = words.load(place)
+        return (first ^ key) &>> EntryTable.sealedBits == 0 && first ^ seal(read(place)) == key
+    }
+
+    /// Writes an entry to the place that was made for its key.
+    @inlinable @inline(always) @_noLocks
+    public func write(_ entry: StateEntry, under key: UInt64, at place: Int) {
         var entry = entry
         // A last word of 0 is a free entry's.
         if entry.time == 0 { entry.time = 1 }
-        write(entry, key, chosen)
-        return chosen / EntryTable.setWords
+        write(entry, key, place)
     }
 
     /// Remembers an entry under a key, but in no newer one's place.
@@ -118,8 +147,9 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// - Returns: true where the table holds one entry more by it.
     @discardableResult
     public func offer(_ entry: StateEntry, under key: UInt64) -> Bool {
+        var table = self
         var oldest: UInt64 = 0
-        let chosen = room(for: key, &oldest)
+        let chosen = table.room(for: key, &oldest)
         guard oldest <= UInt64(entry.time) else { return false }
         var known = StateEntry()
         let isNew = oldest == 0 && find(key, into: &known) < 0
@@ -130,50 +160,45 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// The place for an entry: where the key is known, a free one, else the oldest of the key's sets.
     ///
     /// - Parameter oldest: takes 0 where no other entry is given up, else one more than its time.
-    @inline(always) @_noLocks
-    private func room(for key: UInt64, _ oldest: inout UInt64) -> Int {
+    @inline(never) @_noLocks
+    private mutating func room(for key: UInt64, _ oldest: inout UInt64) -> Int {
         oldest = .max
         var chosen = 0
-        var overflows = true
-        if search(key, firstSet(of: key), &chosen, &oldest, &overflows) { return chosen }
-        if overflows, search(key, secondSet(of: key), &chosen, &oldest, &overflows) {
-            return chosen
+        if !search(key, firstSet(of: key), &chosen, &oldest) {
+            _ = search(key, secondSet(of: key), &chosen, &oldest)
         }
         return chosen
     }
 
     /// Looks for a key in one set, and for its oldest entry or a free one.
     ///
-    /// - Parameter overflows: takes false where the set has an entry that was never used.
-    /// - Returns: true where the key is there.
+    /// - Returns: true where the key is there, or never had to go to its second set.
     @inline(always) @_noLocks
     private func search(
-        _ key: UInt64, _ set: Int, _ chosen: inout Int, _ oldest: inout UInt64,
-        _ overflows: inout Bool
+        _ key: UInt64, _ set: Int, _ chosen: inout Int, _ oldest: inout UInt64
     ) -> Bool {
-        let start = set &* EntryTable.setWords
-        var other = StateEntry()
-        var place = start
-        while place < start &+ EntryTable.setWords {
-            let sealed = words.load(place)
-            var age: UInt64 = 0
-            if sealed == 0 {
-                overflows = false
-            } else {
-                read(place, &other)
-                if sealed ^ seal(other) == key {
-                    oldest = 0
-                    chosen = place
-                    return true
-                }
-                if other.w7 != 0, other.time >= notBefore { age = UInt64(other.time) &+ 1 }
+        var place = set &* EntryTable.setWords
+        let end = place &+ EntryTable.setWords
+        repeat {
+            if words.load(place) == 0 {
+                if oldest > 0 { chosen = place }
+                oldest = 0
+                return true
             }
+            if isKnown(key, at: place) {
+                oldest = 0
+                chosen = place
+                return true
+            }
+            let last = words.load(place &+ 7)
+            let time = UInt32(truncatingIfNeeded: last)
+            let age = last != 0 && time >= notBefore ? UInt64(time) &+ 1 : 0
             if age < oldest {
                 oldest = age
                 chosen = place
             }
             place &+= EntryTable.entryWords
-        }
+        } while place < end
         return false
     }
 
@@ -181,16 +206,24 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     @_noLocks
     public func remove(_ key: UInt64) {
         var entry = StateEntry()
-        let place = find(key, into: &entry)
-        if place >= 0 { words.store(0, at: place &+ 7) }
+        remove(key, at: find(key, into: &entry))
+    }
+
+    /// Forgets what is remembered under a key, where it was found a moment ago.
+    ///
+    /// - Parameter place: what `find` gave.
+    @inlinable @inline(always) @_noLocks
+    public func remove(_ key: UInt64, at place: Int) {
+        // Another's by now where it does not show the key.
+        guard place >= 0, (words.load(place) ^ key) &>> EntryTable.sealedBits == 0 else { return }
+        words.store(0, at: place &+ 7)
     }
 
     /// The entries of one set, their places and keys, for those who walk the table off the path.
     public func entries(ofSet set: Int) -> [(place: Int, key: UInt64, entry: StateEntry)] {
         (0..<4).compactMap { way in
-            var entry = StateEntry()
             let place = set * EntryTable.setWords + way * EntryTable.entryWords
-            read(place, &entry)
+            let entry = read(place)
             guard entry.w7 != 0, entry.time >= notBefore else { return nil }
             return (place, words.load(place) ^ seal(entry), entry)
         }
@@ -213,18 +246,19 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     }
 
     /// The number of the set that a key's entry is looked for first.
-    @inline(always) @_noLocks
+    @inlinable @inline(always) @_noLocks
     func firstSet(of key: UInt64) -> Int { Int(truncatingIfNeeded: (key &>> 17 ^ key) & setMask) }
 
     /// The number of its other set, which two keys of one first set seldom share.
-    @inline(always) @_noLocks
+    @inlinable @inline(always) @_noLocks
     func secondSet(of key: UInt64) -> Int {
         let mixed = (key &* 0x9e37_79b9_7f4a_7c15) &>> 32
         return Int(truncatingIfNeeded: mixed & setMask)
     }
 
-    @inline(always) @_noLocks
-    private func read(_ place: Int, _ entry: inout StateEntry) {
+    @inlinable @inline(always) @_noLocks
+    func read(_ place: Int) -> StateEntry {
+        var entry = StateEntry()
         entry.w1 = words.load(place &+ 1)
         entry.w2 = words.load(place &+ 2)
         entry.w3 = words.load(place &+ 3)
@@ -234,10 +268,11 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         let last = words.load(place &+ 7)
         entry.tail = UInt32(truncatingIfNeeded: last &>> 32)
         entry.time = UInt32(truncatingIfNeeded: last)
+        return entry
     }
 
-    @inline(always) @_noLocks
-    private func write(_ entry: StateEntry, _ key: UInt64, _ place: Int) {
+    @inlinable @inline(always) @_noLocks
+    func write(_ entry: StateEntry, _ key: UInt64, _ place: Int) {
         words.store(entry.w1, at: place &+ 1)
         words.store(entry.w2, at: place &+ 2)
         words.store(entry.w3, at: place &+ 3)
@@ -247,20 +282,26 @@ public struct EntryTable: BitwiseCopyable, Sendable {
         words.store(entry.w7, at: place &+ 7)
         words.store(key ^ seal(entry), at: place)
     }
+
+    /// What stands for seven words in the lower bits of an entry's first one.
+    ///
+    /// Products of both halves, each of them mixed into the next: differences between two entries do not
+    /// cancel each other out where their words are mixed. An odd factor loses nothing of the last word.
+    @inlinable @inline(always) @_noLocks
+    func seal(_ entry: StateEntry) -> UInt64 {
+        let factor: UInt64 = 0x9e37_79b9_7f4a_7c15
+        var sum = mix(entry.w1 ^ 0xbf58_476d_1ce4_e5b9, entry.w2 ^ factor)
+        sum = mix(sum ^ entry.w3, entry.w4 ^ factor)
+        sum = mix(sum ^ entry.w5, entry.w6 ^ factor)
+        return (sum ^ entry.w7 &* factor) &>> (64 &- EntryTable.sealedBits)
+    }
 }
 
-/// What stands for seven words in an entry's first one: sums multiplied in pairs, as in the hash NH,
-/// so that differences between two entries do not cancel each other out where they are mixed.
-@inline(always) @_noLocks
-private func seal(_ entry: StateEntry) -> UInt64 {
-    let first = (entry.w1 &+ 0x9e37_79b9_7f4a_7c15)
-        .multipliedFullWidth(by: entry.w2 &+ 0xbf58_476d_1ce4_e5b9)
-    let second = (entry.w3 &+ 0x94d0_49bb_1331_11eb)
-        .multipliedFullWidth(by: entry.w4 &+ 0xd6e8_feb8_6659_fd93)
-    let third = (entry.w5 &+ 0xa076_1d64_78bd_642f)
-        .multipliedFullWidth(by: entry.w6 &+ 0xe703_7ed1_a0b4_28db)
-    return (first.high ^ first.low) &+ (second.high ^ second.low) &+ (third.high ^ third.low)
-        ^ (entry.w7 &* 0x8ebc_6af0_9c88_c6e3)
+/// Both halves of a product, one upon the other.
+@inlinable @inline(always) @_noLocks
+public func mix(_ first: UInt64, _ second: UInt64) -> UInt64 {
+    let product = first.multipliedFullWidth(by: second)
+    return product.high ^ product.low
 }
 
 /// Mixes a word into a hash that nobody without the secret can steer.

@@ -24,7 +24,7 @@ public final class StateBlock: @unchecked Sendable {
     private let base: UnsafeMutableRawPointer
 
     private static let magic: UInt64 = 0x5765_6972_5374_6174
-    private static let version: UInt64 = 1
+    private static let version: UInt64 = 2
     private static let headerWords = 64
     private static let firstSectionWord = 8
     /// A cache line of counters for each section.

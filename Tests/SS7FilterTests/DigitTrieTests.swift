@@ -1,3 +1,4 @@
+import Collider
 import SS7Filter
 import SS7Rules
 import SS7Wire
@@ -53,5 +54,55 @@ import Testing
     ) throws {
         let digits = try #require(Digits(number))
         #expect((table.network(of: digits, plan: .subscriber)?.name ?? "") == network)
+    }
+}
+
+/// Look-ups by shortcuts, against a search through all prefixes.
+@Suite struct TrieJumpTests {
+    private var random = RandomSource(seed: 7)
+
+    private mutating func number(_ count: Int) -> String {
+        (0..<count).reduce(into: "1") { text, _ in
+            text += "\(UInt8.random(in: 0...2, using: &random))"
+        }
+    }
+
+    @Test mutating func `Whoever has the longest prefix is found, however long it is`() throws {
+        var owners: [String: Int] = [:]
+        while owners.count < 400 {
+            owners[number(Int.random(in: 0...20, using: &random))] = owners.count % 20
+        }
+        let rows = (0..<20).map { network in
+            var row = PartnerRow(country: "XA", operatorName: "\(network)")
+            row.gtPrefixes = owners.filter { $0.value == network }.keys.sorted()
+                .compactMap { Digits($0) }
+            return row
+        }
+        var compiler = RuleCompiler()
+        let whole = (0..<40).map { _ in number(Int.random(in: 6...14, using: &random)) }
+        let ported = Set(whole).sorted()
+        // Whole numbers have an owner that those behind them have not.
+        let mistakes = compiler.ported.add(
+            ported.map { "+\($0), XTEST\n" }.joined(), file: "ported.csv")
+        let host = PartnerRow(tadig: "XTEST", country: "XB", operatorName: "Host")
+        try #require(mistakes.isEmpty)
+        let table = try compiler.compile(
+            sources: [], home: [HomeNetwork(operatorName: "Home", country: "XH")],
+            partners: rows + [host]
+        ).table
+        for _ in 0..<5_000 {
+            var text = number(Int.random(in: 0...24, using: &random))
+            if Int.random(in: 0..<10, using: &random) == 0 { text += "a1" }
+            let digits = try #require(Digits(text))
+            let prefix = owners.keys.filter(text.hasPrefix).max { $0.count < $1.count }
+            let owner = prefix.flatMap { owners[$0] }.map { "XA/\($0)" }
+            #expect(table.network(of: digits, plan: .e164)?.name == owner)
+            let host = ported.contains(text) ? "XB/Host" : owner
+            #expect(table.network(of: digits, plan: .subscriber)?.name == host)
+        }
+        for text in ported {
+            let digits = try #require(Digits(text))
+            #expect(table.network(of: digits, plan: .subscriber)?.name == "XB/Host")
+        }
     }
 }

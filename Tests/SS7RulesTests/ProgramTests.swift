@@ -27,7 +27,7 @@ import Testing
         #expect(
             try listing(text).joined(separator: "\n")
                 == [
-                    "table: 2 rules, 6 instructions, 1 sets, 1 networks, 11178 words",
+                    "table: 2 rules, 6 instructions, 1 sets, 1 networks, 11212 words",
                     "interconnect any: 0", "interconnect map 71: 1", "interconnect cap 0: 1",
                     "home any: 0",
                     "rule 0 form: decode block udts 7",

@@ -151,6 +151,10 @@ import Testing
             key(6, address("15550100")), key(5, address("15550101")), key(5, address("1555010")),
             key(5, address("155501000")), key(5, address()), key(5, address(), 2),
             key(5, address(pointCode: 3)), key(5, address("")),
+            // Longer than a word of digits.
+            key(5, address("1555010012345678")), key(5, address("15550100123456780")),
+            key(5, address("15550100123456781")), key(5, address("15550100123456785")),
+            key(6, address("15550100123456780")),
         ]
         #expect(Set(others + [title]).count == others.count + 1)
         // An address without a point code is at the label's.

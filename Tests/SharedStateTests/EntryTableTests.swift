@@ -77,6 +77,29 @@ struct EntryTableTests {
         #expect(table.store(entry(keys[1], time: 20), under: keys[1]) == 3)
     }
 
+    @Test func `What was found is not forgotten once it is another's place`() {
+        let key: UInt64 = 7 << 40
+        var entry = StateEntry()
+        table.store(self.entry(1), under: key)
+        let place = table.find(key, into: &entry)
+        #expect(place >= 0)
+        // Another key of other upper bits is written there in between.
+        let other: UInt64 = 9 << 40
+        table.write(self.entry(2), under: other, at: place)
+        table.remove(key, at: place)
+        #expect(block.words(of: .dialogues).load(place + 7) != 0)
+        table.remove(other, at: place)
+        #expect(block.words(of: .dialogues).load(place + 7) == 0)
+        table.remove(other, at: -1)
+    }
+
+    @Test func `A miss leaves the caller's entry as it was`() {
+        var entry = entry(4)
+        table.store(self.entry(5), under: 77)
+        #expect(table.find(78, into: &entry) < 0)
+        #expect(entry.w1 == 4)
+    }
+
     @Test func `At half load next to nothing is given up`() throws {
         var layout = StateLayout()
         layout[.dialogues] = EntryTable.wordCount(capacity: 16_384)

@@ -70,10 +70,13 @@ import SS7Wire
         let image = table.image
         var hits = [UInt64](repeating: 0, count: table.ruleCount)
         var counters = hits.mutableSpan
-        let facts = Facts()
+        var facts = Facts()
+        var judge = Judge()
         var sum = 0
         for _ in 0..<count {
-            let judgement = evaluate(image.span, message: &message, facts: facts, hits: &counters)
+            facts = Facts()
+            let judgement = judge.evaluate(
+                image.span, message: &message, facts: &facts, time: nil, hits: &counters)
             sum &+= Int(judgement.verdict.rawValue) &+ 1
         }
         return sum

@@ -60,13 +60,14 @@ enum LimitProbe: String, CaseIterable {
         var hits = [UInt64](repeating: 0, count: table.ruleCount)
         var counters = hits.mutableSpan
         var facts = Facts()
+        var judge = Judge(limits: limits)
         var sum = 0
         for number in 0..<count {
             limits.now &+= 100_000_000
             message.components[0].argument.numbers[Int(NumberRole.msisdn.rawValue)].digits.high =
                 0x1555_0900_0000_0000 | UInt64(number % 24 / 10 * 16 + number % 24 % 10) &<< 20
-            let judgement = evaluate(
-                image.span, message: &message, facts: &facts, limits: limits, hits: &counters)
+            let judgement = judge.evaluate(
+                image.span, message: &message, facts: &facts, time: limits.now, hits: &counters)
             sum &+= Int(judgement.verdict.rawValue) &+ 1
         }
         return sum

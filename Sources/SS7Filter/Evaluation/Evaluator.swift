@@ -17,86 +17,112 @@ public import SS7Wire
 /// sent from the other side, its addresses swapped.
 ///
 /// Limits are not asked: a message is above those that `facts.remembered.limits` says.
-@_noLocks
 public func evaluate(
     _ table: Span<UInt32>, message: inout DecodedMessage, facts: Facts,
     hits: inout MutableSpan<UInt64>
 ) -> Judgement {
     var facts = facts
-    return evaluate(table, message: &message, facts: &facts, limits: nil, hits: &hits)
+    var judge = Judge()
+    return judge.evaluate(table, message: &message, facts: &facts, time: nil, hits: &hits)
 }
 
-/// Judges one message that has come, and counts it for the limits that its rules ask, once each.
-///
-/// - Parameters:
-///   - table: the image of a verified `RuleTable`.
-///   - message: decoded in both steps.
-///   - facts: take what the limits said, see `Remembered.limits`.
-///   - limits: nil asks none.
-///   - hits: a counter for each rule.
-@_noLocks
-public func evaluate(
-    _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,
-    limits: LimitMemory?, hits: inout MutableSpan<UInt64>
-) -> Judgement {
-    let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
-    let type = message.tcap.type
-    let opensDialogue = type != .continue && type != .end && type != .abort
-    var viewpoint = Viewpoint(
-        side: returned ? facts.side.other : facts.side,
-        returned: returned,
-        opensDialogue: opensDialogue, facts: facts)
-    if let limits {
-        viewpoint.facts.remembered.limits = LimitOutcomes(mark: table.limitMark)
-        viewpoint.limits = limits
-        viewpoint.asksLimits = true
-    }
-    var judgement = Judgement()
-    var best = -1
-    let count = min(Int(message.tcap.componentCount), message.components.count)
-    var component = count == 0 ? -1 : 0
-    repeat {
-        viewpoint.look(at: component, in: &message)
-        // Whose protocol is in doubt gains nothing by being inside a dialogue.
-        viewpoint.opensDialogue = opensDialogue
-        if component >= 0, message.components[component].isDoubtful {
-            viewpoint.opensDialogue = true
+/// One worker's judge: what it keeps from one message to the next, nothing of which is the message's.
+public struct Judge: ~Copyable, Sendable {
+    private var shortlists = Shortlists()
+    /// Made once, since most of it is numbers that are read anew.
+    private var viewpoint = Viewpoint()
+
+    /// - Parameter limits: what limits are asked of; nil where none are.
+    public init(limits: LimitMemory? = nil) { viewpoint.limits = limits }
+
+    /// Goes on with another memory of limits.
+    public mutating func use(_ limits: LimitMemory) { viewpoint.limits = limits }
+
+    /// Judges one message that has come, and counts it for the limits that its rules ask, once each.
+    ///
+    /// - Parameters:
+    ///   - table: the image of a verified `RuleTable`.
+    ///   - message: decoded in both steps.
+    ///   - facts: take what the limits said, see `Remembered.limits`.
+    ///   - time: nanoseconds of the limits' clock; nil asks none.
+    ///   - hits: a counter for each rule.
+    @_noLocks
+    public mutating func evaluate(
+        _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,
+        time: UInt64?, hits: inout MutableSpan<UInt64>
+    ) -> Judgement {
+        let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
+        let type = message.tcap.type
+        let opensDialogue = type != .continue && type != .end && type != .abort
+        viewpoint.stand(
+            at: returned ? facts.side.other : facts.side, returned: returned, &facts)
+        viewpoint.asksLimits = false
+        if let time, case .some = viewpoint.limits {
+            viewpoint.asksLimits = true
+            viewpoint.limits?.now = time
+            viewpoint.facts.remembered.limits = LimitOutcomes(mark: table.limitMark)
         }
-        judge(table, &message, &viewpoint, &hits, &judgement, &best)
-        component &+= 1
-    } while component < count
-    if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
-    facts.remembered.limits = viewpoint.facts.remembered.limits
-    return judgement
+        shortlists.use(listsOf: table.listMark)
+        var judgement = Judgement()
+        var best = -1
+        let count = min(Int(message.tcap.componentCount), message.components.count)
+        var component = count == 0 ? -1 : 0
+        repeat {
+            viewpoint.look(at: component, in: &message)
+            // Whose protocol is in doubt gains nothing by being inside a dialogue.
+            viewpoint.opensDialogue = opensDialogue
+            if component >= 0, message.components[component].isDoubtful {
+                viewpoint.opensDialogue = true
+            }
+            judge(table, &message, &viewpoint, &shortlists, &hits, &judgement, &best)
+            component &+= 1
+        } while component < count
+        if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
+        facts.remembered.limits = viewpoint.facts.remembered.limits
+        return judgement
+    }
 }
 
 /// Judges one component, or a message that has none.
 @_noLocks
 private func judge(
     _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
-    _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
+    _ shortlists: inout Shortlists, _ hits: inout MutableSpan<UInt64>,
+    _ judgement: inout Judgement, _ best: inout Int
 ) {
     var cursor = RuleCursor()
     cursor.start(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
+    let place = shortlists.place(of: cursor, in: table)
+    let count = shortlists.count(at: place)
+    if count == nil { cursor.begin(in: table) }
+    var number = 0
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
-    while let entry = cursor.next(table) {
+    while true {
+        let rule: Int
+        if let count {
+            if number == count { return }
+            rule = shortlists.rule(number, at: place)
+            number &+= 1
+        } else {
+            guard let next = cursor.next(table) else { return }
+            rule = next
+        }
         judgement.steps &+= 1
-        let rule = Int(table[entry])
         let record = table.rule(rule)
         let head = table[record]
         if head & 0xff == decided { continue }
         var assumed = false
         // The first tests are decided already, unless traits were not looked at.
-        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[entry &+ 5]
+        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[record &+ 4]
         let matched = run(
             table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
             &judgement.steps)
         guard matched else { continue }
-        var count: UInt64 = 0
+        var matches: UInt64 = 0
         if rule < hits.count {
-            count = hits[rule]
-            hits[rule] = count &+ 1
+            matches = hits[rule]
+            hits[rule] = matches &+ 1
         }
         let shadow = head & RuleRecord.shadow != 0
         if !shadow { decided = head & 0xff }
@@ -115,7 +141,7 @@ private func judge(
             shadow ? .log : Action(word: head >> 16)
         judgement.actionValue = shadow ? 0 : table[record &+ 1]
         let sample = table[record &+ 3]
-        judgement.isUnsampled = sample > 1 && count % UInt64(sample) != 0
+        judgement.isUnsampled = sample > 1 && matches % UInt64(sample) != 0
     }
 }
 

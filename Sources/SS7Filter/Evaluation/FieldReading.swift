@@ -2,33 +2,36 @@ import SS7Wire
 
 /// From where a message is looked at: its side, whether it came back, and which component.
 struct Viewpoint: BitwiseCopyable {
-    var side: Side
+    var side = Side.interconnect
     /// True in a service message that brings one of our own messages back.
-    var returned: Bool
+    var returned = false
     /// The component that is judged, -1 in a message that has none: see `look(at:in:)`.
-    var component: Int
+    var component = -1
     /// True where the message opens a dialogue or stands alone.
-    var opensDialogue: Bool
+    var opensDialogue = false
     /// True once a guard had no answer and the link lets such messages pass.
     var isExcused = false
     /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
     var subscriber = NumberReading()
     /// What was read of the component so far.
     var numbers = ReadNumbers()
-    var facts: Facts
-    /// Nil where limits are not asked: what the facts have noted of them counts.
+    var facts = Facts()
     var limits: LimitMemory?
-    /// False where they are nil.
+    /// False where limits are not asked: what the facts have noted of them counts.
     var asksLimits = false
 
-    @_noLocks
-    init(side: Side, returned: Bool, opensDialogue: Bool, facts: Facts) {
+    init() {}
+
+    /// Looks at another message.
+    ///
+    /// - Parameter facts: are copied once, by their place.
+    @inline(always) @_noLocks
+    mutating func stand(at side: Side, returned: Bool, _ facts: inout Facts) {
         self.side = side
         self.returned = returned
-        self.opensDialogue = opensDialogue
         self.facts = facts
-        limits = nil
-        component = -1
+        isExcused = false
+        numbers.forget()
     }
 }
 

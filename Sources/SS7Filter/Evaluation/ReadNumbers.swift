@@ -42,6 +42,16 @@ struct ReadNumbers: BitwiseCopyable {
     @inline(always) @_noLocks
     mutating func forget() { fields = InlineArray(repeating: .max) }
 
+    /// Forgets the numbers of a component; those of addresses, dialogue and memory are all
+    /// components'.
+    @inline(always) @_noLocks
+    mutating func forgetArgument() {
+        for place in 0..<16
+        where fields[place] >= Field.imsi.number && fields[place] <= Field.assistingSSP.number {
+            fields[place] = .max
+        }
+    }
+
     /// The index of the network that owns the number at a place; 0 where nobody is known.
     ///
     /// - Parameter isPublic: true to ask public numbering, too, which knows countries.
@@ -117,7 +127,7 @@ extension Viewpoint {
     @inline(always) @_noLocks
     mutating func look(at component: Int, in message: inout DecodedMessage) {
         self.component = component
-        numbers.forget()
+        if component > 0 { numbers.forgetArgument() }
         subscriber = subscriber(in: &message)
     }
 }

@@ -6,12 +6,18 @@ struct RuleCursor: BitwiseCopyable {
     private var any = RuleWalk()
     private var map = RuleWalk()
     private var cap = RuleWalk()
-    private var traits = Traits()
+    /// What the component and its message show; nothing where no rule is to be left out.
+    private(set) var traits = Traits()
 
     @inline(always) @_noLocks
     init() {}
 
-    /// Finds the lists of one component.
+    /// The places of the three lists in the image, 0 for those that are not walked.
+    var lists: (any: Int, map: Int, cap: Int) {
+        @inline(always) @_noLocks get { (any.list, map.list, cap.list) }
+    }
+
+    /// Finds the lists of one component; `begin` goes to their first rules.
     ///
     /// - Parameter leavingOut: true to pass over rules that a trait of the message rules out.
     @inline(always) @_noLocks
@@ -49,21 +55,24 @@ struct RuleCursor: BitwiseCopyable {
                 traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
             }
         }
+    }
+
+    @inline(always) @_noLocks
+    mutating func begin(in table: Span<UInt32>) {
         any.begin(in: table, traits)
         map.begin(in: table, traits)
         cap.begin(in: table, traits)
     }
 
-    /// The place of the next rule's entry, each rule's once; nil at the end.
+    /// The next rule, each once; nil at the end.
     @inline(always) @_noLocks
     mutating func next(_ table: Span<UInt32>) -> Int? {
         let rule = min(any.rule, min(map.rule, cap.rule))
         if rule == .max { return nil }
-        var entry = 0
-        if any.rule == rule { entry = any.goOn(in: table, traits) }
-        if map.rule == rule { entry = map.goOn(in: table, traits) }
-        if cap.rule == rule { entry = cap.goOn(in: table, traits) }
-        return entry
+        if any.rule == rule { any.goOn(in: table, traits) }
+        if map.rule == rule { map.goOn(in: table, traits) }
+        if cap.rule == rule { cap.goOn(in: table, traits) }
+        return Int(rule)
     }
 }
 
@@ -71,6 +80,7 @@ struct RuleCursor: BitwiseCopyable {
 private struct RuleWalk: BitwiseCopyable {
     /// The rule that was come to; the largest number at the end.
     private(set) var rule = UInt32.max
+    private(set) var list = 0
     private var entry = 0
     /// Entries from this one on; the list's own count until it begins.
     private(set) var left: UInt32 = 0
@@ -80,6 +90,7 @@ private struct RuleWalk: BitwiseCopyable {
 
     @inline(always) @_noLocks
     mutating func enter(_ list: Int, in table: Span<UInt32>) {
+        self.list = list
         left = table[list]
         entry = list &+ 1
     }
@@ -91,15 +102,11 @@ private struct RuleWalk: BitwiseCopyable {
     }
 
     /// Goes to the next rule.
-    ///
-    /// - Returns: the place of the entry that it leaves.
     @inline(always) @_noLocks
-    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) -> Int {
-        let last = entry
+    mutating func goOn(in table: Span<UInt32>, _ traits: Traits) {
         left &-= 1
         entry &+= ImageLayout.listEntryWords
         settle(in: table, traits)
-        return last
     }
 
     @inline(always) @_noLocks

@@ -246,10 +246,10 @@ extension Viewpoint {
         let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
         let type = message.tcap.type
         let isDoubtful = component >= 0 && message.components[component].isDoubtful
-        self.init(
-            side: returned ? facts.side.other : facts.side, returned: returned,
-            opensDialogue: isDoubtful || type != .continue && type != .end && type != .abort,
-            facts: facts)
+        self.init()
+        var facts = facts
+        stand(at: returned ? facts.side.other : facts.side, returned: returned, &facts)
+        opensDialogue = isDoubtful || type != .continue && type != .end && type != .abort
         look(at: component, in: &message)
     }
 }
@@ -272,6 +272,7 @@ private func rulesConcerned(
     var cursor = RuleCursor()
     var steps: UInt32 = 0
     cursor.start(image.span, &message, &viewpoint, &steps, leavingOut: false)
-    while let entry = cursor.next(image.span) { rules.append(Int(image[entry])) }
+    cursor.begin(in: image.span)
+    while let rule = cursor.next(image.span) { rules.append(rule) }
     return rules
 }

@@ -1,6 +1,7 @@
 public import SS7Wire
 
-/// Digit tries inside an image: look-ups take a step a digit, however many prefixes there are.
+/// Digit tries inside an image: look-ups take a step a digit, however many prefixes there are, and those
+/// of a number's network one or two (see `TrieJumps`).
 ///
 /// A node is two words: the bits of the digits that go on and its value above them, then the number
 /// of its first child. Children stand side by side, in the order of their digits.
@@ -29,20 +30,48 @@ enum DigitTrie {
     static func longestMatch(
         _ digits: Digits, map: Int, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
+        guard let lead = digits.lead else { return walk(digits, map, image, &steps) }
+        let section = image.header(.jumps)
+        let jumps = section &+ Int(image[section &+ 2 &* map])
+        let mask = image[section &+ 2 &* map &+ 1]
+        var lengths = image[jumps &+ 2 &* lead]
+        if lengths & TrieJumps.walks != 0 { return walk(digits, map, image, &steps) }
+        // Prefixes that are longer than the number do not count.
+        lengths &= 2 &<< UInt32(truncatingIfNeeded: min(digits.count, 30)) &- 1
+        while lengths != 0 {
+            let length = UInt32(31 &- lengths.leadingZeroBitCount)
+            lengths ^= 1 &<< length
+            let kept = ~UInt64(0) &<< UInt64(64 &- 4 &* length)
+            let prefix = digits.high & kept | UInt64(length)
+            var slot = TrieJumps.slot(of: prefix, mask: mask)
+            while true {
+                steps &+= 1
+                let place = jumps &+ TrieJumps.words &+ Int(slot) &* TrieJumps.slotWords
+                let value = image[place &+ 2]
+                if value == 0 { break }
+                if prefix == UInt64(image[place]) | UInt64(image[place &+ 1]) &<< 32 {
+                    // An owner of this very number, `ImageLayout.exactOwner`, owns none that go on.
+                    if value & 0x20_0000 == 0 { return value }
+                    if UInt32(digits.count) == length { return value & 0x1f_ffff }
+                    break
+                }
+                slot = (slot &+ 1) & mask
+            }
+        }
+        return image[jumps &+ 2 &* lead &+ 1]
+    }
+
+    /// The same, a digit at a time.
+    @inline(never) @_noLocks
+    private static func walk(
+        _ digits: Digits, _ map: Int, _ image: Span<UInt32>, _ steps: inout UInt32
+    ) -> UInt32 {
         var walk = TrieWalk(digits, from: image.root(ofTrie: map))
         var best: UInt32 = 0
-        if let lead = walk.lead {
-            let jump = image.jump(lead, ofMap: map)
-            best = image[jump &+ 1]
-            let node = Int(image[jump])
-            guard node != 0 else { return best }
-            walk.jump(to: node)
-        }
         while true {
             steps &+= 1
             let word = image[walk.node]
             let value = word &>> 10
-            // An owner of this very number, `ImageLayout.exactOwner`, owns none that go on.
             if value != 0 {
                 if value & 0x20_0000 == 0 {
                     best = value
@@ -69,6 +98,18 @@ enum DigitTrie {
     }
 }
 
+extension Digits {
+    /// The first three digits as a number; nil where there are fewer, or one is above nine.
+    @inline(always) fileprivate var lead: Int? {
+        @_noLocks get {
+            let three = high &>> 52
+            // What is above nine carries into the digit before it.
+            guard count >= 3, (three &+ 0x666 ^ three ^ 0x666) & 0x1110 == 0 else { return nil }
+            return Int(truncatingIfNeeded: three &- 6 &* (three &>> 4) &- 60 &* (three &>> 8))
+        }
+    }
+}
+
 /// A way down a trie, a digit a step.
 private struct TrieWalk: BitwiseCopyable {
     /// The place of the node that was reached.
@@ -89,24 +130,6 @@ private struct TrieWalk: BitwiseCopyable {
     }
 
     @inline(always) var isAtEnd: Bool { @_noLocks get { left == 0 } }
-
-    /// The first three digits as a number; nil where there are fewer, or one is above nine.
-    @inline(always) var lead: Int? {
-        @_noLocks get {
-            let three = next &>> 52
-            // What is above nine carries into the digit before it.
-            guard left >= 3, (three &+ 0x666 ^ three ^ 0x666) & 0x1110 == 0 else { return nil }
-            return Int(truncatingIfNeeded: three &- 6 &* (three &>> 4) &- 60 &* (three &>> 8))
-        }
-    }
-
-    /// Goes on from the node of the first three digits.
-    @inline(always) @_noLocks
-    mutating func jump(to node: Int) {
-        self.node = node
-        next = next &<< 12
-        left &-= 3
-    }
 
     /// Goes to the child of the next digit; false where the node has none.
     ///

@@ -9,20 +9,21 @@
 /// The index holds, for each side, the place of the list of rules for any message, of those among
 /// them that may match a plain one (canonical, without a finding: nearly all are), then of a list for
 /// each MAP and each CAP operation number. A list is a count, its top bit set where some
-/// of its rules ask whose numbers are whose, and that many entries, ascending: a rule's number, the
-/// four words of the `Traits` that rule it out, and how many words of its program need not be run where
-/// none of them does.
+/// of its rules ask whose numbers are whose, and that many entries, ascending: a rule's number and the
+/// four words of the `Traits` that rule it out. A rule is its head, the value of its action, the place of
+/// its program, its `sample`, and how many words of the program need not be run where no trait rules it
+/// out.
 /// A trie is a place and a count of nodes. One for each `NumberingPlan` maps prefixes to networks, the
 /// next two do so for public numbering, which is asked where the first know nobody; all others are
-/// sets. The jumps have an entry for each three first digits in each of the five maps: the place of
-/// their node, 0 for none, and the value at the longest prefix before it.
+/// sets. The jumps lead from a number's first three digits to its prefixes in the five maps, see
+/// `TrieJumps`.
 ///
 /// A network is its identity, its country's two letters and the number of its place. A place is those
 /// letters, a unit vector (x to 0° N 0° E, y to 90° E, z to the pole) and a radius in kilometres;
 /// number 0 is the unknown one, countries come in the order of their letters, then networks' own points.
 /// Neighbours are pairs of countries with a land border, the lesser letters first, sorted.
 public enum ImageLayout {
-    public static let magic: UInt32 = 0x5752_5432
+    public static let magic: UInt32 = 0x5752_5433
 
     /// Words of the header.
     public enum Header: Int, Sendable, CaseIterable {
@@ -35,18 +36,19 @@ public enum ImageLayout {
         /// Stands for the limits and their numbers, see `LimitOutcomes`; 0 where there are none.
         case limitMark
         /// Shortcuts into the maps.
-        case jumps
+        case jumps, jumpWords
+        /// Stands for the index and the lists, see `Shortlists`.
+        case lowListMark, highListMark
     }
 
     public static let headerWords = 32
-    public static let ruleWords = 4
-    public static var listEntryWords: Int { @_noLocks get { 6 } }
+    public static let ruleWords = 5
+    public static var listEntryWords: Int { @_noLocks get { 5 } }
     /// In a list's count: a rule of it is ruled out by a trait of `Traits.owners`.
     public static var listAsksOwners: UInt32 { @_noLocks get { 1 << 31 } }
     public static let limitWords = Limit.Word.count
     public static let trieWords = 2
     public static let nodeWords = 2
-    public static var jumpWords: Int { @_noLocks get { 2_000 } }
     public static let networkWords = 3
     public static var placeWords: Int { @_noLocks get { 5 } }
 
@@ -91,6 +93,11 @@ public enum ImageLayout {
         return String(decoding: octets, as: UTF8.self)
     }
 
+    /// What stands for the index and the lists: FNV-1a of 64 bits, by words.
+    public static func listMark(of words: some Sequence<UInt32>) -> UInt64 {
+        words.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
+    }
+
     /// Added to a network's number in a node: it owns this very number, not those that begin so.
     public static let exactOwner: UInt32 = 0x20_0000
 
@@ -133,6 +140,14 @@ extension Span<UInt32> {
     /// Stands for the limits of the table and their numbers.
     var limitMark: UInt32 { @_noLocks get { self[ImageLayout.Header.limitMark.rawValue] } }
 
+    /// Stands for the index and the lists.
+    var listMark: UInt64 {
+        @_noLocks get {
+            UInt64(self[ImageLayout.Header.lowListMark.rawValue])
+                | UInt64(self[ImageLayout.Header.highListMark.rawValue]) &<< 32
+        }
+    }
+
     /// The root of a set's, or of a numbering plan's, trie.
     @_noLocks
     func root(ofTrie trie: Int) -> Int {
@@ -141,12 +156,6 @@ extension Span<UInt32> {
 
     @_noLocks
     func node(_ number: Int, of root: Int) -> Int { root &+ number &* ImageLayout.nodeWords }
-
-    /// The jump of three digits from the root of a map.
-    @inline(always) @_noLocks
-    func jump(_ digits: Int, ofMap trie: Int) -> Int {
-        header(.jumps) &+ trie &* ImageLayout.jumpWords &+ 2 &* digits
-    }
 
     @_noLocks
     func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }

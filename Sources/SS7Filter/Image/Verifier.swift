@@ -50,7 +50,7 @@ private func verifySections(_ image: Span<UInt32>) throws(ImageError) {
         (.limits, image.header(.limitCount) * ImageLayout.limitWords),
         (.tries, image.header(.trieCount) * ImageLayout.trieWords),
         (.nodes, image.header(.nodeCount) * ImageLayout.nodeWords),
-        (.jumps, ImageLayout.firstSet * ImageLayout.jumpWords),
+        (.jumps, image.header(.jumpWords)),
         (.networks, image.header(.networkCount) * ImageLayout.networkWords),
         (.places, image.header(.placeCount) * ImageLayout.placeWords),
         (.neighbours, image.header(.neighbourCount)),
@@ -111,10 +111,16 @@ private func verifyTraits(_ image: Span<UInt32>) throws(ImageError) {
             let noted = Traits(
                 manner: image[entry + 1], content: image[entry + 2], owners: image[entry + 3],
                 findings: image[entry + 4])
-            guard noted == traits[rule], image[entry + 5] == skips[rule] else {
-                throw ImageError(.badList, at: entry)
-            }
+            guard noted == traits[rule] else { throw ImageError(.badList, at: entry) }
         }
+    }
+    for (rule, skip) in skips.enumerated() where image[image.rule(rule) + 4] != skip {
+        throw ImageError(.badRule, at: image.rule(rule) + 4)
+    }
+    // The lists stand behind the index.
+    let words = index.lowerBound..<image.header(.lists) + image.header(.listWords)
+    guard image.listMark == ImageLayout.listMark(of: words.map { image[$0] }) else {
+        throw ImageError(.badList, at: ImageLayout.Header.lowListMark.rawValue)
     }
 }
 
@@ -217,6 +223,8 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
             number < ImageLayout.firstSet
             ? UInt32(image.header(.networkCount))
             : ImageLayout.setValues
+        // Breadth first, so that no node is the child of two.
+        var child = 1
         for node in 0..<count {
             let word = image[image.node(node, of: root)]
             let children = (word & (1 << ImageLayout.childBits - 1)).nonzeroBitCount
@@ -224,20 +232,22 @@ private func verifyTries(_ image: Span<UInt32>) throws(ImageError) {
             var value = word >> ImageLayout.childBits
             if number < ImageLayout.firstSet { value &= ~ImageLayout.exactOwner }
             guard value < limit,
-                children == 0 || first > node && first <= count - children
+                children == 0 || first == child && child > node && children <= count - child
             else { throw ImageError(.badNode, at: image.node(node, of: root)) }
+            child += children
         }
     }
 }
 
 private func verifyJumps(_ image: Span<UInt32>) throws(ImageError) {
-    for map in 0..<ImageLayout.firstSet {
-        let root = image.root(ofTrie: map)
-        let first = image.jump(0, ofMap: map)
-        for (number, word) in TrieJumps.words(of: image, at: root, root: root).enumerated()
-        where image[first + number] != word {
-            throw ImageError(.badNode, at: first + number)
-        }
+    let first = image.header(.jumps)
+    let roots = (0..<ImageLayout.firstSet).map { image.root(ofTrie: $0) }
+    let words = TrieJumps.words(of: image, roots: roots)
+    guard words.count == image.header(.jumpWords) else {
+        throw ImageError(.badNode, at: ImageLayout.Header.jumpWords.rawValue)
+    }
+    for (number, word) in words.enumerated() where image[first + number] != word {
+        throw ImageError(.badNode, at: first + number)
     }
 }
 

@@ -56,21 +56,20 @@ struct ImageParts {
             let program = UInt32(programs + code.starts[number] * Instruction.words)
             body.replaceSubrange(
                 place..<place + ImageLayout.ruleWords,
-                with: [rule.head, rule.actionValue, program, rule.sample])
+                with: [
+                    rule.head, rule.actionValue, program, rule.sample, lists.skips[number],
+                ])
         }
         var node = begin(.tries, .trieCount, tries.count) + tries.count * ImageLayout.trieWords
-        var jumps: [UInt32] = []
-        for (number, nodes) in tries.enumerated() {
+        for nodes in tries {
             body += [UInt32(node), UInt32(nodes.count / ImageLayout.nodeWords)]
-            if number < ImageLayout.firstSet {
-                jumps += TrieJumps.words(of: nodes.span, at: 0, root: node)
-            }
             node += nodes.count
         }
         let nodeWords = tries.reduce(0) { $0 + $1.count }
         _ = begin(.nodes, .nodeCount, nodeWords / ImageLayout.nodeWords)
         for nodes in tries { body += nodes }
-        _ = begin(.jumps, nil, 0)
+        let jumps = jumps
+        _ = begin(.jumps, .jumpWords, jumps.count)
         body += jumps
         _ = begin(.networks, .networkCount, networks.count / ImageLayout.networkWords)
         body += networks
@@ -79,10 +78,23 @@ struct ImageParts {
         _ = begin(.neighbours, .neighbourCount, neighbours.count)
         body += neighbours
         header[ImageLayout.Header.needs.rawValue] = needs.rawValue
+        let listMark = ImageLayout.listMark(of: lists.index + lists.words)
+        header[ImageLayout.Header.lowListMark.rawValue] = UInt32(truncatingIfNeeded: listMark)
+        header[ImageLayout.Header.highListMark.rawValue] = UInt32(listMark >> 32)
         header[ImageLayout.Header.limitMark.rawValue] = Limit.mark(of: limits.flatMap(\.encoded))
         header[ImageLayout.Header.magic.rawValue] = ImageLayout.magic
         header[ImageLayout.Header.words.rawValue] = UInt32(header.count + body.count)
         return header + body
+    }
+
+    private var jumps: [UInt32] {
+        let maps = tries.prefix(ImageLayout.firstSet)
+        var nodes: [UInt32] = []
+        let roots = maps.map { map in
+            defer { nodes += map }
+            return nodes.count
+        }
+        return TrieJumps.words(of: nodes.span, roots: roots)
     }
 
     /// The memories that the rules' tests ask, and their limits.
@@ -121,7 +133,11 @@ struct ImageParts {
     }
 
     /// The lists of rule numbers, equal ones once, and the index that leads to them.
-    private func listsAndIndex(at start: Int) -> (index: [UInt32], words: [UInt32]) {
+    ///
+    /// - Returns: with how much of each rule's program the traits have decided.
+    private func listsAndIndex(
+        at start: Int
+    ) -> (index: [UInt32], words: [UInt32], skips: [UInt32]) {
         let traits = rules.map { Traits.rulingOut($0.program) }
         let skips = zip(rules, traits).map { rule, traits in
             UInt32(traits.decided(of: rule.program) * Instruction.words)
@@ -138,14 +154,11 @@ struct ImageParts {
             for rule in rules {
                 let isKnown = traits.indices.contains(Int(rule))
                 let out = isKnown ? traits[Int(rule)] : Traits()
-                words += [
-                    rule, out.manner, out.content, out.owners, out.findings,
-                    isKnown ? skips[Int(rule)] : 0,
-                ]
+                words += [rule, out.manner, out.content, out.owners, out.findings]
             }
             lists[rules] = place
             return place
         }
-        return (places, words)
+        return (places, words, skips)
     }
 }

@@ -14,8 +14,6 @@ public struct Inquiry: BitwiseCopyable, Hashable, Sendable {
     public var originatingPointCode: UInt32 = 0
     public var link: UInt16 = 0
     public var isAnswered = false
-    /// False for what nobody wants to hear of.
-    var isWatched = false
     /// The low 48 bits of `Origin.tag`.
     public var tag: UInt64 = 0
     /// Seconds of the caller's clock.

@@ -75,6 +75,12 @@ public struct PlaceMemory: BitwiseCopyable, Sendable {
     /// - Returns: false where that is not known.
     @_noLocks
     public func find(_ subscriber: UInt64, into place: inout Place) -> Bool {
+        look(for: subscriber, into: &place)
+    }
+
+    /// What `find` does, in line.
+    @inline(always) @_noLocks
+    func look(for subscriber: UInt64, into place: inout Place) -> Bool {
         var entry = StateEntry()
         guard subscriber != 0, table.find(key(subscriber), into: &entry) >= 0 else { return false }
         place = Place(entry)

@@ -6,52 +6,75 @@ extension PendingRequest {
     ///
     /// - Parameters:
     ///   - message: decoded in full.
+    ///   - invokes: a bit for each component that is an invoke; of one at least.
     ///   - dialogue: names the subscriber where the argument does not.
     ///   - identities: how subscribers are known.
     /// - Returns: false where the message asks nothing that is remembered.
-    @_noLocks
-    mutating func read(
-        _ message: inout DecodedMessage, _ dialogue: inout Dialogue,
-        _ identities: SubscriberIdentities
-    ) -> Bool {
-        var weight: UInt8 = 0
-        var index = 0
-        while index < Int(message.tcap.componentCount) {
-            var candidate = PendingRequest()
-            if candidate.read(&message, index, &dialogue, identities), candidate.weight > weight {
-                weight = candidate.weight
-                self = candidate
-            }
-            index &+= 1
-        }
-        return weight > 0
-    }
-
-    /// Reads the request of one component.
     @inline(always) @_noLocks
-    private mutating func read(
-        _ message: inout DecodedMessage, _ index: Int, _ dialogue: inout Dialogue,
+    mutating func read(
+        _ message: inout DecodedMessage, invokes: UInt32, _ dialogue: inout Dialogue,
         _ identities: SubscriberIdentities
     ) -> Bool {
-        guard case .invoke = message.components[index].type else { return false }
-        kind = PendingRequest.kind(of: message.components[index].operation)
-        if case .none = kind { return false }
-        // A call that is forwarded goes on while its subscriber is away.
-        if case .answeredActivity = kind, isForwarded(&message, index) { return false }
-        // Version 1 delivers by MO-ForwardSM's number too, and names no sender then.
-        if message.components[index].operation.code == 46,
-            !message.components[index].argument.has(.msisdn)
-        {
-            return false
-        }
+        let first = invokes.trailingZeroBitCount
+        let index =
+            invokes & (invokes &- 1) == 0
+            ? first : PendingRequest.heaviest(invokes, of: &message, &dialogue, identities)
+        guard index >= 0, begin(&message, index, &dialogue, identities) else { return false }
         invokeID = message.components[index].invokeID
-        let imsi =
-            message.components[index].argument.has(.imsi)
-            ? message.components[index].argument.number(.imsi).digits : dialogue.imsi
-        subscriber = identities.identity(of: imsi)
         readNodes(&message, index)
         sender = message.sccp.calling.normalised.packed
         receiver = message.sccp.called.normalised.packed
+        return true
+    }
+
+    /// The component whose request is waited for; negative where there is none.
+    @inline(never) @_noLocks
+    private static func heaviest(
+        _ invokes: UInt32, of message: inout DecodedMessage, _ dialogue: inout Dialogue,
+        _ identities: SubscriberIdentities
+    ) -> Int {
+        var heaviest = -1
+        var weight: UInt8 = 0
+        var rest = invokes
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest &- 1
+            var candidate = PendingRequest()
+            if candidate.begin(&message, index, &dialogue, identities), candidate.weight > weight {
+                weight = candidate.weight
+                heaviest = index
+            }
+        }
+        return heaviest
+    }
+
+    /// Reads of an invoke what kind of request it is, and whom it is about.
+    ///
+    /// - Returns: false where it is none that is remembered.
+    @inline(always) @_noLocks
+    private mutating func begin(
+        _ message: inout DecodedMessage, _ index: Int, _ dialogue: inout Dialogue,
+        _ identities: SubscriberIdentities
+    ) -> Bool {
+        kind = PendingRequest.kind(of: message.components[index].operation)
+        switch kind {
+        case .none: return false
+        case .answeredActivity:
+            // A call that is forwarded goes on while its subscriber is away.
+            if isForwarded(&message, index) { return false }
+        case .activity:
+            // Version 1 delivers by MO-ForwardSM's number too, and names no sender then.
+            if message.components[index].operation.code == 46,
+                !message.components[index].argument.has(.msisdn)
+            {
+                return false
+            }
+        default: break
+        }
+        let imsi =
+            message.components[index].argument.has(.imsi)
+            ? message.components[index].argument.number(.imsi).digits : dialogue.imsi
+        subscriber = identities.identify(imsi)
         if case .routingInfo = kind { return true }
         // A title of plan 6 is an IMSI; places are known by telephone numbers.
         if message.sccp.calling.numberingPlan == 6 { return false }
@@ -74,27 +97,14 @@ extension PendingRequest {
     private mutating func readNodes(_ message: inout DecodedMessage, _ index: Int) {
         switch kind {
         case .registration:
-            node = title(.vlr, &message, index)
-            secondNode = title(.msc, &message, index)
-        case .packetRegistration: node = title(.sgsn, &message, index)
+            node = message.title(.vlr, of: index)
+            secondNode = message.title(.msc, of: index)
+        case .packetRegistration: node = message.title(.sgsn, of: index)
         case .routingInfo:
-            node = title(.serviceCentre, &message, index)
-            secondNode = title(.msisdn, &message, index)
+            node = message.title(.serviceCentre, of: index)
+            secondNode = message.title(.msisdn, of: index)
         default: break
         }
-    }
-
-    @inline(always) @_noLocks
-    private func title(
-        _ role: NumberRole, _ message: inout DecodedMessage, _ index: Int
-    ) -> UInt64 {
-        guard message.components[index].argument.has(role) else { return 0 }
-        let number = message.components[index].argument.number(role)
-        // Nearly all are in international form: the link's numbering need not be copied for them.
-        if number.nature == 1, number.digits.high &>> 60 != 0, !number.digits.isOverDecadic {
-            return number.digits.packed
-        }
-        return message.numbering.title(number)
     }
 
     /// What an answer does to the request.
@@ -128,10 +138,27 @@ extension PendingRequest {
     }
 }
 
-extension Numbering {
-    /// A number of an argument in international form, packed; 0 where that cannot be told.
+extension DecodedMessage {
+    /// A number of a component's argument in international form, packed; 0 where it is absent, or
+    /// where that cannot be told.
     @inline(always) @_noLocks
-    func title(_ number: Number) -> UInt64 {
-        international(number.digits, NumberForm(mapNature: number.nature)).packed
+    mutating func title(_ role: NumberRole, of index: Int) -> UInt64 {
+        guard components[index].argument.has(role) else { return 0 }
+        let number = components[index].argument.number(role)
+        let digits = number.digits.high
+        // Nearly all are in international form, nature 1, and of 15 digits at most, in one word.
+        let kind = UInt16(number.nature) &<< 8 | UInt16(number.digits.count)
+        if kind &- 0x0100 <= 15, digits &>> 60 != 0,
+            digits & (digits &<< 1 | digits &<< 2) & 0x8888_8888_8888_8888 == 0
+        {
+            return digits & ~0x0f | UInt64(number.digits.count)
+        }
+        return unusualTitle(number)
+    }
+
+    // Mutating, that it is not called with a copy of the message.
+    @inline(never) @_noLocks
+    private mutating func unusualTitle(_ number: Number) -> UInt64 {
+        numbering.international(number.digits, NumberForm(mapNature: number.nature)).packed
     }
 }

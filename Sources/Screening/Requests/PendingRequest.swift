@@ -54,7 +54,8 @@ struct PendingRequest: BitwiseCopyable, Sendable {
     }
 
     /// The kind of request that an operation is.
-    @_noLocks
+    // Not in line, where it is a table: among its callers it would become jumps.
+    @inline(never) @_noLocks
     static func kind(of operation: Operation) -> Kind {
         switch operation.userProtocol {
         case .map:
@@ -88,8 +89,9 @@ struct RequestMemory: BitwiseCopyable, Sendable {
 
     init(_ block: StateBlock) { table = EntryTable(block, .requests) }
 
-    @_noLocks
-    func store(_ request: PendingRequest, under key: UInt64, now: UInt32) {
+    @inline(always) @_noLocks
+    mutating func store(_ request: PendingRequest, under key: UInt64, now: UInt32) {
+        let place = table.makeRoom(for: key)
         var entry = StateEntry()
         entry.w1 = request.subscriber
         entry.w2 = request.node
@@ -98,16 +100,17 @@ struct RequestMemory: BitwiseCopyable, Sendable {
         entry.w5 = request.receiver
         entry.tail = request.kind.word | UInt32(UInt8(bitPattern: request.invokeID)) &<< 8
         entry.time = now
-        table.store(entry, under: key)
+        table.write(entry, under: key, at: place)
     }
 
     /// Finds a request.
     ///
-    /// - Returns: false where none waits under the key.
-    @_noLocks
-    func find(_ key: UInt64, into request: inout PendingRequest) -> Bool {
+    /// - Returns: its place, to be used at once; negative where none waits under the key.
+    @inline(always) @_noLocks
+    func find(_ key: UInt64, into request: inout PendingRequest) -> Int {
         var entry = StateEntry()
-        guard table.find(key, into: &entry) >= 0 else { return false }
+        let place = table.find(key, into: &entry)
+        guard place >= 0 else { return place }
         request.subscriber = entry.w1
         request.node = entry.w2
         request.secondNode = entry.w3
@@ -115,11 +118,12 @@ struct RequestMemory: BitwiseCopyable, Sendable {
         request.receiver = entry.w5
         request.kind = PendingRequest.Kind(word: entry.tail)
         request.invokeID = Int8(bitPattern: UInt8(truncatingIfNeeded: entry.tail &>> 8))
-        return true
+        return place
     }
 
-    @_noLocks
-    func remove(_ key: UInt64) { table.remove(key) }
+    /// Forgets a request where it was found a moment ago.
+    @inline(always) @_noLocks
+    func remove(_ key: UInt64, at place: Int) { table.remove(key, at: place) }
 }
 
 extension PendingRequest.Kind {

@@ -22,9 +22,17 @@ public struct SubscriberIdentities: BitwiseCopyable, Hashable, Sendable, CustomR
 
     /// The identity of an IMSI; 0 for what is none.
     @_noLocks
-    public func identity(of imsi: Digits) -> UInt64 {
+    public func identity(of imsi: Digits) -> UInt64 { identify(imsi) }
+
+    /// What `identity` does, in line.
+    @inline(always) @_noLocks
+    func identify(_ imsi: Digits) -> UInt64 {
         guard imsi.count >= 6, imsi.count <= 15 else { return 0 }
-        guard isHashed else { return imsi.packed }
-        return SipHash.Key(low: first, high: second).hash(imsi.packed) | 1
+        return isHashed ? hash(imsi.packed) : imsi.packed
+    }
+
+    @inline(never) @_noLocks
+    private func hash(_ imsi: UInt64) -> UInt64 {
+        SipHash.Key(low: first, high: second).hash(imsi) | 1
     }
 }

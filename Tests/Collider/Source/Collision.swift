@@ -60,6 +60,8 @@ public struct Collision {
     ///   - ruleSets: how many files of rules.
     ///   - messages: how many messages each of them judges.
     public mutating func run(ruleSets: Int, messages: Int) throws {
+        // One for all tables: what he keeps of one must not count for the next.
+        var judge = Judge()
         for _ in 0..<ruleSets {
             let text = RandomRules.text(&random)
             let compiler = Self.compiler
@@ -72,6 +74,7 @@ public struct Collision {
             let block = try StateBlock(Self.layout, secret: random.next() | 1)
             defer { withExtendedLifetime(block) {} }
             guard var limits = LimitMemory(block) else { preconditionFailure("no limits") }
+            judge.use(limits)
             let exact = ReferenceLimits()
             for _ in 0..<messages {
                 // Long enough now and then for buckets to fill and holds to end.
@@ -81,7 +84,8 @@ public struct Collision {
                 let message = RandomMessage.message(&random)
                 var facts = RandomMessage.facts(&random)
                 let expected = reference.judge(message, facts: facts, limits: exact)
-                var judgement = table.judge(message, facts: &facts, limits: limits)
+                var judgement = table.judge(
+                    message, facts: &facts, time: limits.now, by: &judge)
                 // What was noted of the limits says the same again.
                 let again = table.judge(message, facts: facts)
                 // Who found no place is forgotten by one of the two only.

@@ -199,11 +199,12 @@ import Testing
         var message = Meter.message(imsi: "001010000000001", msisdn: "15550900")
         var facts = Facts()
         var limits = meter.limits
+        var judge = Judge(limits: limits)
         weir_allocations_start()
         for _ in 0..<1_000 {
             limits.now &+= 50_000_000
-            _ = evaluate(
-                image.span, message: &message, facts: &facts, limits: limits, hits: &counters)
+            _ = judge.evaluate(
+                image.span, message: &message, facts: &facts, time: limits.now, hits: &counters)
         }
         #expect(weir_allocations_stop().allocations == 0)
         #expect(hits[0] > 0)

@@ -21,12 +21,13 @@ import Testing
         var none: [UInt64] = []
         var hits = none.mutableSpan
         var message = Meter.message()
+        var judge = Judge(limits: limits)
         for number in 0..<10 * Int(amount) {
             message.components[0].argument.set(
                 .imsi, Number(Digits("00101\(1_000_000_000 + number)") ?? Digits()))
             var facts = Facts()
-            let judgement = evaluate(
-                image.span, message: &message, facts: &facts, limits: limits, hits: &hits)
+            let judgement = judge.evaluate(
+                image.span, message: &message, facts: &facts, time: limits.now, hits: &hits)
             if judgement.hasRule { return number + 1 }
         }
         return .max

@@ -80,7 +80,7 @@ struct Predecessor {
     ) throws {
         try channel.send(handover.state, until: end)
         try channel.send(
-            descriptors: [handover.memory.block.fileDescriptor]
+            descriptors: [gateway.memory.block.fileDescriptor]
                 + handover.associations.map(\.handoverDescriptor)
                 + handover.listeners.map(\.handoverDescriptor), until: end)
     }

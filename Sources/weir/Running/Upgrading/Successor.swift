@@ -40,7 +40,7 @@ struct Successor {
         let sessions = state.links.reduce(0) { $0 + $1.slots.count { $0.session != nil } }
         let descriptors = try channel.receiveDescriptors(
             count: 1 + sessions + state.listeners.count, until: patience)
-        let block = try StateBlock(adopting: descriptors[0])
+        let memory = try adoptMemory(descriptors[0], plan.identities)
         close(descriptors[0])
         let transports = plan.links.map(\.transport)
         var rest = descriptors.dropFirst()
@@ -69,11 +69,22 @@ struct Successor {
             listeners.append(adopted)
             return true
         }
-        let memory = NetworkMemory(block, identities: plan.identities)
         return try Gateway(
             plan, table: table,
             adopting: Handover(
                 state: state, memory: memory, associations: associations, listeners: listeners))
+    }
+
+    /// The memory behind a descriptor; nil where another version has laid it out, and it begins anew.
+    private func adoptMemory(
+        _ descriptor: Int32, _ identities: SubscriberIdentities
+    ) throws(StateBlockError) -> NetworkMemory? {
+        do throws(StateBlockError) {
+            return NetworkMemory(try StateBlock(adopting: descriptor), identities: identities)
+        } catch {
+            if case .foreign = error.cause { return nil }
+            throw error
+        }
     }
 
     /// Tells the process before that all is taken over: from now on it keeps its hands off.
