@@ -101,7 +101,7 @@ public final class Gateway: @unchecked Sendable {
                     epoch: UInt32(clamping: epoch / 1_000_000_000))
             }
         let memory = memory
-        hasAdoptedMemory = memory.block === handover?.memory.block
+        hasAdoptedMemory = memory.block === handover?.memory?.block
         let homeRouting = try plan.homeRouting.map {
             try HomeRouting($0, in: memory, capacity: homeRoutingCapacity)
         }

@@ -61,7 +61,7 @@ final class Outbox {
 
     /// True while messages wait for the association to take them.
     var isWaiting: Bool { waitingFirst < waitingEnd }
-    var isFull: Bool { count == Outbox.capacity }
+    var isFull: Bool { @inline(always) get { count == Outbox.capacity } }
     /// Where the octets of the first message that waits begin in the arena, its headroom before it.
     private var arenaFirst: Int {
         guard isWaiting, let octets = unsafe waiting[waitingFirst].octets.baseAddress else {

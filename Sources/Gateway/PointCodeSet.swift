@@ -17,6 +17,7 @@ final class PointCodeSet: @unchecked Sendable {
 
     var isEmpty: Bool { count == 0 }
 
+    @inline(always)
     func contains(_ code: UInt32) -> Bool {
         var low = 0
         var high = count

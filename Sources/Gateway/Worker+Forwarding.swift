@@ -158,7 +158,7 @@ extension Worker {
         }
         let target = fabric.link(of: set, for: selection)
         if fabric.isDiverted(selection, of: set, to: target) { changeOver(from: set, to: target) }
-        guard target !== link, !target.pointCodes.contains(originating) else {
+        guard target.index != link.index, !target.pointCodes.contains(originating) else {
             link.counters.count(.ownLoop)
             return nil
         }

@@ -118,24 +118,56 @@ extension Worker {
         _ span: Span<UInt8>, _ octets: UnsafeRawBufferPointer, _ preview: PayloadPreview,
         _ server: Int, at place: Int, _ link: Link, _ slot: AssociationSlot
     ) {
-        var origin = link.origin
-        origin.now = now
-        origin.facts.forgivesUnknownDialogues = isInGrace
-        origin.facts.minuteOfWeek = minuteOfWeek
-        origin.isKept = recent.isDue()
+        let origin = origin(by: link)
         let image = installed.table.image
         let table = image.span
         // SAFETY: the counters live as long as the installed table, which this worker holds.
         let counters = unsafe installed.hits
         var hits = unsafe MutableSpan(_unsafeElements: counters)
-        var arrival = unsafe Arrival(octets, preview)
-        var outcome = screener.screen(span, from: origin, table: table, hits: &hits)
+        let outcome = screener.screen(span, from: origin, table: table, hits: &hits)
+        let arrival = unsafe Arrival(octets, preview)
         if screener.isForGateway {
-            reveal(&arrival, &origin, table, at: place, link)
-            let revealed = unsafe arrival.octets.bindMemory(to: UInt8.self)
-            outcome = unsafe screener.screen(
-                revealed.span, from: origin, table: table, hits: &hits)
+            return screenRevealed(
+                span, arrival, origin, table, &hits, server, at: place, link, slot)
         }
+        finish(outcome, span, arrival, origin, table, &hits, server, at: place, link, slot)
+    }
+
+    /// Where a message comes from, and when: what its link says, and what this turn does.
+    @inline(never)
+    private func origin(by link: Link) -> Origin {
+        var origin = link.origin
+        origin.now = now
+        origin.facts.forgivesUnknownDialogues = isInGrace
+        origin.facts.minuteOfWeek = minuteOfWeek
+        origin.isKept = recent.isDue()
+        return origin
+    }
+
+    /// Judges what a message to the gateway's own number means, and does what the verdict says.
+    @inline(never)
+    private func screenRevealed(
+        _ span: Span<UInt8>, _ arrival: Arrival, _ origin: Origin, _ table: Span<UInt32>,
+        _ hits: inout MutableSpan<UInt64>, _ server: Int, at place: Int, _ link: Link,
+        _ slot: AssociationSlot
+    ) {
+        var arrival = arrival
+        var origin = origin
+        reveal(&arrival, &origin, table, at: place, link)
+        let revealed = unsafe arrival.octets.bindMemory(to: UInt8.self)
+        let outcome = unsafe screener.screen(
+            revealed.span, from: origin, table: table, hits: &hits)
+        finish(outcome, span, arrival, origin, table, &hits, server, at: place, link, slot)
+    }
+
+    /// Does what the verdict says.
+    @inline(always)
+    private func finish(
+        _ outcome: Screened, _ span: Span<UInt8>, _ arrival: Arrival, _ origin: Origin,
+        _ table: Span<UInt32>, _ hits: inout MutableSpan<UInt64>, _ server: Int, at place: Int,
+        _ link: Link, _ slot: AssociationSlot
+    ) {
+        var arrival = arrival
         let octets = unsafe arrival.octets
         switch outcome {
         case .held:
@@ -144,7 +176,7 @@ extension Worker {
         case .judged(var judgement):
             if screener.hasBrokenSegments { link.counters.count(.segmentsBroken) }
             if isUnreadable {
-                plane.refuse(screener.message.error, preview, span, from: slot)
+                plane.refuse(screener.message.error, arrival.preview, span, from: slot)
                 if case .forward = judgement.verdict { judgement = Worker.unreadable }
             } else if origin.isKept, !screener.hasBrokenSegments {
                 unsafe keep(octets, joined: UnsafeRawBufferPointer(start: nil, count: 0), origin)

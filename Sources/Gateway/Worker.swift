@@ -15,6 +15,7 @@ import Synchronization
 /// This file is the loop around the path: what wakes it, when it reads, when it stops reading.
 /// What happens to a message is in `Worker+Path.swift`, how it leaves in `Worker+Sending.swift`. Both go through lists by index, since debug
 /// builds, in which tests count allocations, allocate in an array's iterator.
+@safe
 final class Worker: @unchecked Sendable {
     let index: Int
     let fabric: Fabric
@@ -33,7 +34,16 @@ final class Worker: @unchecked Sendable {
     let returned: ReturnBox
     /// One for each link of the gateway, by the link's index.
     let pendings: [PendingTraffic]
-    var screener: Screener
+    private let core: UnsafeMutablePointer<Screener>
+    /// The judging core.
+    ///
+    /// Not stored in the worker itself, where each access would be noted and looked up again in case
+    /// another one is under way: only the worker's thread gets at it, and nothing that it calls knows
+    /// the worker.
+    var screener: Screener {
+        @inline(always) unsafeAddress { unsafe UnsafePointer(core) }
+        @inline(always) unsafeMutableAddress { unsafe core }
+    }
     var installed: InstalledTable
     /// Monotonic nanoseconds, read once a batch.
     var now: UInt64 = 0
@@ -101,13 +111,14 @@ final class Worker: @unchecked Sendable {
         returned = fabric.returns[index]
         pendings = fabric.links.map { _ in PendingTraffic() }
         lastRefusals = fabric.links.map { _ in 0 }
-        screener = Screener(
+        unsafe core = .allocate(capacity: 1)
+        let screener = Screener(
             memory: memory, timeout: plan.dialogueTimeout,
             reassembler: Reassembler(
                 capacity: plan.segmentCapacity, linkShare: plan.segmentsPerLink,
                 links: plan.links.count, timeout: plan.segmentTimeout.nanoseconds),
             homeRouting: homeRouting)
-        screener.message.mobileTitles = plan.mobileTitles
+        unsafe core.initialize(to: screener)
         installed = table
         generation = Atomic(table.generation)
         grace = plan.startupGrace.nanoseconds
@@ -116,6 +127,12 @@ final class Worker: @unchecked Sendable {
         isPaused = fabric.slots.map { _ in false }
         polledForWriting = fabric.slots.map { _ in -1 }
         poller.add(wake.number, token: Worker.wakeToken)
+        self.screener.message.mobileTitles = plan.mobileTitles
+    }
+
+    deinit {
+        unsafe core.deinitialize(count: 1)
+        unsafe core.deallocate()
     }
 
     private static let wakeToken = UInt64.max

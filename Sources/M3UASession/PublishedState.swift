@@ -1,4 +1,4 @@
-import Synchronization
+public import Synchronization
 
 /// What any worker may read of a session between two messages: a few words, without a lock.
 ///
@@ -8,22 +8,22 @@ public final class PublishedState: Sendable {
     /// Most routing contexts of one association.
     public static let capacity = 64
 
-    private let sendable = Atomic<UInt64>(0)
-    private let receivable = Atomic<UInt64>(0)
-    private let broadcast = Atomic<UInt64>(0)
-    private let heard = Atomic<Bool>(false)
+    @usableFromInline let sendable = Atomic<UInt64>(0)
+    @usableFromInline let receivable = Atomic<UInt64>(0)
+    @usableFromInline let broadcast = Atomic<UInt64>(0)
+    @usableFromInline let heard = Atomic<Bool>(false)
     /// A bit for each signalling link selection whose next message must be tagged.
-    private let untagged: InlineArray<4, Flows> = InlineArray { _ in Flows() }
-    private let contexts: InlineArray<64, Context> = InlineArray { _ in Context() }
-    private let count: Int
+    @usableFromInline let untagged: InlineArray<4, Flows> = InlineArray { _ in Flows() }
+    @usableFromInline let contexts: InlineArray<64, Context> = InlineArray { _ in Context() }
+    @usableFromInline let count: Int
 
-    private struct Flows: ~Copyable, Sendable {
-        let bits = Atomic<UInt64>(0)
+    @usableFromInline struct Flows: ~Copyable, Sendable {
+        @usableFromInline let bits = Atomic<UInt64>(0)
     }
 
     /// A routing context, and bit 32 where there is one.
-    private struct Context: ~Copyable, Sendable {
-        let value = Atomic<UInt64>(0)
+    @usableFromInline struct Context: ~Copyable, Sendable {
+        @usableFromInline let value = Atomic<UInt64>(0)
     }
 
     /// - Parameter routingContexts: nil where an application server has none, or none yet.
@@ -48,7 +48,7 @@ public final class PublishedState: Sendable {
     }
 
     /// The index of a routing context; -1 where the association does not carry it.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func index(of routingContext: UInt32) -> Int {
         let wanted = 1 << 32 | UInt64(routingContext)
         var index = 0
@@ -63,7 +63,7 @@ public final class PublishedState: Sendable {
     public var indexWithoutContext: Int { @_noLocks get { count == 1 ? 0 : -1 } }
 
     /// Tells whether the peer takes traffic of this application server.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func maySend(_ index: Int) -> Bool {
         guard index >= 0, index < 64 else { return false }
         let active = sendable.load(ordering: .acquiring)
@@ -71,7 +71,7 @@ public final class PublishedState: Sendable {
     }
 
     /// Tells whether the peer may send traffic of this application server.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func mayReceive(_ index: Int) -> Bool {
         guard index >= 0, index < 64 else { return false }
         let active = receivable.load(ordering: .acquiring)
@@ -79,7 +79,7 @@ public final class PublishedState: Sendable {
     }
 
     /// Tells whether every active ASP of this application server gets all its traffic.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func isBroadcast(_ index: Int) -> Bool {
         guard index >= 0, index < 64 else { return false }
         return broadcast.load(ordering: .relaxed) >> UInt64(truncatingIfNeeded: index) & 1 == 1
@@ -97,10 +97,12 @@ public final class PublishedState: Sendable {
     }
 
     /// True while any traffic may be sent.
-    public var isActive: Bool { @_noLocks get { sendable.load(ordering: .acquiring) != 0 } }
+    @inlinable public var isActive: Bool {
+        @inline(always) @_noLocks get { sendable.load(ordering: .acquiring) != 0 }
+    }
 
     /// Notes that traffic came: any message is a sign of life, RFC 4666 clause 4.3.4.6.
-    @_noLocks
+    @inlinable @inline(always) @_noLocks
     public func noteTraffic() { heard.store(true, ordering: .relaxed) }
 
     func takeHeard() -> Bool { heard.exchange(false, ordering: .relaxed) }

@@ -13,7 +13,7 @@ if ! command -v valgrind >/dev/null; then
 fi
 # Fewer than there is room for, so that each message is kept: the dearest case, whatever the clock says.
 count=${1:-2000}
-limit=${2:-9}
+limit=${2:-7.5}
 swift build -c "${BENCH_BUILD:-release}" --product bench-path >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

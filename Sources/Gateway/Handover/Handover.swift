@@ -7,15 +7,15 @@ public import SigtranTransport
 /// change, or in the next one, at an upgrade.
 public struct Handover: Sendable {
     public var state: HandoverState
-    /// What workers remember of the network.
-    public var memory: NetworkMemory
+    /// What workers remember of the network; nil where it is laid out as another version does.
+    public var memory: NetworkMemory?
     /// The associations that are up, in the order of the links and of their places in each.
     public var associations: [Association]
     /// In the order of `state.listeners`.
     public var listeners: [Listener]
 
     public init(
-        state: HandoverState, memory: NetworkMemory, associations: [Association],
+        state: HandoverState, memory: NetworkMemory?, associations: [Association],
         listeners: [Listener]
     ) {
         self.state = state
