@@ -24,6 +24,14 @@ struct Associations {
                 source: destination, destination: source, sourcePort: destinationPort,
                 destinationPort: sourcePort, tag: tag)
         }
+
+        /// What differs most often comes first.
+        @inline(always)
+        static func == (a: Key, b: Key) -> Bool {
+            a.tag == b.tag && a.sourcePort == b.sourcePort
+                && a.destinationPort == b.destinationPort && a.source == b.source
+                && a.destination == b.destination
+        }
     }
 
     /// What paths of one direction share, whatever their addresses.
@@ -54,6 +62,7 @@ struct Associations {
     private var seen = [UInt64](repeating: 0, count: seenCapacity)
 
     /// Finds or adds the direction of a DATA chunk; its place is valid until the next call.
+    @inline(always)
     mutating func place(
         of key: Key, tsn: UInt32, statistics: inout CaptureStatistics
     ) -> Int {
@@ -62,6 +71,12 @@ struct Associations {
             swap(&latest, &previous)
             return latest
         }
+        return look(for: key, tsn: tsn, statistics: &statistics)
+    }
+
+    private mutating func look(
+        for key: Key, tsn: UInt32, statistics: inout CaptureStatistics
+    ) -> Int {
         previous = latest
         if let place = places[key] {
             latest = place

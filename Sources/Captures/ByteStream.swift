@@ -140,7 +140,16 @@ struct ByteStream: ~Copyable {
     }
 
     /// Moves over octets, read or not; says how many were missing.
+    @inline(always)
     mutating func skip(_ count: UInt64) throws(CaptureError) -> UInt64 {
+        guard count > UInt64(available) else {
+            start &+= Int(count)
+            return 0
+        }
+        return try skipFurther(count)
+    }
+
+    private mutating func skipFurther(_ count: UInt64) throws(CaptureError) -> UInt64 {
         var rest = count
         while rest > UInt64(available) {
             rest -= UInt64(available)

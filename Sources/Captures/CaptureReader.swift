@@ -58,14 +58,14 @@ public struct CaptureReader: ~Copyable {
     /// - Throws: `CaptureError.cannotRead` when the system reports an error.
     public mutating func next() throws(CaptureError) -> CapturedMessage? {
         while true {
-            if dissection.isInPacket, let message = CaptureReader.walk(&dissection, frames) {
-                return message
+            if dissection.isInPacket, CaptureReader.walk(&dissection, frames) {
+                return dissection.message
             }
             guard let frame = try frames.next() else {
                 dissection.range = 0..<0
                 return nil
             }
-            if let message = CaptureReader.open(frame, &dissection, frames) { return message }
+            if CaptureReader.open(frame, &dissection, frames) { return dissection.message }
         }
     }
 
@@ -73,13 +73,13 @@ public struct CaptureReader: ~Copyable {
 
     private static func walk(
         _ dissection: inout Dissection, _ frames: borrowing FrameReader
-    ) -> CapturedMessage? {
+    ) -> Bool {
         dissection.next(in: frames.stream.buffer.span)
     }
 
     private static func open(
         _ frame: Frame, _ dissection: inout Dissection, _ frames: borrowing FrameReader
-    ) -> CapturedMessage? {
+    ) -> Bool {
         dissection.open(frame, in: frames.stream.buffer.span)
     }
 }

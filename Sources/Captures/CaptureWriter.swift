@@ -16,6 +16,8 @@ public struct CaptureWriter: ~Copyable {
     public let format: Format
     private var descriptor: Int32
     private var waiting: [UInt8] = []
+    /// The file's length as it was flushed last; nil where it is none that can be cut.
+    private var flushed: off_t?
     private var interfaces = 0
 
     /// Creates a file, or empties it.
@@ -47,6 +49,7 @@ public struct CaptureWriter: ~Copyable {
             appendBlock(PcapngSection.header, section)
             _ = addInterface(linkType: linkType)
         }
+        flushed = lseek(descriptor, 0, SEEK_CUR) == 0 ? 0 : nil
         try flush()
     }
 
@@ -120,9 +123,21 @@ public struct CaptureWriter: ~Copyable {
     }
 
     /// Hands what is waiting to the system.
+    ///
+    /// Where it throws, nothing of what waited is in the file, and nothing waits any more: a part of a frame would
+    /// spoil all that comes after it.
     public mutating func flush() throws(CaptureError) {
-        try CaptureWriter.write(waiting, to: descriptor, path: path)
-        waiting.removeAll(keepingCapacity: true)
+        defer { waiting.removeAll(keepingCapacity: true) }
+        do throws(CaptureError) {
+            try CaptureWriter.write(waiting, to: descriptor, path: path)
+        } catch {
+            if let flushed, ftruncate(descriptor, flushed) == 0 {
+                _ = lseek(descriptor, flushed, SEEK_SET)
+            }
+            throw error
+        }
+        let end = lseek(descriptor, 0, SEEK_CUR)
+        flushed = end < 0 ? nil : end
     }
 
     /// Writes what is waiting and closes the file.

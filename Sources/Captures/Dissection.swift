@@ -10,6 +10,9 @@ struct Dissection {
     /// Where the last message lies.
     private(set) var place = Place.frame
     var range = 0..<0
+    /// The last message.
+    private(set) var message = CapturedMessage(
+        kind: .m3ua, frame: 0, chunk: 0, time: CaptureTime(seconds: 0, nanoseconds: 0))
 
     private var associations = Associations()
     private var frame = Frame(
@@ -30,42 +33,37 @@ struct Dissection {
         self.options = options
     }
 
-    /// Takes the next message of the SCTP packet at hand.
-    mutating func next(in octets: Span<UInt8>) -> CapturedMessage? {
+    /// Takes the next message of the SCTP packet at hand; false where there is no other.
+    mutating func next(in octets: Span<UInt8>) -> Bool {
         guard walksDatagram else { return walkOn(in: octets) }
         let assembled = datagrams.assembled
         return walkOn(in: assembled.span)
     }
 
-    private mutating func walkOn(in octets: Span<UInt8>) -> CapturedMessage? {
-        while let found = walk.next(
+    private mutating func walkOn(in octets: Span<UInt8>) -> Bool {
+        while walk.next(
             in: octets, associations: &associations, fragments: &fragments, statistics: &counts)
         {
-            let payloadProtocol = found.origin.payloadProtocol
+            let payloadProtocol = walk.found.origin.payloadProtocol
             counts.count(payloadProtocol: payloadProtocol)
-            let ports = walk.key
-            let isM3UAPort = ports.sourcePort == 2905 || ports.destinationPort == 2905
+            let isM3UAPort = walk.key.sourcePort == 2905 || walk.key.destinationPort == 2905
             let kind: CapturedMessage.Kind?
-            if let range = found.range {
-                place = walksDatagram ? .datagram : .frame
-                kind = unwrap(octets, range, payloadProtocol, isM3UAPort: isM3UAPort)
-            } else {
+            if walk.found.isJoined {
                 place = .joined
                 let joined = fragments.joined
                 kind = unwrap(
                     joined.span, joined.indices, payloadProtocol, isM3UAPort: isM3UAPort)
+            } else {
+                place = walksDatagram ? .datagram : .frame
+                kind = unwrap(octets, walk.found.range, payloadProtocol, isM3UAPort: isM3UAPort)
             }
             guard let kind else { continue }
-            var message = message(kind, chunk: found.chunk)
-            message.source = ports.source
-            message.destination = ports.destination
-            message.sourcePort = ports.sourcePort
-            message.destinationPort = ports.destinationPort
-            message.sctp = found.origin
-            return message
+            message.chunk = walk.found.chunk
+            message.sctp = walk.found.origin
+            return isMessage(kind)
         }
         isInPacket = false
-        return nil
+        return false
     }
 
     /// Sets `range` to the SS7 message in a user message.
@@ -81,48 +79,51 @@ struct Dissection {
         return kind
     }
 
-    private mutating func message(_ kind: CapturedMessage.Kind, chunk: Int) -> CapturedMessage {
+    /// Counts a message; true.
+    private mutating func isMessage(_ kind: CapturedMessage.Kind) -> Bool {
         counts.messages &+= 1
-        return CapturedMessage(kind: kind, frame: counts.frames, chunk: chunk, time: frame.time)
+        message.kind = kind
+        return true
     }
 
-    /// Opens a frame: gives the message that it is, or the first one in it.
-    mutating func open(_ frame: Frame, in octets: Span<UInt8>) -> CapturedMessage? {
+    /// Opens a frame; true where it is a message, or has one in it.
+    mutating func open(_ frame: Frame, in octets: Span<UInt8>) -> Bool {
         self.frame = frame
         counts.frames &+= 1
         if frame.isTruncated { counts.truncatedFrames &+= 1 }
         place = .frame
         walksDatagram = false
         isInPacket = false
+        message = CapturedMessage(kind: .m3ua, frame: counts.frames, chunk: 0, time: frame.time)
         let payload = LinkLayer.payload(of: frame, in: octets)
-        return open(payload, in: octets) ?? (isInPacket ? next(in: octets) : nil)
+        return open(payload, in: octets) || isInPacket && next(in: octets)
     }
 
     private mutating func open(
         _ payload: LinkPayload, in octets: Span<UInt8>
-    ) -> CapturedMessage? {
+    ) -> Bool {
         switch payload {
         case .internet(let at): openInternet(octets, at: at)
         case .sctp(let at): openSCTP(octets, at: at, end: frame.end)
         case .mtp2(let at, let isExtended):
-            guard isWhole() else { return nil }
+            guard isWhole() else { return false }
             guard
                 let found = SignalUnit.message(
                     in: octets, at..<frame.end, isExtended: isExtended,
                     hasCheckSequence: options.mtp2HasFCS, statistics: &counts)
-            else { return nil }
+            else { return false }
             range = found
-            return message(.mtp3, chunk: 0)
+            return isMessage(.mtp3)
         case .message(let kind, let at):
-            guard isWhole() else { return nil }
+            guard isWhole() else { return false }
             range = at..<frame.end
-            return message(kind, chunk: 0)
+            return isMessage(kind)
         case .exported(let at): return openExported(octets, at: at)
         case .other: counts.otherFrames &+= 1
         case .unknown: counts.count(unknownLinkType: frame.linkType)
         case .malformed: counts.count(.linkHeader)
         }
-        return nil
+        return false
     }
 
     /// Where the frame itself is the message, a part of it cannot be judged.
@@ -131,6 +132,7 @@ struct Dissection {
         return !frame.isTruncated
     }
 
+    @inline(always)
     private mutating func openInternet(_ octets: Span<UInt8>, at: Int) {
         var cause = CaptureStatistics.Malformation.ipHeader
         guard var packet = InternetPacket.read(octets, at: at, end: frame.end, cause: &cause)
@@ -159,6 +161,7 @@ struct Dissection {
     }
 
     /// Opens SCTP right on IP, or in UDP (RFC 6951).
+    @inline(always)
     private mutating func openTransport(_ packet: InternetPacket, in octets: Span<UInt8>) {
         var packet = packet
         if packet.upper == 17 {
@@ -181,6 +184,7 @@ struct Dissection {
             destination: packet.destination, isTruncated: packet.isTruncated)
     }
 
+    @inline(always)
     private mutating func openSCTP(
         _ octets: Span<UInt8>, at: Int, end: Int, source: IPAddress? = nil,
         destination: IPAddress? = nil, isTruncated: Bool = false
@@ -189,24 +193,28 @@ struct Dissection {
         isInPacket = walk.begin(
             octets, at: at, end: end, source: source, destination: destination,
             isTruncated: isTruncated)
+        message.source = source
+        message.destination = destination
+        message.sourcePort = walk.key.sourcePort
+        message.destinationPort = walk.key.destinationPort
         guard !isInPacket else { return }
         if isTruncated { counts.truncatedChunks &+= 1 } else { counts.count(.sctpHeader) }
     }
 
-    private mutating func openExported(_ octets: Span<UInt8>, at: Int) -> CapturedMessage? {
-        guard isWhole() else { return nil }
+    private mutating func openExported(_ octets: Span<UInt8>, at: Int) -> Bool {
+        guard isWhole() else { return false }
         guard let exported = ExportedPDU(octets, at..<frame.end) else {
             counts.count(.exportedPDU)
-            return nil
+            return false
         }
         let start = exported.start
-        var found: CapturedMessage?
+        var isFound = false
         switch exported.content {
-        case .message(let kind): found = open(.message(kind, start), in: octets)
-        case .mtp2: found = open(.mtp2(start, isExtended: false), in: octets)
+        case .message(let kind): isFound = open(.message(kind, start), in: octets)
+        case .mtp2: isFound = open(.mtp2(start, isExtended: false), in: octets)
         case .userMessage(let payloadProtocol):
             if let kind = unwrap(octets, start..<frame.end, payloadProtocol, isM3UAPort: false) {
-                found = message(kind, chunk: 0)
+                isFound = isMessage(kind)
             }
         case .sctp:
             openSCTP(
@@ -220,12 +228,13 @@ struct Dissection {
             return open(LinkLayer.payload(of: inner, in: octets), in: octets)
         case .other: counts.otherFrames &+= 1
         }
-        found?.source = exported.source
-        found?.destination = exported.destination
-        found?.sourcePort = exported.sourcePort
-        found?.destinationPort = exported.destinationPort
-        found?.originatingPointCode = exported.originatingPointCode
-        found?.destinationPointCode = exported.destinationPointCode
-        return found
+        guard isFound else { return false }
+        message.source = exported.source
+        message.destination = exported.destination
+        message.sourcePort = exported.sourcePort
+        message.destinationPort = exported.destinationPort
+        message.originatingPointCode = exported.originatingPointCode
+        message.destinationPointCode = exported.destinationPointCode
+        return true
     }
 }

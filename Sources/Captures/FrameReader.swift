@@ -75,14 +75,19 @@ struct FrameReader: ~Copyable {
     }
 
     /// Asks for a record's octets; where the file has fewer, notes that and says false.
+    @inline(always)
     mutating func require(_ count: Int) throws(CaptureError) -> Bool {
         if try stream.ensure(count) { return true }
+        noteMissing(count)
+        return false
+    }
+
+    private mutating func noteMissing(_ count: Int) {
         if stream.available > 0 || stream.isCompressionDamaged {
             stop(
                 .truncated, at: stream.offset, present: UInt64(stream.available),
                 needed: UInt64(count))
         }
-        return false
     }
 
     /// Says what a file that is no capture looks like.

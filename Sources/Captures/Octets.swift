@@ -1,13 +1,13 @@
 /// Integers of the wire, bounds-checked by the span itself.
 extension Span where Element == UInt8 {
     @inline(always)
-    func u16(_ at: Int) -> UInt16 { UInt16(self[at]) << 8 | UInt16(self[at &+ 1]) }
+    func u16(_ at: Int) -> UInt16 { UInt16(bigEndian: load(at)) }
 
     @inline(always)
-    func u32(_ at: Int) -> UInt32 { UInt32(u16(at)) << 16 | UInt32(u16(at &+ 2)) }
+    func u32(_ at: Int) -> UInt32 { UInt32(bigEndian: load(at)) }
 
     @inline(always)
-    func u64(_ at: Int) -> UInt64 { UInt64(u32(at)) << 32 | UInt64(u32(at &+ 4)) }
+    func u64(_ at: Int) -> UInt64 { UInt64(bigEndian: load(at)) }
 
     /// A number in the byte order of the machine that wrote the file.
     @inline(always)
@@ -16,24 +16,39 @@ extension Span where Element == UInt8 {
     @inline(always)
     func u32(_ at: Int, bigEndian: Bool) -> UInt32 { bigEndian ? u32(at) : u32(at).byteSwapped }
 
+    /// All octets of an integer by one load and one check.
+    @inline(always)
+    private func load<Integer: FixedWidthInteger & BitwiseCopyable>(_ at: Int) -> Integer {
+        // SAFETY: the load itself traps where it is not wholly inside, and any bits are an integer.
+        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: at, as: Integer.self)
+    }
+
     /// A digest of some octets, to tell a repeated chunk from another one; not cryptographic.
     func digest(_ range: Range<Int>, seed: UInt64) -> UInt64 {
         let part = extracting(range)
         // SAFETY: each load of eight octets starts at most eight before the end of the part.
         return unsafe part.withUnsafeBytes { octets in
-            var hash = seed ^ UInt64(octets.count) &* 0x9e37_79b9_7f4a_7c15
+            let count = octets.count
+            // Two halves, so that none waits for the other's product.
+            var even = seed ^ UInt64(count) &* 0x9e37_79b9_7f4a_7c15
+            var odd = ~even
+            guard count >= 8 else {
+                for index in 0..<count { odd = unsafe odd << 8 ^ UInt64(octets[index]) }
+                return (even.folded ^ odd).folded
+            }
             var at = 0
-            while at &+ 8 <= octets.count {
-                let word = unsafe octets.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                hash = (hash ^ word).folded
-                at &+= 8
+            while at &+ 16 <= count {
+                let next = unsafe octets.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
+                even = unsafe (even ^ octets.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+                    .folded
+                odd = (odd ^ next).folded
+                at &+= 16
             }
-            var rest: UInt64 = 0
-            while at < octets.count {
-                rest = unsafe rest << 8 | UInt64(octets[at])
-                at &+= 1
-            }
-            return (hash ^ rest).folded
+            // What is left, and some of the octets before it again.
+            let first = Swift.max(0, count &- 16)
+            even ^= unsafe octets.loadUnaligned(fromByteOffset: first, as: UInt64.self)
+            odd ^= unsafe octets.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return (even.folded ^ odd).folded
         }
     }
 }

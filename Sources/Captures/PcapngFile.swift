@@ -30,6 +30,9 @@ struct PcapngSection {
         var unitsPerSecond: UInt64 = 1_000_000
         var offset: Int64 = 0
 
+        /// The last second that is believed.
+        static let latest: Int64 = 1 << 33
+
         /// Takes if_tsresol: a power of ten, or of two where the upper bit is set.
         mutating func setResolution(_ octet: UInt8) {
             let power = Int(octet & 0x7f)
@@ -42,11 +45,16 @@ struct PcapngSection {
 
         func time(_ units: UInt64) -> CaptureTime {
             let (seconds, rest) = units.quotientAndRemainder(dividingBy: unitsPerSecond)
+            let (sum, isOver) = Int64(clamping: seconds).addingReportingOverflow(offset)
+            // What no clock can have meant is no time, as of a simple packet: years up to 2242 fit nanoseconds in
+            // 64 bits, with room for what is added to them.
+            guard !isOver, 0...Clock.latest ~= sum else {
+                return CaptureTime(seconds: 0, nanoseconds: 0)
+            }
             let product = rest.multipliedFullWidth(by: 1_000_000_000)
             let nanoseconds = unitsPerSecond.dividingFullWidth(product).quotient
             return CaptureTime(
-                seconds: Int64(truncatingIfNeeded: seconds) &+ offset,
-                nanoseconds: UInt32(truncatingIfNeeded: nanoseconds))
+                seconds: sum, nanoseconds: UInt32(truncatingIfNeeded: nanoseconds))
         }
     }
 

@@ -8,12 +8,17 @@ struct SCTPWalk {
         source: nil, destination: nil, sourcePort: 0, destinationPort: 0, tag: 0)
     /// DATA chunks met so far.
     private var chunks = 0
+    /// The user message that `next` found last.
+    private(set) var found = UserMessage()
 
-    /// A whole user message: in the packet, or in the fragment log where `range` is nil.
+    /// A whole user message: in the packet, or in the fragment log.
     struct UserMessage {
-        var chunk: Int
-        var range: Range<Int>?
-        var origin: SCTPOrigin
+        var chunk = 0
+        /// Where it lies in the packet.
+        var range = 0..<0
+        var isJoined = false
+        var origin = SCTPOrigin(
+            verificationTag: 0, tsn: 0, stream: 0, payloadProtocol: 0, isUnordered: false)
     }
 
     /// Begins at an SCTP common header; false where there is none.
@@ -32,11 +37,11 @@ struct SCTPWalk {
         return true
     }
 
-    /// Walks on to the next whole user message; nil at the packet's end.
+    /// Walks on to the next whole user message, which is then in `found`; false at the packet's end.
     mutating func next(
         in octets: Span<UInt8>, associations: inout Associations, fragments: inout FragmentLog,
         statistics: inout CaptureStatistics
-    ) -> UserMessage? {
+    ) -> Bool {
         while at < end {
             let start = at
             guard start &+ 4 <= end else { return stop(&statistics) }
@@ -46,11 +51,14 @@ struct SCTPWalk {
             let chunk = start..<start &+ length
             switch octets[start] {
             case 0, 64:
-                let message = data(
+                found.chunk = chunks
+                chunks &+= 1
+                if data(
                     octets, chunk, associations: &associations, fragments: &fragments,
                     statistics: &statistics)
-                chunks &+= 1
-                if let message { return message }
+                {
+                    return true
+                }
             case 1, 2:
                 // The sender will be spoken to under the tag that it gives here.
                 guard length >= 20 else { break }
@@ -61,31 +69,32 @@ struct SCTPWalk {
             default: break
             }
         }
-        return nil
+        return false
     }
 
     /// Ends the walk at a chunk that is not all there.
-    private mutating func stop(_ statistics: inout CaptureStatistics) -> UserMessage? {
+    private mutating func stop(_ statistics: inout CaptureStatistics) -> Bool {
         at = end
         if isTruncated {
             statistics.truncatedChunks += 1
         } else {
             statistics.count(.chunkLength)
         }
-        return nil
+        return false
     }
 
     /// A DATA (RFC 9260 clause 3.3.1) or I-DATA chunk (RFC 8260 clause 2.1).
-    private func data(
+    @inline(always)
+    private mutating func data(
         _ octets: Span<UInt8>, _ chunk: Range<Int>, associations: inout Associations,
         fragments: inout FragmentLog, statistics: inout CaptureStatistics
-    ) -> UserMessage? {
+    ) -> Bool {
         let start = chunk.lowerBound
         let isInterleaved = octets[start] == 64
         let payload = start &+ (isInterleaved ? 20 : 16)
         guard payload < chunk.upperBound else {
             statistics.count(.dataChunk)
-            return nil
+            return false
         }
         let flags = octets[start &+ 1]
         let tsn = octets.u32(start &+ 4)
@@ -93,31 +102,41 @@ struct SCTPWalk {
         let digest = octets.digest(start &+ 8..<chunk.upperBound, seed: UInt64(flags & 3))
         guard !associations.isRepeated(place, tsn: tsn, digest: digest) else {
             statistics.retransmissions += 1
-            return nil
+            return false
         }
-        let isFirst = flags & 2 != 0
-        let isLast = flags & 1 != 0
-        var origin = SCTPOrigin(
+        found.origin = SCTPOrigin(
             verificationTag: key.tag, tsn: tsn, stream: octets.u16(start &+ 8),
             payloadProtocol: octets.u32(payload &- 4),
             isUnordered: flags & 4 != 0)
-        let range = payload..<chunk.upperBound
-        if isFirst, isLast { return UserMessage(chunk: chunks, range: range, origin: origin) }
-        var key = FragmentLog.Key(
-            identity: associations.identity(place), message: 0, sequence: tsn)
-        if isInterleaved {
+        found.range = payload..<chunk.upperBound
+        found.isJoined = flags & 3 != 3
+        guard found.isJoined else { return true }
+        return joins(
+            octets, at: start, flags: flags, identity: associations.identity(place),
+            fragments: &fragments, statistics: &statistics)
+    }
+
+    /// Takes a part of a message to those before it; true where it is whole by that.
+    private mutating func joins(
+        _ octets: Span<UInt8>, at start: Int, flags: UInt8, identity: UInt64,
+        fragments: inout FragmentLog, statistics: inout CaptureStatistics
+    ) -> Bool {
+        let origin = found.origin
+        let isFirst = flags & 2 != 0
+        var key = FragmentLog.Key(identity: identity, message: 0, sequence: origin.tsn)
+        if octets[start] == 64 {
             let number = UInt64(octets.u32(start &+ 12))
             key.message = number | UInt64(origin.stream) << 32 | UInt64(flags & 4) << 46 | 1 << 63
             // The first fragment has the payload protocol where others have their number.
             key.sequence = isFirst ? 0 : octets.u32(start &+ 16)
         }
         let fragment = FragmentLog.Fragment(
-            key: key, isFirst: isFirst, isLast: isLast, stream: origin.stream,
+            key: key, isFirst: isFirst, isLast: flags & 1 != 0, stream: origin.stream,
             isUnordered: origin.isUnordered, payloadProtocol: origin.payloadProtocol)
-        guard fragments.insert(fragment, range, of: octets, statistics: &statistics),
+        guard fragments.insert(fragment, found.range, of: octets, statistics: &statistics),
             let first = fragments.first
-        else { return nil }
-        origin.payloadProtocol = first.payloadProtocol
-        return UserMessage(chunk: chunks, range: nil, origin: origin)
+        else { return false }
+        found.origin.payloadProtocol = first.payloadProtocol
+        return true
     }
 }

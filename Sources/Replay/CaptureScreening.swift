@@ -20,7 +20,31 @@ public struct CaptureScreening: ~Copyable {
         /// Whom the dialogue is about, where it is known.
         public var subscriber: Digits
         /// What the message was judged by.
-        public var facts = Facts()
+        public var facts: Facts
+
+        @inline(always)
+        fileprivate init(
+            _ start: Start, _ frames: [Int], _ judgement: Judgement, objection: Reason? = nil,
+            subscriber: Digits = Digits(), facts: Facts
+        ) {
+            placement = Placement(start.captured)
+            placement.frames = frames
+            sequence = start.sequence
+            self.judgement = judgement
+            self.objection = objection
+            link = start.link
+            side = start.side
+            self.subscriber = subscriber
+            self.facts = facts
+        }
+    }
+
+    /// Where a message began.
+    fileprivate struct Start: BitwiseCopyable {
+        var captured: CapturedMessage
+        var sequence = 0
+        var link: Int?
+        var side: Side?
     }
 
     /// What sees every message: its record, what became of it, and the octets that the ranges of its
@@ -39,18 +63,22 @@ public struct CaptureScreening: ~Copyable {
     /// What is remembered of the network, by the capture's clock.
     public let memory: NetworkMemory
     public private(set) var screener: Screener
-    private var finder: LinkFinder
-    private var table: RuleTable
+    private let finder: LinkFinder
+    private var image: [UInt32]
     private let variant: MTPVariant
     /// How often each rule of the table has matched.
     public private(set) var hits: [UInt64]
     /// Messages in segments that are not whole, by the tag of their first segment.
-    private var held: [UInt64: Visit] = [:]
+    private var held: [UInt64: Start] = [:]
     private var sequence = 0
     /// Nanoseconds for which dialogues older than the capture are forgiven.
     private let grace: UInt64
     private var graceEnds: UInt64?
     private var clock: LocalClock?
+    /// What is known of the last message before it is judged, and the second that its minute is of.
+    private var origin: Origin
+    private var link: Int?
+    private var second = Int64.min
     /// Takes questions for routing information that no delivery has followed; see `watchesDeliveries`.
     public var undelivered: ((Inquiry) throws -> Void)?
     /// Seconds of the capture's clock at which it is next looked for such.
@@ -91,11 +119,13 @@ public struct CaptureScreening: ~Copyable {
                     &* 1_000_000_000))
         screener.message.mobileTitles = configuration?.mobileTitles ?? MobileTitles()
         finder = LinkFinder(configuration, override: side)
+        origin = finder.origin(ofLink: nil)
+        origin.variant = variant
         clock = configuration.flatMap { LocalClock(timeZone: $0.timeZone) }
         grace =
             UInt64(clamping: (configuration?.startupGrace ?? .zero).components.seconds)
             &* 1_000_000_000
-        self.table = table
+        image = table.image
         self.variant = variant
         hits = Array(repeating: 0, count: max(1, table.rules.count))
     }
@@ -134,7 +164,7 @@ extension CaptureScreening {
 
     /// Judges by another table from the next message on; its rules have matched nothing yet.
     public mutating func install(_ table: RuleTable) {
-        self.table = table
+        image = table.image
         hits = Array(repeating: 0, count: max(1, table.rules.count))
     }
 
@@ -171,102 +201,97 @@ extension CaptureScreening {
             counts.management += 1
             return
         }
-        var (origin, link, side) = origin(of: captured, octets, link: known)
-        while let flow = screener.reassembler.expired(now: origin.now) {
-            try giveUp(flow, visitor)
-        }
-        latest = max(latest, origin.now)
-        try lookForUndelivered()
-        origin.tag = UInt64(captured.frame) << 16 | UInt64(captured.chunk & 0xffff)
-        var visit = Visit(
-            placement: Placement(captured), sequence: 0, judgement: Judgement(), objection: nil,
-            link: link, side: side, subscriber: Digits())
-        let image = table.image
-        let screened = screen(octets, origin, image.span, &screener, &hits)
+        settleOrigin(of: captured, octets, link: known)
+        let now = origin.now
+        while let flow = screener.reassembler.expired(now: now) { try giveUp(flow, visitor) }
+        latest = max(latest, now)
+        if undelivered != nil { try lookForUndelivered() }
+        let screened = screen(octets, &origin, &image, &screener, &hits)
         if let evicted = screener.reassembler.evicted { try lose(evicted.tag, visitor) }
         switch screened {
         case .judged(let judgement):
             let broken = screener.brokenFlow
-            if broken >= 0 {
-                let tag = screener.reassembler.tag(0, of: broken)
-                if let known = held.removeValue(forKey: tag) {
-                    visit = known
-                    visit.placement.frames = frames(of: broken, and: captured.frame)
-                    try show(&visit, judgement, octets, visitor)
-                    return
-                }
+            if broken >= 0, let start = takeHeld(broken) {
+                let frames = frames(of: broken, and: captured.frame)
+                return try show(start, frames, judgement, octets, visitor)
             }
-            visit.sequence = nextSequence()
-            try show(&visit, judgement, octets, visitor)
+            try show(nextStart(captured), [], judgement, octets, visitor)
         case .held(let flow):
             if screener.reassembler.segmentCount(of: flow) == 1 {
-                visit.sequence = nextSequence()
-                held[origin.tag] = visit
+                held[origin.tag] = nextStart(captured)
             }
         case .whole(let flow):
-            let tag = screener.reassembler.tag(0, of: flow)
-            if let known = held.removeValue(forKey: tag) {
-                visit = known
-                visit.placement.frames = frames(of: flow)
+            var frames: [Int] = []
+            let start: Start
+            if let known = takeHeld(flow) {
+                start = known
+                frames = self.frames(of: flow)
             } else {
-                visit.sequence = nextSequence()
+                start = nextStart(captured)
             }
             let joined = unsafe screener.reassembler.joined(flow)
             // SAFETY: the flow's octets stay until `release`.
             let data = unsafe joined.span
-            let judgement = screenJoined(data, origin, image.span, &screener, &hits)
-            try show(&visit, judgement, data, visitor)
+            let judgement = screenJoined(data, &origin, &image, &screener, &hits)
+            try show(start, frames, judgement, data, visitor)
             screener.reassembler.release(flow)
         }
     }
 
+    @inline(always)
     private mutating func show(
-        _ visit: inout Visit, _ judgement: Judgement, _ octets: Span<UInt8>, _ visitor: Visitor
+        _ start: Start, _ frames: [Int], _ judgement: Judgement, _ octets: Span<UInt8>,
+        _ visitor: Visitor
     ) throws {
         counts.messages += 1
-        visit.judgement = judgement
         // What is held was never judged.
-        visit.objection = judgement.verdict == .held ? nil : screener.objection
-        visit.subscriber = screener.dialogue.imsi
-        visit.facts = screener.facts
+        let objection = judgement.verdict == .held ? nil : screener.objection
+        let visit = Visit(
+            start, frames, judgement, objection: objection,
+            subscriber: screener.dialogue.imsi, facts: screener.facts)
         try visitor(&screener.message, visit, octets)
+    }
+
+    /// Takes out where a message in segments began, by its first segment.
+    private mutating func takeHeld(_ flow: Int) -> Start? {
+        held.removeValue(forKey: screener.reassembler.tag(0, of: flow))
     }
 
     /// Ends the wait for the rest of a message.
     private mutating func giveUp(_ flow: Int, _ visitor: Visitor) throws {
-        let tag = screener.reassembler.tag(0, of: flow)
         let first = unsafe screener.reassembler.segment(0, of: flow)
         let bound = unsafe UnsafeBufferPointer(first.bindMemory(to: UInt8.self))
         let octets = unsafe bound.span
         screener.message.variant = variant
         decodeEnvelope(
             octets, framing: screener.reassembler.framing(of: flow), into: &screener.message)
-        if var visit = held.removeValue(forKey: tag) {
-            visit.placement.frames = frames(of: flow)
+        if let start = takeHeld(flow) {
             var judgement = Judgement()
             judgement.verdict = .held
             judgement.category = .decode
-            try show(&visit, judgement, octets, visitor)
+            try show(start, frames(of: flow), judgement, octets, visitor)
         }
         screener.reassembler.release(flow)
     }
 
     /// Visits a message whose segments were thrown out to make room; only its place is known.
     private mutating func lose(_ tag: UInt64, _ visitor: Visitor) throws {
-        guard var visit = held.removeValue(forKey: tag) else { return }
+        guard let start = held.removeValue(forKey: tag) else { return }
         var judgement = Judgement()
         judgement.verdict = .held
         judgement.category = .decode
         counts.messages += 1
-        visit.judgement = judgement
         var message = DecodedMessage()
         let none: [UInt8] = []
-        try visitor(&message, visit, none.span)
+        try visitor(&message, Visit(start, [], judgement, facts: Facts()), none.span)
     }
 
-    private mutating func nextSequence() -> Int {
-        sequence += 1
-        return sequence - 1
+    @inline(always)
+    private mutating func nextStart(_ captured: CapturedMessage) -> Start {
+        sequence &+= 1
+        return Start(
+            captured: captured, sequence: sequence &- 1, link: link, side: finder.side(ofLink: link)
+        )
     }
 
     private func frames(of flow: Int, and last: Int? = nil) -> [Int] {
@@ -277,9 +302,10 @@ extension CaptureScreening {
         return known + [last]
     }
 
-    private mutating func origin(
+    /// Says in `origin` and `link` what is known of a message before it is judged.
+    private mutating func settleOrigin(
         of captured: CapturedMessage, _ octets: Span<UInt8>, link known: Int?
-    ) -> (Origin, link: Int?, side: Side?) {
+    ) {
         let framing = Framing(captured.kind)
         var pointCode: UInt32?
         if captured.source == nil, known == nil {
@@ -289,18 +315,25 @@ extension CaptureScreening {
                 screener.message.mtp.hasLabel
                 ? screener.message.mtp.originatingPointCode : captured.originatingPointCode
         }
-        var (origin, link, side) = finder.origin(
-            of: captured, pointCode: pointCode, link: known)
+        let link = finder.link(of: captured, pointCode: pointCode, known: known)
+        if link != self.link {
+            self.link = link
+            let minute = origin.facts.minuteOfWeek
+            origin = finder.origin(ofLink: link)
+            origin.variant = variant
+            origin.facts.minuteOfWeek = minute
+        }
         origin.framing = framing
-        origin.variant = variant
+        origin.tag = UInt64(captured.frame) << 16 | UInt64(captured.chunk & 0xffff)
         origin.now =
             UInt64(bitPattern: captured.time.seconds) &* 1_000_000_000
             &+ UInt64(captured.time.nanoseconds)
         let ends = graceEnds ?? origin.now &+ grace
         graceEnds = ends
         origin.facts.forgivesUnknownDialogues = origin.now < ends
-        origin.facts.minuteOfWeek = clock?.minuteOfWeek(at: captured.time.seconds) ?? 0
-        return (origin, link, side)
+        guard captured.time.seconds != second else { return }
+        second = captured.time.seconds
+        origin.facts.minuteOfWeek = clock?.minuteOfWeek(at: second) ?? 0
     }
 }
 
@@ -326,20 +359,21 @@ extension Placement {
     }
 }
 
-// Spans of two parts of `self` cannot be held at once; parameters can be told apart.
+// Spans of two parts of `self` cannot be held at once; parameters can be told apart. What is large, or
+// counted by references, is lent by `inout` and changed by neither: it would be copied otherwise.
 
 private func screen(
-    _ octets: Span<UInt8>, _ origin: Origin, _ table: Span<UInt32>, _ screener: inout Screener,
-    _ hits: inout [UInt64]
+    _ octets: Span<UInt8>, _ origin: inout Origin, _ table: inout [UInt32],
+    _ screener: inout Screener, _ hits: inout [UInt64]
 ) -> Screened {
     var counters = hits.mutableSpan
-    return screener.screen(octets, from: origin, table: table, hits: &counters)
+    return screener.screen(octets, from: origin, table: table.span, hits: &counters)
 }
 
 private func screenJoined(
-    _ data: Span<UInt8>, _ origin: Origin, _ table: Span<UInt32>, _ screener: inout Screener,
-    _ hits: inout [UInt64]
+    _ data: Span<UInt8>, _ origin: inout Origin, _ table: inout [UInt32],
+    _ screener: inout Screener, _ hits: inout [UInt64]
 ) -> Judgement {
     var counters = hits.mutableSpan
-    return screener.screenJoined(data, from: origin, table: table, hits: &counters)
+    return screener.screenJoined(data, from: origin, table: table.span, hits: &counters)
 }

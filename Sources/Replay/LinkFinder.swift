@@ -5,26 +5,42 @@ import SS7Wire
 import Screening
 
 /// Finds the link of a captured message: by the address that sent it, else by its point code.
-struct LinkFinder {
+///
+/// A class, since a configuration is large: for calls of a structure it would be copied.
+final class LinkFinder {
     /// Nil judges nothing: every message has the policy that lets all pass.
     private let configuration: Configuration?
+    private let isJudging: Bool
     private let override: Side?
     /// What is known of the messages of each link.
     private let ofLinks: [Origin]
     /// What is known of those of no link.
     private let ofSides: [Side: Origin]
     private var byAddress: [Sender: Int?] = [:]
-    private var last: (sender: Sender, link: Int?)?
+    /// Senders that were asked about lately, each at one place that its address and port tell.
+    private var recent = InlineArray<64, Known?>(repeating: nil)
 
-    private struct Sender: Hashable {
+    private struct Known: BitwiseCopyable {
+        var sender: Sender
+        var link: Int?
+    }
+
+    private struct Sender: BitwiseCopyable, Hashable {
         var address: Captures::IPAddress
         var port: UInt16?
+
+        /// One of 64 places, found by the upper bits of a product.
+        var place: Int {
+            let word = address.high ^ address.low ^ UInt64(port ?? 0) << 48
+            return Int(truncatingIfNeeded: (word &* 0x9e37_79b9_7f4a_7c15) >> 58)
+        }
     }
 
     /// - Parameter override: the side of all messages, where the caller says so.
     init(_ configuration: Configuration?, override: Side?) {
         self.configuration = configuration
         self.override = override
+        isJudging = configuration != nil
         guard let configuration else {
             ofLinks = []
             ofSides = [:]
@@ -51,48 +67,54 @@ struct LinkFinder {
             })
     }
 
-    /// What is to be known of a message before it is judged.
-    ///
-    /// - Parameters:
-    ///   - pointCode: its originating point code, where there is no address.
-    ///   - known: its link, where the caller knows it.
-    /// - Returns: its origin without time, and its link and side where it has some.
-    mutating func origin(
-        of message: CapturedMessage, pointCode: UInt32?, link known: Int? = nil
-    ) -> (origin: Origin, link: Int?, side: Side?) {
-        guard configuration != nil else {
+    /// What is to be known of the messages of a link, or of none, before they are judged; without time.
+    func origin(ofLink link: Int?) -> Origin {
+        guard isJudging else {
             var origin = Origin()
             origin.policy = .permissive
             origin.facts.side = override ?? .interconnect
             origin.crossesGateway = false
-            return (origin, nil, override)
+            return origin
         }
-        guard let link = known ?? link(of: message, pointCode: pointCode) else {
+        guard let link else {
             var origin = ofSides[override ?? .interconnect] ?? Origin()
             // Of a message of no link it is not known how its networks route.
             if override == nil { origin.facts.requiresGlobalTitle = false }
-            return (origin, nil, override)
+            return origin
         }
-        return (ofLinks[link], link, ofLinks[link].facts.side)
+        return ofLinks[link]
     }
 
-    private mutating func link(of message: CapturedMessage, pointCode: UInt32?) -> Int? {
+    /// The side of the messages of a link, or of none; nil where it is not known.
+    func side(ofLink link: Int?) -> Side? { link.map { ofLinks[$0].facts.side } ?? override }
+
+    /// The link of a message; nil where it has none.
+    ///
+    /// - Parameters:
+    ///   - pointCode: its originating point code, where there is no address.
+    ///   - known: its link, where the caller knows it.
+    func link(
+        of message: CapturedMessage, pointCode: UInt32?, known: Int? = nil
+    ) -> Int? {
+        guard isJudging else { return nil }
+        if let known { return known }
         guard let address = message.source else {
             return pointCode.flatMap { configuration?.linkIndex(pointCode: PointCode($0)) }
         }
         let sender = Sender(address: address, port: message.sourcePort)
-        if let last, last.sender == sender { return last.link }
-        let link: Int?
-        if let known = byAddress[sender] {
-            link = known
-        } else {
-            link = Configuration::IPAddress(address.description).flatMap {
-                configuration?.linkIndex(peer: $0, port: message.sourcePort)
-            }
-            // That there is none is known, too.
-            if byAddress.count < 65_536 { byAddress[sender] = .some(link) }
+        if let known = recent[sender.place], known.sender == sender { return known.link }
+        let link = look(for: sender)
+        recent[sender.place] = Known(sender: sender, link: link)
+        return link
+    }
+
+    private func look(for sender: Sender) -> Int? {
+        if let known = byAddress[sender] { return known }
+        let link = Configuration::IPAddress(sender.address.description).flatMap {
+            configuration?.linkIndex(peer: $0, port: sender.port)
         }
-        last = (sender, link)
+        // That there is none is known, too.
+        if byAddress.count < 65_536 { byAddress[sender] = .some(link) }
         return link
     }
 }

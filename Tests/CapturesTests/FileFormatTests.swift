@@ -58,6 +58,14 @@ struct FileFormatTests {
             try time(picoseconds, 5_000_001_999) == CaptureTime(seconds: 0, nanoseconds: 5_000_001))
         let shifted: [UInt8] = [14, 0, 8, 0] + [UInt8](repeating: 255, count: 8) + [0, 0, 0, 0]
         #expect(try time(shifted, 3_000_000) == CaptureTime(seconds: 2, nanoseconds: 0))
+        // Times that nanoseconds in 64 bits cannot hold, and such before 1970, are none.
+        let none = CaptureTime(seconds: 0, nanoseconds: 0)
+        #expect(try time(seconds, .max) == none)
+        #expect(try time(seconds, 1 << 33 + 1) == none)
+        for offset: UInt64 in [1 << 63, 1 << 63 - 1, UInt64(bitPattern: -5)] {
+            let option = (0..<8).map { UInt8(truncatingIfNeeded: offset >> (8 * $0)) }
+            #expect(try time([14, 0, 8, 0] + option + [0, 0, 0, 0], 3_000_000) == none)
+        }
         for resolution in UInt8.min...UInt8.max {
             _ = try time([9, 0, 1, 0, resolution, 0, 0, 0, 0, 0, 0, 0], .max)
         }

@@ -108,6 +108,22 @@ struct SCTPTests {
         #expect(reading.statistics.retransmissions == 1)
     }
 
+    @Test("one other octet is no retransmission, wherever it is and however long the message is")
+    func otherOctets() throws {
+        for length in [1, 7, 8, 9, 16, 17, 33] {
+            // The first is as those that follow, but for one octet each; each comes twice.
+            var messages = [Fixture.filler(length)]
+            for place in 0..<length {
+                messages.append(messages[0])
+                messages[place + 1][place] ^= 1
+            }
+            let reading = try Reading(
+                messages.map { Fixture.packet([.data($0, tsn: 1), .data($0, tsn: 1)]) })
+            #expect(reading.bytes == messages)
+            #expect(reading.statistics.retransmissions == messages.count)
+        }
+    }
+
     @Test("messages that a tool wrapped under the tag 0 are all delivered")
     func wrapped() throws {
         let packet = Fixture.packet([.data(Fixture.m3ua(1), tsn: 0)], tag: 0)

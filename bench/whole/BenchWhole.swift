@@ -25,13 +25,19 @@ import Foundation
                 try PathComparison(stack, seconds: Double(seconds), rounds: rounds).run()
             }
             return
-        case ("replay", let numbers) where numbers.count == 2:
+        case ("replay", let numbers) where numbers.count == 2 || numbers.count == 3:
             guard let passes = numbers[0], let rounds = numbers[1] else { break }
-            return try ReplayMeasure.run(passes: passes, rounds: rounds)
+            return try ReplayMeasure.run(
+                passes: passes, rounds: rounds, only: arguments.dropFirst(3).first)
         default: break
         }
         FileHandle.standardError.write(
-            Data("usage: bench-whole path SECONDS ROUNDS | replay PASSES ROUNDS\n".utf8))
+            Data(
+                """
+                usage: bench-whole path SECONDS ROUNDS
+                       bench-whole replay PASSES ROUNDS [read|stateless|all]
+
+                """.utf8))
         exit(2)
     }
 }

@@ -9,8 +9,10 @@ import SS7Rules
 
 /// A capture from its first octet to its last verdict, on one core, in memory.
 enum ReplayMeasure {
-    /// - Parameter passes: how often the demo's messages are in the capture, each time other ones.
-    static func run(passes: Int, rounds: Int) throws {
+    /// - Parameters:
+    ///   - passes: how often the demo's messages are in the capture, each time other ones.
+    ///   - only: `read`, `stateless` or `all` to do one thing of the three.
+    static func run(passes: Int, rounds: Int, only: String? = nil) throws {
         let file = "/dev/shm/weir-bench-\(getpid()).pcap"
         defer { try? FileManager.default.removeItem(atPath: file) }
         try write(passes, to: file)
@@ -19,10 +21,13 @@ enum ReplayMeasure {
         let all = try Deployment(configuration)
         configuration.modes = [.category3: .off, .sms: .off, .camel: .off]
         let stateless = try Deployment(configuration)
-        result(
-            "row", "replay", "read only: frames, SCTP, M3UA",
-            rate(try best(rounds) { try read(file) }))
-        for (name, deployment) in [("stateless packs", stateless), ("all packs", all)] {
+        if only ?? "read" == "read" {
+            result(
+                "row", "replay", "read only: frames, SCTP, M3UA",
+                rate(try best(rounds) { try read(file) }))
+        }
+        for (name, deployment) in [("stateless packs", stateless), ("all packs", all)]
+        where only.map(name.hasPrefix) ?? true {
             let fastest = try best(rounds) { try judge(file, deployment) }
             result("row", "replay", name, rate(fastest))
             result(

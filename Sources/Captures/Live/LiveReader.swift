@@ -85,14 +85,14 @@ public struct LiveReader: ~Copyable {
     /// The next message; nil where there is none at hand.
     public mutating func next() -> CapturedMessage? {
         while true {
-            if dissection.isInPacket, let message = LiveReader.walk(&dissection, octets) {
-                return message
+            if dissection.isInPacket, LiveReader.walk(&dissection, octets) {
+                return dissection.message
             }
             guard let frame = nextFrame() else {
                 dissection.range = 0..<0
                 return nil
             }
-            if let message = LiveReader.open(frame, &dissection, octets) { return message }
+            if LiveReader.open(frame, &dissection, octets) { return dissection.message }
         }
     }
 
@@ -129,15 +129,13 @@ public struct LiveReader: ~Copyable {
 
     // The octets are borrowed through a parameter: next to them, `self` could not be changed.
 
-    private static func walk(
-        _ dissection: inout Dissection, _ octets: [UInt8]
-    ) -> CapturedMessage? {
+    private static func walk(_ dissection: inout Dissection, _ octets: [UInt8]) -> Bool {
         dissection.next(in: octets.span)
     }
 
     private static func open(
         _ frame: Frame, _ dissection: inout Dissection, _ octets: [UInt8]
-    ) -> CapturedMessage? {
+    ) -> Bool {
         dissection.open(frame, in: octets.span)
     }
 
