@@ -16,7 +16,8 @@ import Testing
             for (index, network) in ["AA/One", "BB/Two", "CC/Three"].enumerated() {
                 finder.add(
                     attack(
-                        Double(day) * 86_400 + Double(index) * 7_000, network,
+                        Double(day) * 86_400 + Double(day % 18) * 3_600 + Double(index) * 7_000,
+                        network,
                         on: "9990\(index)\(day % 40)"))
             }
         }
@@ -78,6 +79,22 @@ import Testing
         let clusters = finder.clusters()
         #expect(clusters.map(\.networks.count) == [4, 3])
         #expect(clusters.first?.operations == ["anyTimeInterrogation"])
+    }
+
+    @Test func `Two clusters at one time are two, though one network is in both`() {
+        var finder = ClusterFinder()
+        background(&finder)
+        for network in ["AA/One", "BB/Two", "CC/Three"] {
+            for target in ["001", "002"] { finder.add(attack(30_000_000, network, on: target)) }
+        }
+        for network in ["AA/One", "DD/Four", "EE/Five"] {
+            for target in ["003", "004"] {
+                finder.add(attack(30_000_100, network, on: target, "anyTimeInterrogation"))
+            }
+        }
+        let found = finder.clusters().map { Set($0.networks) }
+        #expect(
+            Set(found) == [["AA/One", "BB/Two", "CC/Three"], ["AA/One", "DD/Four", "EE/Five"]])
     }
 
     @Test

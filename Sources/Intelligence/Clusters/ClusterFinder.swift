@@ -1,29 +1,34 @@
+internal import Foundation
+
 /// Finds networks that act together, from attacks as they come.
 ///
-/// Attacks on one subscriber that follow each other within an hour are a burst. One in which two
-/// networks or more take part is a meeting. Meetings belong together where they are within an hour of
-/// each other and have half of their networks in common, or any network and half of their operations,
-/// over any chain of such. Where chance would hardly give any meeting within hours, any network or
-/// operation in common is enough: one subscriber may be known by two numbers that nothing has joined. What belongs together is a cluster when it has two targets, or three networks, and chance
-/// would hardly have brought it about: see `Coincidence`.
+/// Attacks on one number that follow each other within an hour are a burst. One in which two networks
+/// or more take part is a meeting. A group begins with the meeting that chance explains least, and takes in those
+/// within an hour of it that have a network or an operation in common with it, as long as chance would hardly have
+/// brought them there. It is a cluster when it has two targets, or three networks, and chance would hardly have
+/// brought about all of it: see `Coincidence`. Then bursts of one network are taken in, and
+/// numbers that are one subscriber's are joined: see `ClusterCompletion`.
 public struct ClusterFinder: Sendable {
     /// Seconds within which attacks and meetings belong together.
     static let window = 3600.0
-    /// What two meetings must have in common, of their networks or of their operations.
-    static let likeness = 0.5
-    /// Below this, chance is as good an explanation.
-    static let leastConfidence = 0.95
-    /// Bursts that are kept at most: of one network the oldest are let go, then the oldest meetings.
-    static let mostBursts = 200_000
-    /// Meetings by chance, of any two networks in the time of one, below which a meeting is rare.
-    static let rare = 0.1
-    /// Meetings before one in time that it is compared with.
-    static let nearest = 300
+    /// How many clusters like one chance may bring about at most in all the time.
+    static let mostByChance = 1e-5
+    /// What chance may give at most of meetings like one that is taken in.
+    static let rare = 0.02
+    /// Bursts that are kept at most: the oldest are let go.
+    static let mostBursts = 1_000_000
+    static let mostMeetings = 200_000
+    /// Meetings before one in time, and after it, that it is compared with.
+    static let nearest = 150
 
     /// The burst of each target that may go on.
     private var open: [String: Burst] = [:]
     private var meetings: [Burst] = []
+    /// Bursts of one network.
+    private var singles: [Burst] = []
     private var chance = Coincidence()
+    private var networks = NameIndex()
+    private var operations = NameIndex()
     private var latest = -Double.infinity
     private var swept = -Double.infinity
 
@@ -36,45 +41,61 @@ public struct ClusterFinder: Sendable {
     @discardableResult
     public mutating func add(_ attack: ClusterAttack) -> Bool {
         latest = max(latest, attack.time)
-        chance.count(attack)
         sweep()
         let key = attack.target.key
-        guard var burst = open[key], attack.time - burst.to <= ClusterFinder.window else {
-            if let over = open[key] { close(over) }
-            open[key] = Burst(attack)
-            return false
+        let network = networks.number(of: attack.network)
+        let operation = operations.number(of: attack.operation)
+        var burst = open.removeValue(forKey: key) ?? Burst(on: attack.target, at: attack.time)
+        if !burst.goesOn(at: attack.time) {
+            close(burst)
+            burst = Burst(on: attack.target, at: attack.time)
         }
-        let before = burst.counts.count
-        burst.add(attack)
+        let count = burst.networks.count
+        let before = burst.operations(of: network)
+        burst.add(attack, network: network, operation: operation)
+        chance.count(
+            network, at: key, before: before, now: burst.operations(of: network),
+            time: attack.time)
         open[key] = burst
-        return burst.counts.count > before
+        return count > 0 && burst.networks.count > count
     }
 
     /// The clusters of all attacks so far, those with most attacks first.
     ///
     /// - Parameter since: only those that went on after this time.
     public func clusters(since: Double = -.infinity) -> [Cluster] {
-        var bursts = (meetings + open.values.filter { $0.counts.count > 1 })
-            .filter { $0.to >= since }
-        bursts.sort { ($0.from, $0.target.key) < ($1.from, $1.target.key) }
-        return groups(of: bursts).compactMap(cluster).sorted {
-            ($1.attacks, $0.from) < ($0.attacks, $1.from)
+        func inOrder(_ bursts: [Burst], _ others: [Burst]) -> [Burst] {
+            let all = bursts.filter { $0.to >= since } + others.filter { $0.to >= since }
+            // By their places: a burst is dear to move, and a key to make.
+            let places = all.indices.sorted { one, other in
+                let (one, other) = (all[one], all[other])
+                if one.from != other.from { return one.from < other.from }
+                return one.target.key < other.target.key
+            }
+            return places.map { all[$0] }
         }
+        let meetings = inOrder(meetings, open.values.filter { $0.networks.count > 1 })
+        guard !meetings.isEmpty else { return [] }
+        let table = ChanceTable(chance)
+        let singles = inOrder(singles, open.values.filter { $0.networks.count == 1 })
+        return groups(of: meetings, with: singles, table).map { group, completion in
+            cluster(group, completion, table)
+        }.sorted { ($1.attacks, $0.from) < ($0.attacks, $1.from) }
     }
 
-    /// Lets go of meetings that ended before a time: clusters are looked for after it only.
+    /// Lets go of bursts that ended before a time: clusters are looked for after it only.
     mutating func forget(before time: Double) {
         meetings.removeAll { $0.to < time }
+        singles.removeAll { $0.to < time }
     }
 
-    /// Lets go of bursts that are over and were no meeting.
+    /// Closes bursts that are over.
     private mutating func sweep() {
         guard latest - swept > ClusterFinder.window || open.count > ClusterFinder.mostBursts else {
             return
         }
         swept = latest
-        chance.forgetVisits(before: latest - ClusterFinder.window)
-        for (key, burst) in open where latest - burst.to > ClusterFinder.window {
+        for (key, burst) in open where !burst.goesOn(at: latest) {
             close(burst)
             open[key] = nil
         }
@@ -85,87 +106,116 @@ public struct ClusterFinder: Sendable {
                 open[key] = nil
             }
         }
-        if meetings.count > ClusterFinder.mostBursts { meetings.removeFirst(meetings.count / 2) }
+        if meetings.count > ClusterFinder.mostMeetings { meetings.removeFirst(meetings.count / 2) }
+        if singles.count > ClusterFinder.mostBursts { singles.removeFirst(singles.count / 2) }
     }
 
     private mutating func close(_ burst: Burst) {
-        if burst.counts.count > 1 { meetings.append(burst) }
+        if burst.networks.count > 1 { meetings.append(burst) } else { singles.append(burst) }
     }
 
-    /// Meetings that belong together, over any chain.
-    private func groups(of bursts: [Burst]) -> [[Burst]] {
-        var parents = Array(bursts.indices)
-        func root(_ index: Int) -> Int {
-            var index = index
-            while parents[index] != index {
-                parents[index] = parents[parents[index]]
-                index = parents[index]
+    /// Groups of meetings that chance does not explain, completed; both kinds of bursts are in the order of time.
+    private func groups(
+        of meetings: [Burst], with singles: [Burst], _ table: ChanceTable
+    ) -> [(MeetingGroup, ClusterCompletion)] {
+        let chances = meetings.map { MeetingGroup($0).chance(of: $0, table) }
+        var isTaken = Array(repeating: false, count: meetings.count)
+        var groups: [(MeetingGroup, ClusterCompletion)] = []
+        for seed in meetings.indices.sorted(by: { (chances[$0], $0) < (chances[$1], $1) }) {
+            // What is no rare meeting itself begins nothing.
+            guard !isTaken[seed], chances[seed] < 0 else { continue }
+            let range =
+                max(
+                    0, seed - ClusterFinder.nearest)..<min(
+                    meetings.count, seed + ClusterFinder.nearest + 1)
+            let others = range.filter { $0 != seed && !isTaken[$0] }
+                .sorted { (chances[$0], $0) < (chances[$1], $1) }
+            func candidate(_ isAlike: Bool) -> (members: [Int], MeetingGroup, ClusterCompletion)? {
+                let (members, group) = grow(seed, others, of: meetings, isAlike: isAlike, table)
+                guard isCluster(group, table) else { return nil }
+                return (members, group, ClusterCompletion(of: group, with: singles, table))
             }
-            return index
-        }
-        let networks = bursts.map(\.networks)
-        let operations = bursts.map(\.operations)
-        let areRare = chance.expectedMeetings(within: 0) < ClusterFinder.rare
-        func belongTogether(_ one: Int, _ other: Int) -> Bool {
-            guard bursts[one].gap(to: bursts[other]) <= ClusterFinder.window else { return false }
-            let shared = common(networks[one], networks[other])
-            if areRare {
-                return shared > 0 || !operations[one].isDisjoint(with: operations[other])
+            guard var found = candidate(false) else { continue }
+            // Two clusters at one time may have networks in common: then each is whole by itself.
+            if !found.2.isComplete, let part = candidate(true), part.2.isComplete {
+                let rest = found.members.filter { !part.members.contains($0) }.map { meetings[$0] }
+                if isWhole(rest, with: singles, table) { found = part }
             }
-            return shared >= ClusterFinder.likeness
-                || shared > 0
-                    && common(operations[one], operations[other]) >= ClusterFinder.likeness
+            for member in found.members { isTaken[member] = true }
+            groups.append((found.1, found.2))
         }
-        // Bursts are in the order of their beginnings, and none is longer than its attacks allow.
-        var longest = 0.0
-        for (index, burst) in bursts.enumerated() {
-            longest = max(longest, burst.to - burst.from)
-            var other = index - 1
-            // Of a crowd at one time the nearest are looked at: the rest follows over the chain.
-            while other >= max(0, index - ClusterFinder.nearest),
-                burst.from - bursts[other].from <= longest + ClusterFinder.window
-            {
-                if root(index) != root(other), belongTogether(index, other) {
-                    parents[root(index)] = root(other)
+        return groups
+    }
+
+    /// The group that begins with a meeting.
+    ///
+    /// - Parameters:
+    ///   - others: what it may take in, in this order.
+    ///   - isAlike: true where it takes in only what has most networks and an operation in common with it.
+    private func grow(
+        _ seed: Int, _ others: [Int], of meetings: [Burst], isAlike: Bool, _ table: ChanceTable
+    ) -> (members: [Int], group: MeetingGroup) {
+        var group = MeetingGroup(meetings[seed])
+        var members = [seed]
+        var isGrowing = true
+        while isGrowing {
+            isGrowing = false
+            for other in others where !members.contains(other) {
+                let meeting = meetings[other]
+                guard !isAlike || group.isAlike(meeting), belongs(meeting, to: group, table) else {
+                    continue
                 }
-                other -= 1
+                group.add(meeting)
+                members.append(other)
+                isGrowing = true
             }
         }
-        return Dictionary(grouping: bursts.indices, by: root).values.map { $0.map { bursts[$0] } }
+        return (members, group)
     }
 
-    /// How much two sets have in common: 1 for the same, 0 for nothing.
-    private func common(_ one: Set<String>, _ other: Set<String>) -> Double {
-        let both = one.intersection(other).count
-        return Double(both) / Double(one.count + other.count - both)
+    /// True for meetings that chance does not explain, and in which every network attacked every subscriber.
+    private func isWhole(_ meetings: [Burst], with singles: [Burst], _ table: ChanceTable) -> Bool {
+        guard let first = meetings.first else { return false }
+        var group = MeetingGroup(first)
+        for meeting in meetings.dropFirst() { group.add(meeting) }
+        return isCluster(group, table)
+            && ClusterCompletion(of: group, with: singles, table).isComplete
     }
 
-    private func cluster(_ bursts: [Burst]) -> Cluster? {
+    /// True for a group that chance does not explain.
+    private func isCluster(_ group: MeetingGroup, _ table: ChanceTable) -> Bool {
+        (group.networks.count > 2 || Set(group.bursts.map(\.target.key)).count > 1)
+            && group.chance(table) <= log(ClusterFinder.mostByChance)
+    }
+
+    private func belongs(_ meeting: Burst, to group: MeetingGroup, _ table: ChanceTable) -> Bool {
+        group.gap(to: meeting) <= ClusterFinder.window
+            && (group.networks.contains { meeting.networks.contains($0) }
+                || !group.operations.isDisjoint(with: meeting.operations))
+            && group.chance(of: meeting, table) < log(ClusterFinder.rare)
+    }
+
+    private func cluster(
+        _ group: MeetingGroup, _ completion: ClusterCompletion, _ table: ChanceTable
+    ) -> Cluster {
         var counts: [String: [String: Int]] = [:]
-        for burst in bursts {
-            for (network, operations) in burst.counts {
-                counts[network, default: [:]].merge(operations, uniquingKeysWith: +)
-            }
+        for entry in completion.bursts.flatMap(\.entries) {
+            counts[networks.names[entry.network], default: [:]][
+                operations.names[entry.operation], default: 0] += entry.attacks
         }
         let totals = counts.mapValues { $0.values.reduce(0, +) }
-        let targets = Dictionary(grouping: bursts, by: \.target.key).values.compactMap {
-            $0.map(\.target).max { ($0.msisdn == nil ? 0 : 1) < ($1.msisdn == nil ? 0 : 1) }
-        }.sorted { $0.key < $1.key }
-        guard targets.count > 1 || counts.count > 2 else { return nil }
-        let meetings = bursts.reduce(0) { $0 + $1.counts.count - 1 }
-        let from = bursts.map(\.from).min() ?? 0
-        let to = bursts.map(\.to).max() ?? 0
-        let (expected, likelihood) = chance.chance(
-            of: meetings, of: Array(counts.keys), within: to - from)
-        let confidence = 1 - likelihood
-        guard confidence >= ClusterFinder.leastConfidence else { return nil }
+        let from = completion.bursts.map(\.from).min() ?? group.from
+        let to = completion.bursts.map(\.to).max() ?? group.to
         return Cluster(
-            targets: targets,
+            targets: completion.targets.sorted { $0.key < $1.key },
             networks: totals.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key),
             operations: Set(counts.values.flatMap(\.keys)).sorted(),
             from: from, to: to, attacks: totals.values.reduce(0, +), attacksByNetwork: totals,
-            confidence: confidence,
-            expectedMeetings: expected, meetings: meetings, likeness: likeness(of: counts))
+            chance: exp(group.chance(table)),
+            expectedMeetings: table.meetings(
+                ofAnyTwoOf: group.networks, within: MeetingGroup.time(from: from, to: to)),
+            meetings: group.bursts.reduce(0) { $0 + $1.networks.count - 1 },
+            likeness: likeness(of: counts), inferred: completion.inferred)
     }
 
     /// The least likeness of any two networks' mixtures of operations: the cosine between them.

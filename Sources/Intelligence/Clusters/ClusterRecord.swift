@@ -2,6 +2,7 @@
 public struct ClusterRecord: Encodable, Sendable {
     public struct Target: Encodable, Sendable {
         public var imsi, msisdn: String?
+        public var inferred: Bool?
     }
 
     public var targets: [Target]
@@ -9,19 +10,24 @@ public struct ClusterRecord: Encodable, Sendable {
     public var from, to: String
     public var attacks: Int
     public var attacksByNetwork: [String: Int]
-    public var confidence, expectedMeetings, likeness: Double
+    public var confidence, chance, expectedMeetings, likeness: Double
     public var meetings: Int
 
     public init(_ cluster: Cluster) {
         func rounded(_ number: Double) -> Double { (number * 1_000_000).rounded() / 1_000_000 }
-        targets = cluster.targets.map { .init(imsi: $0.imsi, msisdn: $0.msisdn) }
+        targets = cluster.targets.map {
+            .init(
+                imsi: $0.imsi, msisdn: $0.msisdn,
+                inferred: cluster.inferred.contains($0) ? true : nil)
+        }
         networks = cluster.networks
         operations = cluster.operations
         from = Moment.text(cluster.from)
         to = Moment.text(cluster.to)
         attacks = cluster.attacks
         attacksByNetwork = cluster.attacksByNetwork
-        confidence = rounded(cluster.confidence)
+        confidence = cluster.confidence
+        chance = cluster.chance
         expectedMeetings = rounded(cluster.expectedMeetings)
         likeness = rounded(cluster.likeness)
         meetings = cluster.meetings

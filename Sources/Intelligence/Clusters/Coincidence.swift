@@ -1,108 +1,163 @@
 internal import Foundation
 
-/// How often networks that know nothing of each other would attack the same subscriber within an hour.
+/// How often networks that know nothing of each other would do what a cluster has done.
 ///
-/// Each network's attacks on a subscriber in a stretch of an hour count as one visit. With visits spread
-/// evenly over the time and the subscribers that were attacked at all, two networks with `a` and `b`
-/// visits meet `a · b / targets · 2 · window / duration` times by chance; meetings then follow Poisson's
-/// law. Real visits are not spread evenly, and some subscribers are of interest to many: so what is
-/// expected is counted twice over. A cluster is looked for at any time: how likely one is at its own is
-/// multiplied by how many such times there are.
+/// All attacks of a network in one burst are a visit. Networks that know nothing of each other come to
+/// a number as often as others do, at any time: a network with `v` visits in a time `T` makes `v · w · t / T` of
+/// them in a time `t` at a number that gets the part `w` of all visits. So `k` of them meet there
+/// within `t` at one number or another `(v1 · t / T) · … · (vk · t / T) · Σ w^k` times. The sum is taken from the
+/// visits of all numbers: who is of interest to many counts for it more than anybody else.
 struct Coincidence: Sendable {
-    private var visits: [String: Int] = [:]
-    private var lastVisits: [String: [String: Double]] = [:]
-    /// Visits among `lastVisits`, at most.
-    private var kept = 0
-    private var targets: Set<String> = []
+    /// Visits of each network by their operations.
+    private var visits: [[OperationSet: Int]] = []
+    private var visitsOfTarget: [String: Int] = [:]
+    /// How many numbers had one visit, two, and so on.
+    private var spread: [Int: Int] = [:]
+    private var total = 0
+    private var operations = OperationSet()
     private var first = Double.infinity
     private var last = -Double.infinity
+    private var days = Occasions()
+    private var hours = Occasions()
 
-    /// Targets and visitors that are told apart; beyond that, new ones count as known.
+    /// How visits are spread over days, or over the hours of the day.
+    private struct Occasions {
+        private var visits: [Int: Int] = [:]
+        /// Pairs of visits on the same occasion, each counted twice.
+        private(set) var pairs = 0.0
+        private static let most = 100_000
+
+        mutating func count(_ occasion: Int) {
+            let known = visits[occasion] ?? 0
+            guard known > 0 || visits.count < Occasions.most else { return }
+            visits[occasion] = known + 1
+            pairs += 2 * Double(known)
+        }
+    }
+
+    /// Numbers that are told apart; the visits of others are not counted by number.
     private static let most = 1_000_000
-    private static let caution = 2.0
+    /// Seconds that a beginning counts as at least, and visits until it counts as half of that: what has
+    /// just begun says nothing of how dense it is.
+    private static let (beginning, experience) = (86_400.0, 20.0)
+    /// Visits from which on they tell when others are to be expected: of fewer, a cluster's own are too many.
+    private static let regularity = 200
 
-    mutating func count(_ attack: ClusterAttack) {
-        first = min(first, attack.time)
-        last = max(last, attack.time)
-        if targets.count < Coincidence.most { targets.insert(attack.target.key) }
-        let known = lastVisits[attack.network]?[attack.target.key] ?? -.infinity
-        if attack.time - known > ClusterFinder.window {
-            visits[attack.network, default: 0] += 1
-            if lastVisits[attack.network, default: [:]].count > Coincidence.most / 10 {
-                lastVisits[attack.network] = [:]
-            }
-            lastVisits[attack.network, default: [:]][attack.target.key] = attack.time
-            kept += 1
-            if kept > Coincidence.most {
-                lastVisits = [:]
-                kept = 0
-            }
-        }
-    }
-
-    /// Lets go of visits that are over: another attack is another visit whether they are known or not.
-    mutating func forgetVisits(before time: Double) {
-        lastVisits = lastVisits.compactMapValues { visits in
-            let recent = visits.filter { $0.value >= time }
-            return recent.isEmpty ? nil : recent
-        }
-        kept = lastVisits.values.reduce(0) { $0 + $1.count }
-    }
-
-    /// What chance would have given of meetings like those of a cluster.
+    /// Counts that a network has come to a number, or goes on there by another operation.
     ///
-    /// - Parameters:
-    ///   - meetings: those that there were.
-    ///   - networks: any two of which may have met.
-    ///   - span: seconds from the first attack to the last.
-    /// - Returns: the meetings that chance would give in a time as long as the cluster's, and how likely it
-    ///   is that so many or more fall into any such time of all that were looked at.
-    func chance(
-        of meetings: Int, of networks: [String], within span: Double
-    ) -> (expected: Double, likelihood: Double) {
-        let expected = expected(of: networks.map { Double(visits[$0] ?? 0) }) * part(of: span)
-        let likelihood = Coincidence.likelihood(of: meetings, expected: expected)
-        return (expected, min(1, likelihood / part(of: span)))
+    /// - Parameter before: its operations there until now; empty for a visit that begins.
+    mutating func count(
+        _ network: Int, at target: String, before: OperationSet, now: OperationSet, time: Double
+    ) {
+        first = min(first, time)
+        last = max(last, time)
+        guard before != now else { return }
+        operations = operations.union(now)
+        while visits.count <= network { visits.append([:]) }
+        visits[network][now, default: 0] += 1
+        if before.count > 0 {
+            visits[network][before, default: 1] -= 1
+            return
+        }
+        total += 1
+        // What is no time that a clock shows is at one end.
+        let time = min(max(time, -1e11), 1e11)
+        let day = (time / 86_400).rounded(.down)
+        days.count(Int(day))
+        hours.count(Int((time - day * 86_400) / 3_600))
+        let known = visitsOfTarget[target] ?? 0
+        guard known > 0 || visitsOfTarget.count < Coincidence.most else { return }
+        visitsOfTarget[target] = known + 1
+        if known > 0 { spread[known, default: 1] -= 1 }
+        spread[known + 1, default: 0] += 1
     }
 
-    /// The meetings of any networks that chance would give in the time of a cluster.
-    func expectedMeetings(within span: Double) -> Double {
-        expected(of: visits.values.map(Double.init)) * part(of: span)
+    /// Seconds over which so many visits would be spread evenly for two of them to be as often at the same
+    /// time as they are.
+    ///
+    /// From the first visit to the last, but where they crowd on some days, or in some hours of the day,
+    /// less than that.
+    var duration: Double {
+        let pairs = Double(total) * Double(total - 1)
+        var time = max(1, last - first)
+        guard total >= Coincidence.regularity else { return time + atBeginning }
+        if days.pairs > 0 { time = min(time, max(1, pairs / days.pairs) * 86_400) }
+        if pairs > 0 { time /= max(1, 24 * hours.pairs / pairs) }
+        return time + atBeginning
     }
 
-    /// A day at least: what has just begun says nothing of how dense it is.
-    private var duration: Double { max(86_400, last - first) }
-
-    /// The part of all time that a cluster takes, with the time in which others would belong to it.
-    private func part(of span: Double) -> Double {
-        min(1, (span + 2 * ClusterFinder.window) / duration)
+    private var atBeginning: Double {
+        Coincidence.beginning / (1 + Double(total) / Coincidence.experience)
     }
 
-    /// The meetings in all time of any two networks with so many visits.
-    private func expected(of visits: [Double]) -> Double {
+    /// Networks that there are.
+    var networks: Int { max(1, visits.count { !$0.isEmpty }) }
+    /// Operations that there are.
+    var techniques: Int { max(1, operations.count) }
+
+    /// Visits of a network in a time, by no other operations than these.
+    func visits(of network: Int, by operations: OperationSet?, within time: Double) -> Double {
+        let count = visits[network].reduce(0) { sum, visit in
+            guard let operations, !visit.key.isSubset(of: operations) else {
+                return sum + visit.value
+            }
+            return sum
+        }
+        return Double(count) * min(1, time / duration)
+    }
+
+    /// The logarithm of the sum over all numbers of their part of all visits to the power of each count of networks.
+    ///
+    /// - Parameter count: powers up to this.
+    func concentration(upTo count: Int) -> [Double] {
+        (0...count).map { power in
+            let sum = spread.reduce(0.0) { sum, row in
+                sum + Double(row.value)
+                    * pow(Double(row.key) / Double(max(1, total)), Double(power))
+            }
+            return log(max(sum, 1e-300))
+        }
+    }
+}
+
+/// What is asked of a `Coincidence` over and over while nothing is added to it; all in logarithms.
+struct ChanceTable {
+    let chance: Coincidence
+    private let concentration: [Double]
+    private static let mostPowers = 32
+
+    init(_ chance: Coincidence) {
+        self.chance = chance
+        concentration = chance.concentration(upTo: ChanceTable.mostPowers)
+    }
+
+    /// Times that all of these networks would meet at a number within a time.
+    func meetings(
+        of networks: [Int], by operations: OperationSet?, within time: Double
+    ) -> Double {
+        networks.reduce(concentration[min(networks.count, ChanceTable.mostPowers)]) {
+            $0 + log(chance.visits(of: $1, by: operations, within: time) + 1e-12)
+        }
+    }
+
+    /// Meetings of any two of these networks within a time.
+    func meetings(ofAnyTwoOf networks: [Int], within time: Double) -> Double {
+        let visits = networks.map { chance.visits(of: $0, by: nil, within: time) }
         let sum = visits.reduce(0, +)
-        let pairs = (sum * sum - visits.reduce(0) { $0 + $1 * $1 }) / 2
-        return Coincidence.caution * pairs / Double(max(1, targets.count))
-            * 2 * ClusterFinder.window / duration
+        return (sum * sum - visits.reduce(0) { $0 + $1 * $1 }) / 2 * exp(concentration[2])
     }
 
-    /// How likely so many meetings or more are where so many are expected: Poisson's law.
-    static func likelihood(of meetings: Int, expected: Double) -> Double {
-        guard meetings > 0 else { return 1 }
-        guard expected > 0 else { return 0 }
-        // The complement of the sum below, or where that is nearly one, the sum above.
-        var term = exp(-expected)
-        var below = term
-        for count in 1..<max(1, meetings) {
-            term *= expected / Double(count)
-            below += term
-        }
-        if below < 0.999 { return max(0, 1 - below) }
-        var above = 0.0
-        for count in meetings..<(meetings + 100) {
-            term *= expected / Double(count)
-            above += term
-        }
-        return above
+    /// In how many ways so many networks can be chosen of those that there are.
+    func choices(ofNetworks count: Int) -> Double {
+        Self.choices(count, of: chance.networks)
+    }
+    /// In how many ways so many operations can be chosen of those that there are.
+    func choices(ofOperations count: Int) -> Double {
+        Self.choices(count, of: chance.techniques)
+    }
+
+    static func choices(_ count: Int, of all: Int) -> Double {
+        let (count, all) = (Double(min(count, all)), Double(all))
+        return lgamma(all + 1) - lgamma(count + 1) - lgamma(all - count + 1)
     }
 }

@@ -28,9 +28,11 @@ extension HTML {
     mutating func columns(_ months: [Report.Month], label: String) {
         let most = max(1, months.map(\.attacks).max() ?? 1)
         let width = max(8, min(48, 600 / max(1, months.count)))
-        svg(width: max(160, months.count * width + 20), height: 190, label) { chart in
+        // A label ends below its column, and begins as far to the left as it is long.
+        let margin = 36
+        svg(width: max(160, months.count * width + margin + 10), height: 200, label) { chart in
             for (index, month) in months.enumerated() {
-                let x = 10 + index * width
+                let x = margin + index * width
                 let length = 120 * month.attacks / most
                 chart.element(
                     "rect",

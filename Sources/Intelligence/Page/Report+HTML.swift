@@ -85,11 +85,19 @@ extension Report {
                     \(Moment.text(cluster.from)) to \(Moment.text(cluster.to)) by \
                     \(cluster.operations.joined(separator: ", ")). They met \
                     \(cluster.meetings) times within an hour where chance would have given \
-                    \(decimal(cluster.expectedMeetings)): confidence \
-                    \(decimal(cluster.confidence)), likeness of their techniques \
+                    \(cluster.expectedMeetings.significant); in all the time it would bring about \
+                    \(cluster.chanceText) clusters like this one. Likeness of their techniques: \
                     \(decimal(cluster.likeness)).
                     """
                 )
+                if !cluster.inferred.isEmpty {
+                    section.element(
+                        "p", ["class": "rest"],
+                        """
+                        Both numbers of \(cluster.inferred.count) of the subscribers were joined \
+                        by inference: each network attacked every subscriber.
+                        """)
+                }
             }
         }
         rest(clusters.count - 50, &page)
@@ -97,11 +105,19 @@ extension Report {
 
     private func targetTable(_ page: inout HTML) {
         page.element("h2", "Targets")
+        let single = targets.count { $0.subscriber.imsi == nil || $0.subscriber.msisdn == nil }
+        page.element(
+            "p",
+            """
+            Of \(targets.count) targets \(single) are known by one number only, IMSI or MSISDN: two \
+            of these may be one subscriber. Of \(targets.count(where: \.isInferred)), marked with ≈, \
+            only what attackers did tells that both numbers are one subscriber's.
+            """)
         page.table(
             ["subscriber", "attacks", "by"],
             targets.prefix(100).map { target in
                 [
-                    target.subscriber.text, "\(target.attacks)",
+                    (target.isInferred ? "≈ " : "") + target.subscriber.text, "\(target.attacks)",
                     target.networks.map { "\($0.name) \($0.attacks)" }.joined(separator: ", "),
                 ]
             })
@@ -120,22 +136,50 @@ extension Report {
                 ]
             })
         rest(senders.count - 50, &page)
-        guard !routes.isEmpty else { return }
-        page.element("h2", "Titles that come the way of other countries")
+        scanTable(&page)
+        routeTable(&page)
+    }
+
+    private func scanTable(_ page: inout HTML) {
+        guard !scans.isEmpty else { return }
+        page.element("h2", "Who tries many subscribers")
         page.element(
             "p",
             """
-            Of each point code that brings attacks from several countries, what came through it. \
-            Behind an interconnect carrier this is as it should be; a network's titles \
-            through another operator's own exchange are leased or abused.
+            Titles, and ranges of titles, that attacked \(ScanCount.many) subscribers or more and at \
+            most one in \(ScanCount.mostAgain) of them twice.
+            """)
+        page.table(
+            ["titles", "network", "how many", "attacks", "targets", "operations"],
+            scans.prefix(50).map { scan in
+                [
+                    scan.titles == 1 ? scan.prefix : scan.prefix + "…", scan.network,
+                    "\(scan.titles)", "\(scan.attacks)", "\(scan.targets)",
+                    scan.operations.joined(separator: ", "),
+                ]
+            })
+        rest(scans.count - 50, &page)
+    }
+
+    private func routeTable(_ page: inout HTML) {
+        guard !routes.isEmpty else { return }
+        page.element("h2", "Titles that come an unusual way")
+        page.element(
+            "p",
+            """
+            Ranges of titles that come through another point code than the rest of their network \
+            does, those first that stand out most among what comes there. A range that only an \
+            exchange of another country brings is leased there, or abused.
             """
         )
         page.table(
-            ["titles", "network", "point code", "link", "attacks", "countries there"],
+            ["titles", "network", "point code", "link", "usually", "attacks", "of the network's"],
             routes.prefix(50).map { route in
                 [
-                    route.prefix + "…", route.network, "\(route.pointCode)", route.link,
-                    "\(route.attacks)", "\(route.countries.count)",
+                    route.titles == 1 ? route.prefix : route.prefix + "…", route.network,
+                    "\(route.pointCode)", route.link,
+                    "\(route.usualPointCode) \(route.usualLink)", "\(route.attacks)",
+                    "\(route.share) %",
                 ]
             })
         rest(routes.count - 50, &page)
@@ -170,9 +214,10 @@ extension Report {
             The sender of an attack is who owns its calling global title by the partner table, the \
             longest prefix deciding. That is where a message says that it is from: a title \
             may be leased, or forged where answers are not needed. IMSI and MSISDN are joined \
-            where the home network has shown both. Networks act together where they meet at \
-            the same subscribers within an hour, by the same operations, more often than \
-            networks that know nothing of each other would by chance.
+            where the home network has shown both, where the operator has listed them, and where \
+            what attackers did leaves hardly a doubt; else they are two targets. Networks act \
+            together where they meet at the same subscribers at one time, by the same operations, \
+            as networks that know nothing of each other hardly ever would by chance.
             """
         )
     }

@@ -1,7 +1,11 @@
 /// A moment as reports write it, and as people write it for them.
 public enum Moment {
+    /// Seconds since 1970 that a record's time may be; what is beyond is no time, and cannot be counted in.
+    static let believed = -1e11...1e11
+
     /// `2019-02-19T08:06:53Z`, in UTC.
     public static func text(_ time: Double) -> String {
+        let time = bounded(time)
         let (year, month, day) = date(time)
         let second = Int(time.rounded(.down)) - days(time) * 86_400
         return "\(pad(year, 4))-\(pad(month))-\(pad(day))T"
@@ -10,7 +14,7 @@ public enum Moment {
 
     /// `2019-02`.
     static func month(_ time: Double) -> String {
-        let (year, month, _) = date(time)
+        let (year, month, _) = date(bounded(time))
         return "\(pad(year, 4))-\(pad(month))"
     }
 
@@ -23,7 +27,7 @@ public enum Moment {
             Int($0)
         }
         if fields.count == 1, parts.count == 1, let seconds = Double(text), seconds >= 10_000 {
-            return seconds
+            return believed.contains(seconds) ? seconds : nil
         }
         guard (1...3).contains(fields.count), parts.count <= 2, let year = fields[0],
             (1970...9999).contains(year)
@@ -51,6 +55,11 @@ public enum Moment {
         let seconds = parts.count == 3 ? Double(parts[2]) : 0
         guard let seconds, seconds >= 0, seconds < 61 else { return nil }
         return Double(hours * 3600 + minutes * 60) + seconds
+    }
+
+    /// The nearest time that is believed.
+    static func bounded(_ time: Double) -> Double {
+        time.isNaN ? 0 : min(max(time, believed.lowerBound), believed.upperBound)
     }
 
     private static func days(_ time: Double) -> Int { Int((time / 86_400).rounded(.down)) }

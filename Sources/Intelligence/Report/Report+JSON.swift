@@ -36,12 +36,14 @@ private struct ReportRecord: Encodable {
     struct Month: Encodable {
         var month: String
         var attacks: Int
+        var share: Double
     }
     struct Target: Encodable {
         var imsi, msisdn: String?
         var attacks: Int?
         var networks: [String]?
         var attacksByNetwork: [String: Int]?
+        var inferred: Bool?
     }
     struct Sender: Encodable {
         var globalTitle, network: String
@@ -49,10 +51,16 @@ private struct ReportRecord: Encodable {
         var operations: [String]
         var isScanning: Bool
     }
+    struct Scan: Encodable {
+        var prefix, network: String
+        var titles, attacks, targets: Int
+        var operations: [String]
+    }
     struct Route: Encodable {
-        var prefix, network, link: String
-        var pointCode: UInt32
-        var attacks: Int
+        var prefix, network, link, usualLink: String
+        var pointCode, usualPointCode: UInt32
+        var attacks, titles: Int
+        var share: Double
         var countries: [String]
     }
     struct Changes: Encodable {
@@ -78,6 +86,7 @@ private struct ReportRecord: Encodable {
     var targets: [Target]
     var clusters: [ClusterRecord]
     var senders: [Sender]
+    var scans: [Scan]
     var routes: [Route]
     var changes: Changes?
 
@@ -107,13 +116,16 @@ private struct ReportRecord: Encodable {
                 category: EventCategory(rawValue: $0.name), attacks: $0.attacks,
                 share: $0.share.percent)
         }
-        byMonth = report.byMonth.map { Month(month: $0.month, attacks: $0.attacks) }
+        byMonth = report.byMonth.map {
+            Month(month: $0.month, attacks: $0.attacks, share: $0.share.percent)
+        }
         targets = report.targets.map {
             Target(
                 imsi: $0.subscriber.imsi, msisdn: $0.subscriber.msisdn, attacks: $0.attacks,
                 networks: $0.networks.map(\.name),
                 attacksByNetwork: Dictionary(
-                    uniqueKeysWithValues: $0.networks.map { ($0.name, $0.attacks) }))
+                    uniqueKeysWithValues: $0.networks.map { ($0.name, $0.attacks) }),
+                inferred: $0.isInferred ? true : nil)
         }
         clusters = report.clusters.map(ClusterRecord.init)
         senders = report.senders.map {
@@ -121,10 +133,16 @@ private struct ReportRecord: Encodable {
                 globalTitle: $0.globalTitle, network: $0.network, attacks: $0.attacks,
                 targets: $0.targets, operations: $0.operations, isScanning: $0.isScanning)
         }
+        scans = report.scans.map {
+            Scan(
+                prefix: $0.prefix, network: $0.network, titles: $0.titles, attacks: $0.attacks,
+                targets: $0.targets, operations: $0.operations)
+        }
         routes = report.routes.map {
             Route(
-                prefix: $0.prefix, network: $0.network, link: $0.link, pointCode: $0.pointCode,
-                attacks: $0.attacks, countries: $0.countries)
+                prefix: $0.prefix, network: $0.network, link: $0.link, usualLink: $0.usualLink,
+                pointCode: $0.pointCode, usualPointCode: $0.usualPointCode, attacks: $0.attacks,
+                titles: $0.titles, share: $0.share.percent, countries: $0.countries)
         }
         changes = report.changes.map { Changes($0) }
     }

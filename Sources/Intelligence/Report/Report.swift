@@ -26,6 +26,7 @@ public struct Report: Hashable, Sendable {
         /// `2019-02`, UTC.
         public var month: String
         public var attacks: Int
+        public var share: Share
     }
 
     public struct Target: Hashable, Sendable {
@@ -33,6 +34,8 @@ public struct Report: Hashable, Sendable {
         public var attacks: Int
         /// Attacks by network, `CC/Operator`, or `CC/` where no operator is known.
         public var networks: [Row<String>]
+        /// True where only what attackers did tells that both numbers are one subscriber's.
+        public var isInferred: Bool
     }
 
     /// A global title that attacks came from.
@@ -46,14 +49,31 @@ public struct Report: Hashable, Sendable {
         public var isScanning: Bool
     }
 
-    /// Global titles of a network that came through a point code that others' titles come through too.
+    /// Global titles that tried many subscribers, hardly any of them twice.
+    public struct Scan: Hashable, Sendable {
+        /// A title, or the digits that several have in common.
+        public var prefix: String
+        public var network: String
+        public var titles: Int
+        public var attacks: Int
+        public var targets: Int
+        public var operations: [String]
+    }
+
+    /// Global titles that came another way than the rest of their network.
     public struct Route: Hashable, Sendable {
-        /// The digits that the network's titles there have in common.
+        /// The digits that these titles have in common.
         public var prefix: String
         public var network: String
         public var pointCode: UInt32
         public var link: String
         public var attacks: Int
+        public var titles: Int
+        /// Their part of the network's attacks.
+        public var share: Share
+        /// The way that most of the network's titles come.
+        public var usualPointCode: UInt32
+        public var usualLink: String
         /// Countries of all attacks through the point code.
         public var countries: [String]
     }
@@ -97,9 +117,12 @@ public struct Report: Hashable, Sendable {
     public var targets: [Target] = []
     public var clusters: [Cluster] = []
     public var senders: [Sender] = []
+    public var scans: [Scan] = []
     public var routes: [Route] = []
     /// Nil without a period before to compare with.
     public var changes: Changes?
+    /// Records of the store that could not be read; no part of what is counted.
+    public var skipped = SkippedRecords()
 
     init(from: Double, to: Double) {
         self.from = from

@@ -51,7 +51,8 @@ public struct ReportBuilder {
         if !report.from.isFinite { report.from = first.isFinite ? first : 0 }
         if !report.to.isFinite { report.to = last.isFinite ? last : 0 }
         report.messages =
-            surroundings.messages.isEmpty ? nil : surroundings.messages.values.reduce(0, +)
+            surroundings.messages.isEmpty ? nil : surroundings.total
+        report.skipped = surroundings.skipped
         let all = report.attacks
         report.byCountry = rows(countries, of: all).map { row in
             let country = Report.Country(code: row.name, name: CountryName.of(row.name))
@@ -61,29 +62,65 @@ public struct ReportBuilder {
         report.byOperation = rows(operations, of: all)
         report.byCategory = rows(categories, of: all)
         report.byMonth = months.sorted { $0.key < $1.key }.map {
-            Report.Month(month: $0.key, attacks: $0.value)
+            Report.Month(month: $0.key, attacks: $0.value, share: Share($0.value, of: all))
         }
         report.routes = routes.rows
-        let directory = SubscriberDirectory(surroundings.subscribers)
+        var directory = SubscriberDirectory(surroundings.subscribers)
+        report.clusters = clusters(by: directory)
+        infer(into: &directory)
         var targets = TargetCount()
         var senders = SenderCount()
-        var finder = ClusterFinder()
+        var scans = ScanCount()
+        var numbers = NameIndex()
         for event in attacks {
             let subscriber = directory.subscriber(of: event)
-            senders.add(event, subscriber)
-            guard let subscriber else { continue }
+            let number = subscriber.map { numbers.number(of: $0.key) }
+            senders.add(event, number)
+            guard let subscriber, let number else { continue }
             targets.add(event, subscriber)
-            guard let network = event.network else { continue }
+            scans.add(event, number)
+        }
+        report.targets = targets.rows(directory)
+        report.senders = senders.rows
+        report.scans = scans.rows
+        if let before { report.changes = Report.Changes(from: before, to: report) }
+        return report
+    }
+
+    private func clusters(by directory: SubscriberDirectory) -> [Cluster] {
+        var finder = ClusterFinder()
+        for event in attacks {
+            guard let network = event.network, let subscriber = directory.subscriber(of: event)
+            else { continue }
             finder.add(
                 ClusterAttack(
                     time: event.time, target: subscriber, network: network,
                     operation: event.operation ?? "none"))
         }
-        report.targets = targets.rows
-        report.senders = senders.rows
-        report.clusters = finder.clusters()
-        if let before { report.changes = Report.Changes(from: before, to: report) }
-        return report
+        return finder.clusters()
+    }
+
+    /// Joins numbers that clusters have joined, or that the same senders have attacked at once.
+    private func infer(into directory: inout SubscriberDirectory) {
+        let targets = report.clusters.flatMap(\.targets)
+        for target in targets {
+            if let imsi = target.imsi, let msisdn = target.msisdn {
+                directory.infer([imsi: msisdn])
+            }
+        }
+        // Where networks act together they attack several subscribers at once.
+        let together = Set(targets.flatMap { [$0.imsi, $0.msisdn].compactMap(\.self) })
+        var inference = PairInference()
+        for event in attacks {
+            func unknown(_ number: String?, _ isUnknown: (String) -> Bool) -> String? {
+                number.flatMap { isUnknown($0) && !together.contains($0) ? $0 : nil }
+            }
+            inference.add(
+                imsi: unknown(event.imsi) { directory.isUnknown(imsi: $0) },
+                msisdn: unknown(event.msisdn) { directory.isUnknown(msisdn: $0) },
+                sender: event.senderName, title: event.calling?.digits, time: event.time)
+        }
+        directory.infer(inference.pairs)
     }
 }
 

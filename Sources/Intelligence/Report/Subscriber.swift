@@ -14,10 +14,12 @@ public struct Subscriber: Hashable, Sendable {
 
 /// Finds the subscriber behind a number of an event.
 ///
-/// Only what the home network has shown joins two numbers: a message of an attacker may name any pair.
+/// What the home network has shown joins two numbers, or the operator's list, and what is inferred where these
+/// say nothing: a message of an attacker may name any pair.
 struct SubscriberDirectory: Sendable {
     private var msisdns: [String: String] = [:]
     private var imsis: [String: String] = [:]
+    private var inferred: Set<String> = []
 
     init(_ pairs: [String: String]) { add(pairs) }
 
@@ -29,6 +31,22 @@ struct SubscriberDirectory: Sendable {
             msisdns[imsi] = msisdn
             imsis[msisdn] = imsi
         }
+    }
+
+    /// Takes pairs as far as nothing is known of either number.
+    mutating func infer(_ pairs: [String: String]) {
+        for (imsi, msisdn) in pairs where isUnknown(imsi: imsi) && isUnknown(msisdn: msisdn) {
+            msisdns[imsi] = msisdn
+            imsis[msisdn] = imsi
+            inferred.insert(imsi)
+        }
+    }
+
+    func isUnknown(imsi: String) -> Bool { msisdns[imsi] == nil }
+    func isUnknown(msisdn: String) -> Bool { imsis[msisdn] == nil }
+    /// True where nothing but inference has joined a subscriber's numbers.
+    func isInferred(_ subscriber: Subscriber) -> Bool {
+        subscriber.imsi.map(inferred.contains) ?? false
     }
 
     /// The MSISDN that the message itself gives to an IMSI, where nothing speaks against it.

@@ -15,12 +15,13 @@ struct TargetCount {
         counts[subscriber.key] = count
     }
 
-    var rows: [Report.Target] {
+    func rows(_ directory: SubscriberDirectory) -> [Report.Target] {
         counts.values.sorted { ($1.attacks, $0.subscriber.key) < ($0.attacks, $1.subscriber.key) }
             .map { count in
                 Report.Target(
                     subscriber: count.subscriber, attacks: count.attacks,
-                    networks: Intelligence.rows(count.networks, of: count.attacks))
+                    networks: Intelligence.rows(count.networks, of: count.attacks),
+                    isInferred: directory.isInferred(count.subscriber))
             }
     }
 }
@@ -30,33 +31,29 @@ struct SenderCount {
     private struct Count {
         var network: String
         var attacks = 0
-        var targets: Set<String> = []
+        /// The number of whom each attack was on.
+        var targets: [Int] = []
         var operations: Set<String> = []
-        var isReported = false
     }
 
     private var counts: [String: Count] = [:]
 
-    /// How many subscribers one has to try to be scanning.
-    private static let many = 20
-
-    mutating func add(_ event: ReportEvent, _ subscriber: Subscriber?) {
+    /// - Parameter target: a number for the subscriber; nil where there is none.
+    mutating func add(_ event: ReportEvent, _ target: Int?) {
         guard let title = event.calling?.digits else { return }
-        var count = counts[title] ?? Count(network: event.senderName)
-        count.attacks += 1
-        if let subscriber { count.targets.insert(subscriber.key) }
-        if let operation = event.operation { count.operations.insert(operation) }
-        counts[title] = count
+        counts[title, default: Count(network: event.senderName)].attacks += 1
+        if let target { counts[title]?.targets.append(target) }
+        if let operation = event.operation { counts[title]?.operations.insert(operation) }
     }
 
     var rows: [Report.Sender] {
         counts.sorted { ($1.value.attacks, $0.key) < ($0.value.attacks, $1.key) }.map {
             let count = $0.value
+            let tally = ScanCount.tally(count.targets)
             return Report.Sender(
                 globalTitle: $0.key, network: count.network, attacks: count.attacks,
-                targets: count.targets.count, operations: count.operations.sorted(),
-                isScanning: count.targets.count >= SenderCount.many
-                    && count.attacks < 2 * count.targets.count)
+                targets: tally.targets, operations: count.operations.sorted(),
+                isScanning: ScanCount.isScan(tally))
         }
     }
 }

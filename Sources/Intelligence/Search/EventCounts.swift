@@ -34,7 +34,10 @@ public struct EventCounts: Sendable {
 extension EventSearch {
     /// The time of the newest event; nil where there is none.
     public func newestTime() throws(EventStoreError) -> Double? {
-        try ask("SELECT max(time) FROM events", []) { $0[0] as Double? }.first ?? nil
+        try ask(
+            "SELECT max(time) FROM events WHERE time BETWEEN ? AND ?",
+            [Moment.believed.lowerBound, Moment.believed.upperBound], on: quickConnection
+        ) { .some($0.value(0) as Double?) }.first ?? nil
     }
 
     /// Counts the events of a time.
@@ -47,11 +50,13 @@ extension EventSearch {
         query.from = from
         query.to = to
         let (conditions, arguments) = query.conditions()
+        // One for all of them.
+        let deadline = ContinuousClock.now + EventSearch.patience
         var counts = EventCounts()
         counts.from = from
         counts.to = to
         func by(_ columns: [String], _ limit: Int) throws(EventStoreError) -> [EventCount] {
-            try group(by: columns, where: conditions, arguments, limit)
+            try group(by: columns, where: conditions, arguments, limit, until: deadline)
         }
         if let all = try by([], 1).first {
             counts.events = all.events
@@ -71,7 +76,7 @@ extension EventSearch {
 
     private func group(
         by columns: [String], where conditions: [String], _ arguments: StatementArguments,
-        _ limit: Int
+        _ limit: Int, until deadline: ContinuousClock.Instant
     ) throws(EventStoreError) -> [EventCount] {
         var conditions = conditions
         // What the event does not name is not one more thing of its kind.
@@ -84,14 +89,16 @@ extension EventSearch {
         let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
         let sql =
             "SELECT \(columns.isEmpty ? "" : names + ", ")count(*), sum(verdict = 'block'), "
-            + "sum(shadow), max(time) FROM events\(filter)"
+            + "sum(shadow = 1), max(time) FROM events\(filter)"
             + (columns.isEmpty ? "" : " GROUP BY \(names) ORDER BY count(*) DESC, \(names) LIMIT ?")
         let count = columns.count
-        return try ask(sql, columns.isEmpty ? arguments : arguments + [limit]) { row in
+        return try ask(
+            sql, columns.isEmpty ? arguments : arguments + [limit], until: deadline
+        ) { row in
             EventCount(
-                names: (0..<count).map { row[$0] as String? }, events: row[count],
-                blocked: row[count + 1] as Int? ?? 0, shadowed: row[count + 2] as Int? ?? 0,
-                last: row[count + 3] as Double? ?? 0)
+                names: (0..<count).map { row.value($0) }, events: row.value(count) ?? 0,
+                blocked: row.value(count + 1) ?? 0, shadowed: row.value(count + 2) ?? 0,
+                last: row.value(count + 3) ?? 0)
         }
     }
 }

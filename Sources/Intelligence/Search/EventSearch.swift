@@ -11,10 +11,10 @@ public final class EventSearch: Sendable {
     public static let patience = Duration.seconds(8)
 
     public let path: String
-    private let database: DatabaseQueue
-    /// Counts the questions: an alarm that is set for one must not stop the next.
-    private let question = Mutex<Int>(0)
-    private let alarms = DispatchQueue(label: "event search")
+    private let connection: SearchConnection
+    /// For what is answered at once, so that it need not wait for a search; of JSON lines the same.
+    let quickConnection: SearchConnection
+    private let unreadable = Mutex<Int>(0)
     /// Of JSON lines, which are put into a database first.
     private let index: JSONLinesIndex?
     private let file: FileIdentity?
@@ -30,7 +30,7 @@ public final class EventSearch: Sendable {
         file = FileIdentity(path)
         let isLines = isJSONLines(path)
         index = isLines ? try JSONLinesIndex(path: path) : nil
-        database = try translatingErrors(path) {
+        (connection, quickConnection) = try translatingErrors(path) {
             var configuration = GRDB.Configuration()
             configuration.readonly = !isLines
             configuration.busyMode = .timeout(2)
@@ -38,15 +38,19 @@ public final class EventSearch: Sendable {
             configuration.prepareDatabase { database in
                 try database.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = 2")
             }
-            if isLines { return try JSONLinesIndex.database(configuration) }
+            if isLines {
+                let own = SearchConnection(try JSONLinesIndex.database(configuration))
+                return (own, own)
+            }
             let database = try DatabaseQueue(path: path, configuration: configuration)
             do {
                 try EventSchema.adopt(database, at: path, isReadOnly: true)
+                let other = try DatabaseQueue(path: path, configuration: configuration)
+                return (SearchConnection(database), SearchConnection(other))
             } catch {
                 try? database.close()
                 throw error
             }
-            return database
         }
     }
 
@@ -59,7 +63,7 @@ public final class EventSearch: Sendable {
     public func follow() throws(EventStoreError) -> Bool {
         guard let index else { return true }
         return try translatingErrors(path) {
-            try index.follow(into: database)
+            try index.follow(into: connection.database)
         }
     }
 
@@ -88,7 +92,8 @@ public final class EventSearch: Sendable {
     public func event(_ id: Int64) throws(EventStoreError) -> FoundEvent? {
         let columns = EventRow.columns.joined(separator: ", ")
         return try ask(
-            "SELECT \(columns), id FROM events WHERE id = ?", [id], EventSearch.found
+            "SELECT \(columns), id FROM events WHERE id = ?", [id], on: quickConnection,
+            EventSearch.found
         ).first
     }
 
@@ -97,35 +102,45 @@ public final class EventSearch: Sendable {
         let columns = EventRow.columns.joined(separator: ", ")
         return try ask(
             "SELECT \(columns), id FROM events WHERE id > ? ORDER BY id DESC LIMIT ?",
-            [id, limit], EventSearch.found)
+            [id, limit], on: quickConnection, EventSearch.found)
     }
+
+    /// Records so far that were to be shown and are no events.
+    public var skipped: Int { unreadable.withLock { $0 } + (index?.skipped ?? 0) }
 
     /// The number of the event that was stored last; 0 for none.
     public func lastID() throws(EventStoreError) -> Int64 {
-        try ask("SELECT max(id) FROM events", []) { $0[0] as Int64? ?? 0 }.first ?? 0
+        try ask("SELECT max(id) FROM events", [], on: quickConnection) {
+            ($0.value(0) as Int64?) ?? 0
+        }.first ?? 0
     }
 
-    private static func found(_ row: Row) -> FoundEvent {
-        FoundEvent(id: row[EventRow.idColumn], event: EventRow.event(of: row))
+    private static func found(_ row: Row) -> FoundEvent? {
+        EventRow.event(of: row).map { FoundEvent(id: row[EventRow.idColumn], event: $0) }
     }
 
     /// Asks the store, and gives up when it takes too long.
+    ///
+    /// - Parameters:
+    ///   - connection: nil for that of searches.
+    ///   - deadline: nil for the usual patience from when it is this question's turn.
+    ///   - read: makes a value of a row; nil of one that is none, which is passed over.
     func ask<Value: Sendable>(
-        _ sql: String, _ arguments: StatementArguments, _ read: (Row) -> Value
+        _ sql: String, _ arguments: StatementArguments, on connection: SearchConnection? = nil,
+        until deadline: ContinuousClock.Instant? = nil, _ read: (Row) -> Value?
     ) throws(EventStoreError) -> [Value] {
-        let database = database
-        defer { question.withLock { $0 += 1 } }
         do throws(EventStoreError) {
             return try translatingErrors(path) {
-                try database.read { connection in
-                    let number = question.withLock { $0 }
-                    let seconds = Double(EventSearch.patience.components.seconds)
-                    alarms.asyncAfter(deadline: .now() + seconds) { [self] in
-                        question.withLock { if $0 == number { database.interrupt() } }
-                    }
+                try (connection ?? self.connection).read(until: deadline) { database in
                     var values: [Value] = []
-                    let rows = try Row.fetchCursor(connection, sql: sql, arguments: arguments)
-                    while let row = try rows.next() { values.append(read(row)) }
+                    let rows = try Row.fetchCursor(database, sql: sql, arguments: arguments)
+                    while let row = try rows.next() {
+                        if let value = read(row) {
+                            values.append(value)
+                        } else {
+                            unreadable.withLock { $0 += 1 }
+                        }
+                    }
                     return values
                 }
             }
@@ -135,6 +150,31 @@ public final class EventSearch: Sendable {
                     path: path, message: "the search took too long: name a shorter time")
             }
             throw error
+        }
+    }
+}
+
+/// A connection to a store that is read by one question at a time.
+final class SearchConnection: Sendable {
+    let database: DatabaseQueue
+    /// Counts the questions: an alarm that is set for one must not stop the next.
+    private let question = Mutex<Int>(0)
+    private let alarms = DispatchQueue(label: "event search")
+
+    init(_ database: DatabaseQueue) { self.database = database }
+
+    /// Reads, and is interrupted when it takes too long.
+    func read<Value>(
+        until deadline: ContinuousClock.Instant?, _ body: (Database) throws -> Value
+    ) throws -> Value {
+        try database.read { connection in
+            let number = question.withLock { $0 }
+            defer { question.withLock { $0 += 1 } }
+            let left = deadline.map { $0 - .now } ?? EventSearch.patience
+            alarms.asyncAfter(deadline: .now() + max(0, left / .seconds(1))) { [self] in
+                question.withLock { if $0 == number { database.interrupt() } }
+            }
+            return try body(connection)
         }
     }
 }

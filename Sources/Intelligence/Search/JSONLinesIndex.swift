@@ -14,6 +14,9 @@ final class JSONLinesIndex: Sendable {
         reader = Mutex(try JSONLinesReader(path: path, isGrowing: true))
     }
 
+    /// Lines so far that hold no event.
+    var skipped: Int { reader.withLock { $0.skipped.count } }
+
     /// The database to fill: a file without a name, in the system's temporary folder.
     static func database(_ configuration: GRDB.Configuration) throws -> DatabaseQueue {
         let database = try DatabaseQueue(path: "", configuration: configuration)

@@ -13,16 +13,19 @@ extension EventSearch {
         let attacks = try ask(
             """
             SELECT time, verdict, shadow, reason, sourceCountry, sourceOperator, operation, imsi, msisdn
-            FROM events WHERE time >= ? AND (verdict = 'block' OR shadow OR reason = ?)
+            FROM events WHERE time BETWEEN ? AND ? AND (verdict = 'block' OR shadow OR reason = ?)
             ORDER BY time DESC LIMIT ?
-            """, [from, StoredEvent.noDelivery, most]
-        ) { row in
-            var event = ReportEvent(time: row[0], verdict: row[1], shadow: row[2])
-            event.reason = row[3]
-            event.source = .init(country: row[4], operator: row[5])
-            event.operation = row[6]
-            event.imsi = row[7]
-            event.msisdn = row[8]
+            """, [from, Moment.believed.upperBound, StoredEvent.noDelivery, most]
+        ) { row -> ReportEvent? in
+            guard let time: Double = row.value(0), let verdict: String = row.value(1),
+                let shadow: Bool = row.value(2)
+            else { return nil }
+            var event = ReportEvent(time: time, verdict: verdict, shadow: shadow)
+            event.reason = row.value(3)
+            event.source = .init(country: row.value(4), operator: row.value(5))
+            event.operation = row.value(6)
+            event.imsi = row.value(7)
+            event.msisdn = row.value(8)
             return event
         }
         // Of the table of all subscribers no more than these are taken: it may be large.
@@ -34,7 +37,12 @@ extension EventSearch {
             WHERE msisdn IN (SELECT msisdn FROM events WHERE time >= ?1 AND imsi IS NULL)
             LIMIT ?2
             """, [from, most]
-        ) { row in (imsi: row[0] as String, msisdn: row[1] as String) }
+        ) { row -> (imsi: String, msisdn: String)? in
+            guard let imsi: String = row.value(0), let msisdn: String = row.value(1) else {
+                return nil
+            }
+            return (imsi, msisdn)
+        }
         return (
             attacks.reversed(),
             Dictionary(pairs.map { ($0.imsi, $0.msisdn) }, uniquingKeysWith: { $1 })

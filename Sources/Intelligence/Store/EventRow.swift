@@ -86,9 +86,13 @@ enum EventRow {
         row.add(event.facts.map(JSONLine.value))
     }
 
-    static func event(of row: Row) -> StoredEvent {
+    /// The event of a row; nil where a column holds what no event has there.
+    ///
+    /// A store may have been damaged, or written by others: whoever reads it goes on with the next row.
+    static func event(of row: Row) -> StoredEvent? {
         var row = RowReader(row: row)
-        var event = StoredEvent(time: row.next() ?? 0, verdict: "")
+        guard let time: Double = row.next(), Moment.believed.contains(time) else { return nil }
+        var event = StoredEvent(time: time, verdict: "")
         event.frame = row.next()
         event.frames = value(row.next())
         event.chunk = row.next()
@@ -134,7 +138,7 @@ enum EventRow {
         event.raw = (row.next() as Data?).map { Octets([UInt8]($0)) }
         event.length = row.next()
         event.facts = value(row.next())
-        return event
+        return row.isBroken ? nil : event
     }
 
     private static func value<Value: Decodable>(_ json: String?) -> Value? {
@@ -142,13 +146,24 @@ enum EventRow {
     }
 }
 
+extension Row {
+    /// A column's value; nil where it has none, or one of another type, at which GRDB's own reading would trap.
+    func value<Value: DatabaseValueConvertible>(_ column: Int) -> Value? {
+        Value.fromDatabaseValue(self[column] as DatabaseValue)
+    }
+}
+
 private struct RowReader {
     let row: Row
     var column = 0
+    /// A column has held what it cannot.
+    var isBroken = false
 
-    mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>() -> Value? {
+    mutating func next<Value: DatabaseValueConvertible>() -> Value? {
         defer { column += 1 }
-        return row[column]
+        let value: Value? = row.value(column)
+        if value == nil, !row.hasNull(atIndex: column) { isBroken = true }
+        return value
     }
 
     mutating func nextAddress() -> StoredEvent.Address? {

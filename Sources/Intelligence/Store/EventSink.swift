@@ -86,11 +86,14 @@ public struct EventStoreError: Error, Hashable, Sendable, CustomStringConvertibl
     public var message: String
     /// True where the file is no event store of this Weir: to try again changes nothing.
     public var isForeign: Bool
+    /// True where the path leads to another file than the one that is open: opened again, it is a new store.
+    public var isGone: Bool
 
-    public init(path: String, message: String, isForeign: Bool = false) {
+    public init(path: String, message: String, isForeign: Bool = false, isGone: Bool = false) {
         self.path = path
         self.message = message
         self.isForeign = isForeign
+        self.isGone = isGone
     }
 
     public var description: String { "\(path): \(message)" }

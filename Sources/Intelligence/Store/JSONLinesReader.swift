@@ -1,7 +1,15 @@
 internal import Foundation
 
+/// What has a time: seconds since 1970.
+protocol Timed {
+    var time: Double { get }
+}
+
+extension StoredEvent: Timed {}
+extension ReportEvent: Timed {}
+
 /// Reads JSON lines in pieces of bounded size.
-final class JSONLinesReader<Event: Decodable> {
+final class JSONLinesReader<Event: Decodable & Timed> {
     /// Octets of the longest line that is read as one.
     private static var lineLimit: Int { 1 << 20 }
     private static var pieceSize: Int { 1 << 18 }
@@ -13,8 +21,9 @@ final class JSONLinesReader<Event: Decodable> {
     private let decoder = JSONDecoder()
     private var rest: [UInt8] = []
     private var isAtEnd = false
+    private var lines = 0
     /// Lines that held no event: torn by a stop, or foreign.
-    private(set) var skipped = 0
+    private(set) var skipped = SkippedRecords()
     /// What the lines so far have said besides.
     private(set) var surroundings = Surroundings()
 
@@ -67,21 +76,28 @@ final class JSONLinesReader<Event: Decodable> {
         if isAtEnd {
             if let event = event(of: rest[...]) { events.append(event) }
         } else if rest.count > Self.lineLimit {
-            skipped += 1
+            skipped.add(at: "line \(lines + 1)")
             rest = []
         }
         return events
     }
 
     private func event(of line: ArraySlice<UInt8>) -> Event? {
+        lines += 1
         if line.isEmpty { return nil }
         let data = Data(line)
-        if let event = try? decoder.decode(Event.self, from: data) { return event }
-        if let others = try? decoder.decode(Surroundings.self, from: data) {
+        if let event = try? decoder.decode(Event.self, from: data),
+            Moment.believed.contains(event.time)
+        {
+            return event
+        }
+        if let others = try? decoder.decode(Surroundings.self, from: data),
+            others.messages.allSatisfy({ Surroundings.believes($0.value, inHour: $0.key) })
+        {
             surroundings.add(others)
             return nil
         }
-        skipped += 1
+        skipped.add(at: "line \(lines)")
         return nil
     }
 }

@@ -161,7 +161,7 @@ public final class JSONLinesStore: EventStore {
 
     public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
         let reader = try JSONLinesReader<StoredEvent>(path: path)
-        return EventCursor(countSkipped: { reader.skipped }) { () throws(EventStoreError) in
+        return EventCursor(countSkipped: { reader.skipped.count }) { () throws(EventStoreError) in
             while let page = try reader.page() {
                 let chosen = page.filter { event in
                     event.time >= from ?? -.infinity && event.time < to ?? .infinity
@@ -185,7 +185,9 @@ public final class JSONLinesStore: EventStore {
         // Two workers' lines may be out of order.
         events.sort { $0.time < $1.time }
         events.forEach(visit)
-        return reader.surroundings.within(from: from, to: to)
+        var surroundings = reader.surroundings
+        surroundings.skipped = reader.skipped
+        return surroundings.within(from: from, to: to)
     }
 }
 

@@ -11,6 +11,8 @@ public final class SQLiteEventStore: EventStore {
     let retention: Retention
     let housekeeping = Mutex(Housekeeping())
     private let taken = Atomic<Int>(0)
+    /// The file and its log as they were when last written to.
+    private let files: Mutex<StoreIdentity>
 
     /// Opens a store, bringing an older one up to date.
     ///
@@ -21,6 +23,8 @@ public final class SQLiteEventStore: EventStore {
     ) throws(EventStoreError) {
         self.path = path
         self.retention = retention
+        // Looked at before it is opened: what takes its place meanwhile is noticed.
+        files = Mutex(StoreIdentity(path))
         self.database = try translatingErrors(path) {
             let isReadOnly =
                 access == .look
@@ -42,10 +46,22 @@ public final class SQLiteEventStore: EventStore {
 
     public func append(_ events: [StoredEvent]) throws(EventStoreError) {
         guard !events.isEmpty else { return }
+        try checkIsThere()
         try translatingErrors(path) {
             try database.write { try EventRow.insert(events, into: $0) }
         }
         taken.add(events.count, ordering: .relaxed)
+    }
+
+    /// - Throws: where the file has been removed or replaced since it was opened, or its log: SQLite would go on
+    ///   writing to what nobody can read any more.
+    private func checkIsThere() throws(EventStoreError) {
+        guard files.withLock({ $0.isStill(at: path) }) else {
+            throw EventStoreError(
+                path: path,
+                message: "was removed or replaced while it was open: another is begun",
+                isGone: true)
+        }
     }
 
     public var status: SinkStatus? {
@@ -62,6 +78,7 @@ public final class SQLiteEventStore: EventStore {
 
     public func add(_ surroundings: Surroundings) throws(EventStoreError) {
         guard !surroundings.isEmpty else { return }
+        try checkIsThere()
         try translatingErrors(path) {
             try database.write { database in
                 for (hour, messages) in surroundings.messages {
@@ -88,7 +105,7 @@ public final class SQLiteEventStore: EventStore {
             try database.read { database in
                 let statement = try database.makeStatement(sql: ReportRow.selection)
                 statement.setUncheckedArguments([
-                    from ?? -.greatestFiniteMagnitude, to ?? .infinity,
+                    from ?? Moment.believed.lowerBound, to ?? Moment.believed.upperBound,
                 ])
                 var row = ReportRow(statement)
                 while let event = try row.next(database) {
@@ -96,14 +113,36 @@ public final class SQLiteEventStore: EventStore {
                     visit(event)
                 }
                 var surroundings = Surroundings()
-                for row in try Row.fetchAll(database, sql: "SELECT hour, messages FROM traffic") {
-                    surroundings.messages[row[0]] = row[1]
-                }
-                let pairs = try Row.fetchCursor(
-                    database, sql: "SELECT imsi, msisdn FROM subscribers")
-                while let row = try pairs.next() { surroundings.subscribers[row[0]] = row[1] }
+                try SQLiteEventStore.read(&surroundings, of: database)
                 return surroundings.within(from: from, to: to)
             }
+        }
+    }
+
+    /// Reads what there is besides events, and counts what is none of it.
+    private static func read(_ surroundings: inout Surroundings, of database: Database) throws {
+        let (first, last) = (Moment.believed.lowerBound, Moment.believed.upperBound)
+        let unbelievable = try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM events WHERE time < ? OR time > ?",
+            arguments: [first, last])
+        surroundings.skipped.add(unbelievable ?? 0, at: "an event at no time that there is")
+        let traffic = try Row.fetchCursor(database, sql: "SELECT hour, messages FROM traffic")
+        while let row = try traffic.next() {
+            guard let hour: Int = row.value(0), let messages: Int = row.value(1),
+                Surroundings.believes(messages, inHour: hour)
+            else {
+                surroundings.skipped.add(at: "in the table traffic")
+                continue
+            }
+            surroundings.messages[hour] = messages
+        }
+        let pairs = try Row.fetchCursor(database, sql: "SELECT imsi, msisdn FROM subscribers")
+        while let row = try pairs.next() {
+            guard let imsi: String = row.value(0), let msisdn: String = row.value(1) else {
+                surroundings.skipped.add(at: "in the table subscribers")
+                continue
+            }
+            surroundings.subscribers[imsi] = msisdn
         }
     }
 
@@ -121,20 +160,30 @@ public final class SQLiteEventStore: EventStore {
 
     public func events(from: Double?, to: Double?) throws(EventStoreError) -> EventCursor {
         let page = 2_000
-        var last: (time: Double, id: Int64) = (from ?? -.greatestFiniteMagnitude, -1)
-        let end = to ?? .infinity
+        var last: (time: Double, id: Int64) = (from ?? Moment.believed.lowerBound, .min)
+        let end = to ?? Moment.believed.upperBound
+        var skipped = 0
         let (path, database) = (path, database)
-        return EventCursor { () throws(EventStoreError) in
+        return EventCursor(countSkipped: { skipped }) { () throws(EventStoreError) in
             try translatingErrors(path) {
                 try database.read { database in
-                    let rows = try Row.fetchCursor(
-                        database.cachedStatement(sql: EventRow.selection),
-                        arguments: [last.time, last.id, end, page])
                     var events: [StoredEvent] = []
-                    while let row = try rows.next() {
-                        let event = EventRow.event(of: row)
-                        last = (event.time, row[EventRow.idColumn])
-                        events.append(event)
+                    var isDone = false
+                    // A page of rows that are none is not the last.
+                    while events.isEmpty, !isDone {
+                        let rows = try Row.fetchCursor(
+                            database.cachedStatement(sql: EventRow.selection),
+                            arguments: [last.time, last.id, end, page])
+                        isDone = true
+                        while let row = try rows.next() {
+                            isDone = false
+                            last = (row[0], row[EventRow.idColumn])
+                            if let event = EventRow.event(of: row) {
+                                events.append(event)
+                            } else {
+                                skipped += 1
+                            }
+                        }
                     }
                     return events
                 }

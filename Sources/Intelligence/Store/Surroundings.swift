@@ -4,6 +4,12 @@ public struct Surroundings: Hashable, Sendable, Codable {
     public var messages: [Int: Int]
     /// The MSISDN of an IMSI, where the home network has shown both.
     public var subscribers: [String: String]
+    /// Records that could not be read.
+    public var skipped = SkippedRecords()
+
+    private enum CodingKeys: String, CodingKey {
+        case messages, subscribers
+    }
 
     public init(messages: [Int: Int] = [:], subscribers: [String: String] = [:]) {
         self.messages = messages
@@ -16,16 +22,38 @@ public struct Surroundings: Hashable, Sendable, Codable {
     ///
     /// - Parameter time: seconds since 1970.
     public mutating func count(messageAt time: Double, _ number: Int = 1) {
-        messages[Surroundings.hour(of: time), default: 0] += number
+        add(number, inHour: Surroundings.hour(of: time))
     }
 
     /// The hour since 1970 that a time is in.
-    static func hour(of time: Double) -> Int { Int((time / 3600).rounded(.down)) }
+    static func hour(of time: Double) -> Int {
+        Int((Moment.bounded(time) / 3600).rounded(.down))
+    }
+
+    /// Messages of all hours, as many as can be counted.
+    var total: Int { messages.values.reduce(0, saturatingSum) }
+
+    /// Whether there can be so many messages in such an hour.
+    static func believes(_ number: Int, inHour hour: Int) -> Bool {
+        number >= 0 && Moment.believed.contains(Double(hour) * 3600)
+    }
+
+    private mutating func add(_ number: Int, inHour hour: Int) {
+        messages[hour] = saturatingSum(messages[hour] ?? 0, number)
+    }
 
     /// Takes in what was found later.
     public mutating func add(_ other: Surroundings) {
-        for (hour, number) in other.messages { messages[hour, default: 0] += number }
+        for (hour, number) in other.messages { add(number, inHour: hour) }
         subscribers.merge(other.subscribers) { $1 }
+    }
+
+    /// Takes pairs of numbers from a list, as far as the network has shown none of them with another.
+    mutating func list(_ pairs: [String: String]) {
+        let shown = Set(subscribers.values)
+        for (imsi, msisdn) in pairs where subscribers[imsi] == nil && !shown.contains(msisdn) {
+            subscribers[imsi] = msisdn
+        }
     }
 
     /// The same with the messages of a period only, by whole hours.
@@ -37,4 +65,10 @@ public struct Surroundings: Hashable, Sendable, Codable {
         }
         return part
     }
+}
+
+/// The sum, or the greatest number there is.
+private func saturatingSum(_ one: Int, _ other: Int) -> Int {
+    let (sum, isOver) = one.addingReportingOverflow(other)
+    return isOver ? .max : sum
 }
