@@ -1,4 +1,6 @@
 public import Intelligence
+import SS7Filter
+import SS7Wire
 public import Screening
 
 /// Puts keyed hashes in place of subscribers' numbers in events, so that who reads them learns of no subscriber
@@ -24,30 +26,61 @@ public struct EventPrivacy: Sendable {
 
     /// The event without what names a subscriber.
     ///
-    /// The octets are withheld. Whom a message is addressed to may be a subscriber's number, or be made of an IMSI
-    /// (E.214): those are hashed, and so is a sender's title that is such a number.
+    /// The octets are withheld. Of addresses only nodes' are left, so that a role that is new is hidden until
+    /// somebody has said that it is a node's; whom a message is addressed to is hidden, since many titles are a
+    /// subscriber's number. What is left is looked at for a subscriber's numbers all the same.
     public func hiding(_ event: StoredEvent) -> StoredEvent {
-        var event = event
-        let numbers = Set([event.imsi, event.msisdn].compactMap { $0 })
-        event.imsi = event.imsi.map(hidden(imsi:))
-        event.msisdn = event.msisdn.map(hidden(number:))
-        if let digits = event.called?.digits { event.called?.digits = hidden(number: digits) }
-        if let digits = event.calling?.digits {
-            let isMobile = event.calling?.plan.map(EventPrivacy.mobilePlans.contains) ?? false
-            if isMobile || numbers.contains(digits) {
-                event.calling?.digits = hidden(number: digits)
+        var shown = event
+        let own = OwnNumbers(event)
+        shown.imsi = event.imsi.map(hidden(imsi:))
+        shown.msisdn = event.msisdn.map(hidden(number:))
+        shown.called?.digits = event.called?.digits.map(hidden(number:))
+        let isMobile = event.calling?.plan.map(EventPrivacy.mobilePlans.contains) ?? false
+        shown.calling?.digits = event.calling?.digits.map {
+            isMobile || own.areNamed(by: $0) ? hidden(number: $0) : $0
+        }
+        if let addresses = event.addresses {
+            shown.addresses = Dictionary(
+                uniqueKeysWithValues: addresses.map { role, digits in
+                    let isNode = EventPrivacy.nodes.contains(role) && !own.areNamed(by: digits)
+                    return (role, isNode ? digits : hidden(number: digits))
+                })
+        }
+        // Of a cluster's event they are names of networks and operations.
+        if event.reason != StoredEvent.cluster, let facts = event.facts {
+            let left = Set(
+                [shown.calling?.digits].compactMap { $0 } + (shown.addresses ?? [:]).values)
+            shown.facts = Dictionary(
+                uniqueKeysWithValues: facts.map { name, fact in
+                    guard case .text(let text) = fact else { return (name, fact) }
+                    let isNode = EventPrivacy.nodeFacts.contains(name) && !own.areNamed(by: text)
+                    return (name, isNode ? fact : .text(hidingNumbers(in: text, but: left)))
+                })
+        }
+        shown.raw = nil
+        shown.length = nil
+        return shown
+    }
+
+    /// A text with hashes in place of the numbers in it: what limits and other facts say.
+    private func hidingNumbers(in text: String, but left: Set<String>) -> String {
+        var shown = ""
+        var run = ""
+        func end() {
+            let isNumber = run.count { $0.isNumber } >= EventPrivacy.shortestNumber
+            shown += isNumber && !left.contains(run) ? hidden(number: run) : run
+            run = ""
+        }
+        for character in text {
+            if character.isASCII, character.isHexDigit {
+                run.append(character)
+            } else {
+                end()
+                shown.append(character)
             }
         }
-        event.addresses = event.addresses?.mapValues {
-            numbers.contains($0) ? hidden(number: $0) : $0
-        }
-        event.facts = event.facts?.mapValues { fact in
-            guard case .text(let text) = fact, numbers.contains(text) else { return fact }
-            return .text(hidden(number: text))
-        }
-        event.raw = nil
-        event.length = nil
-        return event
+        end()
+        return shown
     }
 
     /// The same of numbers that belong together.
@@ -63,6 +96,21 @@ public struct EventPrivacy: Sendable {
     /// Numbering plans of E.212 and E.214, Q.713 clause 3.4.2.3.3.
     private static let mobilePlans: Set<UInt8> = [6, 7]
 
+    /// Roles of nodes, whose addresses name no subscriber.
+    private static let nodes: Set<String> = Set(
+        [
+            NumberRole.vlr, .msc, .sgsn, .hlr, .serviceCentre, .gsmSCF, .gmlc, .gmsc, .ggsn,
+        ].map(\.name))
+
+    /// What is remembered of nodes.
+    private static let nodeFacts: Set<String> = Set(
+        [Field.lastVLR, .lastMSC, .lastSGSN, .lastSeenGT, .routingInfoGT, .dialoguePeer].map {
+            "\($0)"
+        } + ["travelFrom"])
+
+    /// Digits that a number has at least; what has fewer counts something.
+    private static let shortestNumber = 5
+
     private func text(_ digits: String, kind: UInt64) -> String {
         keyName + ":" + EventPrivacy.hexadecimal(hash.of(digits, kind: kind))
     }
@@ -70,6 +118,24 @@ public struct EventPrivacy: Sendable {
     private static func hexadecimal(_ number: UInt64) -> String {
         let digits = String(number, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+/// A subscriber's numbers, as an event has them.
+private struct OwnNumbers {
+    private let numbers: Set<String>
+    /// Digits of the subscriber's number within its network, as they stand in titles that are made of an IMSI
+    /// (E.214): behind the codes of country and network, and fewer than all, since long ones are cut.
+    private let middle: String?
+
+    init(_ event: StoredEvent) {
+        numbers = Set([event.imsi, event.msisdn].compactMap { $0 })
+        let digits = event.imsi?.dropFirst(6).prefix(7) ?? ""
+        middle = digits.count == 7 ? String(digits) : nil
+    }
+
+    func areNamed(by digits: String) -> Bool {
+        numbers.contains(digits) || middle.map { digits.contains($0) } ?? false
     }
 }
 

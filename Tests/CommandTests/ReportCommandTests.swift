@@ -39,6 +39,7 @@ import Testing
                     (try #require($0["month"] as? String), $0["attacks"] as? Int)
                 }) == #require(sums["attacks_by_month"] as? [String: Int]))
         try compareTargets(report, truth)
+        try compareRows(report, truth)
         try compareClusters(report, truth)
     }
 
@@ -100,6 +101,52 @@ import Testing
                 })
         }
         #expect(try sets(report["clusters"]) == sets(truth["clusters"]))
+        func sizes(_ list: Any?) throws -> [[Int]] {
+            try #require(list as? [[String: Any]]).map { cluster in
+                [(cluster["targets"] as? [Any])?.count ?? 0, cluster["attacks"] as? Int ?? 0]
+            }.sorted { $0.description < $1.description }
+        }
+        // No subscriber twice, and every attack.
+        #expect(try sizes(report["clusters"]) == sizes(truth["clusters"]))
+    }
+
+    /// Of nine subscribers in ten there is one row, with all its hits.
+    ///
+    /// The others were attacked by either number at times of their own, and nothing shows that both are one's.
+    private func compareRows(_ report: [String: Any], _ truth: [String: Any]) throws {
+        let (owner, hits) = try owners(truth)
+        var rows: [String: [Int]] = [:]
+        for target in try #require(report["targets"] as? [[String: Any]]) {
+            let numbers = ["imsi", "msisdn"].compactMap { target[$0] as? String }
+            #expect(Set(numbers.map { owner[$0] ?? "" }).count == 1, "\(numbers) are of two")
+            rows[owner[numbers[0]] ?? "", default: []].append(target["attacks"] as? Int ?? 0)
+        }
+        let exact = hits.count { rows[$0.key] == [$0.value] }
+        #expect(10 * exact >= 9 * hits.count, "\(exact) of \(hits.count)")
+    }
+
+    @Test func `An operator's list joins numbers, and a wrong one is a clear error`() throws {
+        let scratch = try Scratch()
+        let events = scratch.path("events.jsonl")
+        let lines =
+            [#"{"time":1000,"verdict":"block","shadow":false,"imsi":"001010000000001"}"#]
+            + [#"{"time":900000,"verdict":"block","shadow":false,"msisdn":"15550101"}"#]
+        try Data(lines.joined(separator: "\n").utf8).write(
+            to: scratch.url.appendingPathComponent("events.jsonl"))
+        let list = scratch.url.appendingPathComponent("subscribers.csv")
+        for (text, targets) in [("imsi,msisdn\n001010000000001,+15550101\n", 1), ("", 2)] {
+            try Data(text.utf8).write(to: list)
+            let result = try Weir.run("report", "--events", events, "--subscribers", list.path)
+            #expect(result.status == 0, "\(result.errors)")
+            let report = try #require(
+                JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+            #expect((report["targets"] as? [Any])?.count == targets)
+        }
+        try Data("imsi,msisdn\n1\n".utf8).write(to: list)
+        let wrong = try Weir.run("report", "--events", events, "--subscribers", list.path)
+        #expect(wrong.status == 1 && wrong.errors.contains("subscribers.csv: line 2"))
+        let none = try Weir.run("report", "--events", events, "--subscribers", scratch.path("none"))
+        #expect(none.status == 1 && none.errors.contains("cannot be read"))
     }
 
     @Test

@@ -55,6 +55,27 @@ import Testing
         #expect((last["event"] as? [String: Any])?["imsi"] as? String == "001010007679375")
     }
 
+    @Test func `A flood of blocked messages suppresses no cluster, and clusters have a limit, too`()
+        throws
+    {
+        let basket = Basket()
+        let sink = AlertSink(
+            "alert-1", of: AlertFilter(), atMost: RateLimit(2, per: 600), by: basket,
+            report: { _ in }
+        ) { AlertMessage.json($0, suppressed: $1) }
+        var cluster = StoredEvent(time: 0, verdict: "forward")
+        cluster.reason = StoredEvent.cluster
+        sink.append((0..<100).map { .blocked($0) })
+        for _ in 0..<3 { sink.append([cluster]) }
+        sink.append((0..<100).map { .blocked($0) })
+        sink.close()
+        let severities = basket.messages.withLock { $0 }.map { message in
+            String(decoding: message.prefix(24), as: UTF8.self).split(separator: "\"")[3]
+        }
+        #expect(severities == ["error", "error", "critical", "critical"])
+        #expect(sink.status?.suppressed == 199)
+    }
+
     @Test func `A webhook gets a POST with a JSON object; what it refuses is not sent again`()
         throws
     {

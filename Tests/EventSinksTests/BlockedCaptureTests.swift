@@ -1,5 +1,7 @@
+import Captures
 import Foundation
 import Intelligence
+import Synchronization
 import Testing
 
 @testable import EventSinks
@@ -71,6 +73,45 @@ import Testing
         let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("b.pcapng.1")))
         _ = self.sink(path)
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("b.pcapng.2"))) == before)
+    }
+
+    @Test func `A disk that is full spoils no file and wears none down; what is counted is in it`()
+        async
+    {
+        await #expect(processExitsWith: .success) {
+            let folder = try ScratchFolder()
+            let path = folder.file("b.pcapng")
+            // A limit of a file's length is a full disk to who writes it.
+            signal(SIGXFSZ, SIG_IGN)
+            let told = Mutex<[String]>([])
+            let sink = BlockedCapture(path: path, size: 1 << 20, files: 3) { report in
+                if case .failing = report { told.withLock { $0.append("failing") } }
+                if case .deliversAgain = report { told.withLock { $0.append("again") } }
+            }
+            var limit = rlimit(rlim_cur: 10_000, rlim_max: rlim_t.max)
+            unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
+            for number in 0..<60 {
+                sink.append([BlockedCaptureTests().event(number)])
+            }
+            func check(_ more: Int) throws {
+                let status = try #require(sink.status)
+                #expect(status.taken > 5 && status.taken + status.lost == 60 + more)
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                #expect(names == ["b.pcapng"])
+                var reader = try CaptureReader(path: path)
+                var frames = 0
+                while try reader.next() != nil { frames += 1 }
+                #expect(frames == status.taken)
+            }
+            try check(0)
+            #expect(told.withLock { $0 } == ["failing"])
+            limit.rlim_cur = .max
+            unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_FSIZE.rawValue)), &limit)
+            usleep(1_100_000)
+            sink.append([BlockedCaptureTests().event(61)])
+            try check(1)
+            #expect(told.withLock { $0 } == ["failing", "again"])
+        }
     }
 
     @Test func `A folder that is gone loses messages, counted, and says so once`() throws {

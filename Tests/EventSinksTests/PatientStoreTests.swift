@@ -74,6 +74,37 @@ import Testing
         try store.tidy(at: 0)
     }
 
+    @Test(arguments: [["", "-wal", "-shm"], ["-wal", "-shm"], [""]])
+    func `A store that is removed under it is begun anew, and nothing that comes then is lost`(
+        removed: [String]
+    ) throws {
+        let folder = try ScratchFolder()
+        let told = Told()
+        let path = folder.file("events.sqlite")
+        let store = try PatientStore("sqlite", report: told.report) {
+            () throws(EventStoreError) in try openEventStore(at: path)
+        }
+        store.append(events(0..<3))
+        for ending in removed { try FileManager.default.removeItem(atPath: path + ending) }
+        store.append(events(3..<5))
+        #expect(store.status?.waiting == 2 && store.status?.taken == 3)
+        try retry(store)
+        store.append(events(5..<6))
+        #expect(store.status?.failure == nil && store.status?.taken == 6)
+        let words = told.words.withLock { $0 }
+        #expect(
+            words.count == 2 && words[0].contains("was removed or replaced") && words[1] == "again")
+        let reader = try openEventStore(at: path, for: .read)
+        let times = try reader.events(from: nil, to: nil).remaining().map(\.time)
+        let isWhole = !removed.contains("")
+        #expect(times == events(isWhole ? 0..<6 : 3..<6).map(\.time))
+        try reader.close()
+        try store.close()
+        #expect(
+            try openEventStore(at: path, for: .read).events(from: nil, to: nil).remaining().count
+                == (isWhole ? 6 : 3))
+    }
+
     @Test func `What a folder that is not there keeps from the store is in it once there is one`()
         throws
     {

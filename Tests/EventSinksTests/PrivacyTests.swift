@@ -1,3 +1,4 @@
+import EventSinks
 import Foundation
 import Intelligence
 import Records
@@ -38,6 +39,79 @@ import Testing
         event.calling = .init(digits: "155500007679370", ssn: 7)
         event.calling?.plan = 7
         #expect(privacy.hiding(event).calling?.digits?.hasPrefix(privacy.keyName + ":") == true)
+    }
+
+    /// A message with a number in every role that there is and in one that may come, and what rules remember.
+    private var full: StoredEvent {
+        var event = event
+        let roles = [
+            "vlr", "msc", "sgsn", "hlr", "serviceCentre", "gsmSCF", "gmlc", "gmsc", "ggsn",
+            "roamingNumber", "calledParty", "callingParty", "forwardedTo", "tpOriginator",
+            "tpDestination", "imei", "handoverNumber", "additionalMSISDN", "locationNumber",
+            "redirectingParty", "originalCalledParty", "assistingSSP", "newRole",
+        ]
+        event.addresses = Dictionary(
+            uniqueKeysWithValues: roles.enumerated().map { index, role in
+                (
+                    role,
+                    (index < 9 ? "1242357010" : "1555019990") + (index < 10 ? "0" : "") + "\(index)"
+                )
+            })
+        event.addresses?["sgsn"] = event.imsi
+        event.facts = [
+            "lastVLR": .text("12423570001"), "travelFrom": .text("12423570002"),
+            "lastSeenGT": .text("155500007679370"), "lastMSC": .text("15550100123"),
+            "limit": .text("10 per minute by called-gt, calling-gt: 15550109001, 12423570001"),
+            "other": .text("155501999077"), "sinceSeen": .number(12), "dialogue": .text("known"),
+        ]
+        return event
+    }
+
+    /// What no sink may have: numbers of subscribers of `full`, and such that may be.
+    private static let secrets = [
+        "7679370", "15550100123", "15550109001", "1555019990", "155501999077",
+    ]
+
+    @Test func `Only nodes' addresses and facts stay, whatever the role`() throws {
+        let hidden = privacy.hiding(full)
+        let text = String(decoding: hidden.jsonObject, as: UTF8.self)
+        for secret in PrivacyTests.secrets {
+            #expect(!text.contains(secret), "\(secret) in \(text)")
+        }
+        let left = try #require(hidden.addresses).filter { !$0.value.contains(":") }
+        #expect(
+            left.keys.sorted() == [
+                "ggsn", "gmlc", "gmsc", "gsmSCF", "hlr", "msc", "serviceCentre", "vlr",
+            ])
+        #expect(hidden.facts?["lastVLR"] == .text("12423570001"))
+        #expect(hidden.facts?["travelFrom"] == .text("12423570002"))
+        #expect(hidden.facts?["dialogue"] == .text("known"))
+        let title = privacy.hidden(number: "15550109001")
+        #expect(
+            hidden.facts?["limit"]
+                == .text("10 per minute by called-gt, calling-gt: \(title), 12423570001"))
+    }
+
+    @Test func `No sink's text has a subscriber's number`() {
+        let hidden = privacy.hiding(full)
+        let texts = [
+            SyslogMessage(.rfc5424).octets(hidden, suppressed: 0),
+            SyslogMessage(.cef).octets(hidden, suppressed: 0),
+            AlertMessage.json(hidden, suppressed: 0), hidden.jsonObject,
+        ].map { String(decoding: $0, as: UTF8.self) }
+        for text in texts {
+            #expect(text.contains("12423570001"))
+            for secret in PrivacyTests.secrets {
+                #expect(!text.contains(secret), "\(secret) in \(text)")
+            }
+        }
+    }
+
+    @Test func `What a cluster's event says of networks stays`() {
+        var event = StoredEvent.blocked()
+        event.reason = StoredEvent.cluster
+        event.facts = ["networks": .text("CN 1234567 Telecom, BS One"), "targets": .number(5)]
+        #expect(privacy.hiding(event).facts == event.facts)
     }
 
     @Test func `The same number has the same hash under one key and another under another`() {

@@ -11,6 +11,8 @@ public final class AlertSink: EventSink {
 
     private struct State {
         var limit: RateLimit
+        /// That of what is `critical`, which a flood of others must not suppress.
+        var criticalLimit: RateLimit
         var pending = 0
         var suppressed = 0
     }
@@ -31,7 +33,7 @@ public final class AlertSink: EventSink {
         self.name = name
         self.filter = filter
         self.form = form
-        state = Mutex(State(limit: limit))
+        state = Mutex(State(limit: limit, criticalLimit: limit))
         delivery = Delivery(by: courier, capacity: AlertSink.capacity, report: report)
     }
 
@@ -51,7 +53,10 @@ public final class AlertSink: EventSink {
         let messages = state.withLock { state in
             var messages: [[UInt8]] = []
             for event in alerts {
-                guard state.limit.allows(at: now) else {
+                let isAllowed =
+                    Severity(of: event) == .critical
+                    ? state.criticalLimit.allows(at: now) : state.limit.allows(at: now)
+                guard isAllowed else {
                     state.pending += 1
                     state.suppressed += 1
                     continue

@@ -15,6 +15,9 @@ public final class BlockedCapture: EventSink {
         var lost = 0
         var errors = 0
         var isFailing = false
+        /// None after a first failure, then ever longer ones.
+        var pause = Duration.zero
+        var nextAttempt = ContinuousClock.now
     }
 
     private let path: String
@@ -25,6 +28,12 @@ public final class BlockedCapture: EventSink {
 
     /// Upper PDUs exported from Wireshark, www.tcpdump.org/linktypes.html.
     private static let exportedPDU: UInt16 = 252
+    /// Octets that are handed to the system at once: below what the writer itself hands on.
+    private static let portion = 1 << 15
+    /// Pauses after a second failure: from, to.
+    private static let pauses = (
+        shortest: Duration.milliseconds(500), longest: Duration.seconds(10)
+    )
 
     /// - Parameters:
     ///   - size: octets that a file has when the next is begun.
@@ -59,42 +68,58 @@ public final class BlockedCapture: EventSink {
         let blocked = events.filter { $0.verdict == "block" && $0.raw != nil }
         guard !blocked.isEmpty else { return }
         state.withLock { state in
+            guard !state.isFailing || ContinuousClock.now >= state.nextAttempt else {
+                state.lost += blocked.count
+                return
+            }
             let before = state.taken
             if let failure = write(blocked, &state) {
                 state.lost += blocked.count - (state.taken - before)
                 note(failure, in: &state)
             } else if state.isFailing {
                 state.isFailing = false
+                state.pause = .zero
                 report(.deliversAgain)
             }
         }
     }
 
     private func note(_ failure: EventStoreError, in state: inout State) {
-        state.writer = nil
         state.errors += 1
         if !state.isFailing { report(.failing(DeliveryError("\(failure)"))) }
         state.isFailing = true
+        state.nextAttempt = .now + state.pause
+        state.pause = min(
+            max(state.pause * 2, BlockedCapture.pauses.shortest), BlockedCapture.pauses.longest)
     }
 
+    /// Writes messages to the file that is open, or to a new one where none is.
+    ///
+    /// A file that could not be written stays: what is whole in it is kept, and it goes on where there is room again.
     private func write(_ events: [StoredEvent], _ state: inout State) -> EventStoreError? {
         if state.writer == nil, let failure = begin(&state) { return failure }
         do throws(CaptureError) {
-            for event in events {
+            var (messages, octets) = (0, 0)
+            for (index, event) in events.enumerated() {
                 let frame = ExportedMessage(event).octets
                 let comment = EventFields.comment(event)
                 try state.writer?.write(
                     frame: frame, at: BlockedCapture.time(event.time),
                     originalLength: event.length.map { $0 + ExportedMessage.headerLength },
                     comment: comment)
-                state.octets += frame.count + comment.utf8.count + 52
-                state.taken += 1
-                guard state.octets >= size else { continue }
+                messages += 1
+                octets += frame.count + comment.utf8.count + 52
+                let isFull = state.octets + octets >= size
+                guard isFull || octets >= BlockedCapture.portion || index == events.count - 1
+                else { continue }
                 try state.writer?.flush()
+                state.taken += messages
+                state.octets += octets
+                (messages, octets) = (0, 0)
+                guard isFull else { continue }
                 state.writer = nil
                 if let failure = begin(&state) { return failure }
             }
-            try state.writer?.flush()
             return nil
         } catch {
             return EventStoreError(path: path, message: "\(error)")
@@ -139,7 +164,7 @@ public final class BlockedCapture: EventSink {
     }
 
     private static func time(_ seconds: Double) -> CaptureTime {
-        let micros = Int64((seconds * 1e6).rounded())
+        let micros = Int64(exactly: (seconds * 1e6).rounded()) ?? 0
         return CaptureTime(
             seconds: micros / 1_000_000, nanoseconds: UInt32(micros % 1_000_000) * 1_000)
     }

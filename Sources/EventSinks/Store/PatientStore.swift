@@ -159,6 +159,11 @@ public final class PatientStore: EventSink {
 
     private func note(_ error: EventStoreError, in state: inout State) {
         state.errors += 1
+        if error.isGone {
+            // What waits goes to the store that is at the path then.
+            try? state.store?.close()
+            state.store = nil
+        }
         if state.failure == nil { report(.failing(DeliveryError("\(error)"))) }
         state.failure = error.message
         state.nextAttempt = .now + state.pause

@@ -29,6 +29,12 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "Events before then, likewise.", transform: { try moment($0) })
     var to: Double?
 
+    @Option(
+        help:
+            "Whose numbers are one, where traffic does not show it: CSV, an IMSI and an MSISDN a line.",
+        completion: .file())
+    var subscribers: String?
+
     @Option(help: "json, csv or html.")
     var format = Format.json
 
@@ -40,16 +46,31 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let report: Report
+        let pairs = try listed()
         do {
             let store = try openEventStore(at: events, for: .read)
-            report = try Report(of: store, from: from, to: to)
+            report = try Report(of: store, from: from, to: to, subscribers: pairs)
         } catch {
             throw Failure.input("weir: \(error)")
         }
+        if let sentence = report.skipped.sentence { printError("weir: \(events): \(sentence)") }
         switch format {
         case .json: print(report.json)
         case .csv: print(report.csv, terminator: "")
         case .html: print(report.html, terminator: "")
+        }
+    }
+
+    /// The pairs of the operator's list.
+    private func listed() throws -> [String: String] {
+        guard let subscribers else { return [:] }
+        guard let data = FileManager.default.contents(atPath: subscribers) else {
+            throw Failure.input("weir: \(subscribers): cannot be read")
+        }
+        do {
+            return try SubscriberList.pairs(of: String(decoding: data, as: UTF8.self))
+        } catch {
+            throw Failure.input("weir: \(subscribers): \(error)")
         }
     }
 
