@@ -198,7 +198,7 @@ let package = Package(
         tests(
             "EventSinksTests",
             [
-                "EventSinks", "Intelligence", "Records", "Screening",
+                "Captures", "EventSinks", "Intelligence", "Records", "Screening",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

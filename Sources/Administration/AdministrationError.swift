@@ -8,6 +8,8 @@ public struct AdministrationError: Error, CustomStringConvertible, Sendable {
     public var findings: Diagnostics?
     /// What the gateway has answered, where that is the reason.
     public var answer: String?
+    /// True where no gateway is there to be asked; false where one is that does not answer as it should.
+    public var isAbsence = false
 
     public init(_ text: String, findings: Diagnostics? = nil, answer: String? = nil) {
         self.text = text

@@ -4,20 +4,31 @@
 
 /// Asks the gateway behind a control socket: a line with a word, answered by text until the end.
 ///
-/// - Parameter patience: how long the gateway may say nothing; nil waits as long as it takes.
+/// - Parameters:
+///   - patience: how long the whole answer may take; nil waits as long as it takes.
+///   - longest: octets that an answer may have.
 /// - Throws: where none answers.
 public func askGateway(
-    _ request: String, at path: String, patience: Duration? = nil
+    _ request: String, at path: String, patience: Duration? = nil, longest: Int = 64 << 20
 ) throws(AdministrationError) -> String {
+    let end = patience.map { ContinuousClock.now + $0 }
     let connection = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard connection >= 0 else { throw failure("open a socket", path) }
     defer { close(connection) }
-    if let patience {
-        var limit = timeval(tv_sec: max(1, Int(patience.components.seconds)), tv_usec: 0)
+    /// What is left of the patience limits the next call.
+    func limitWait() throws(AdministrationError) {
+        guard let end, let patience else { return }
+        let left = (end - .now) / .seconds(1)
+        guard left > 0 else {
+            throw AdministrationError("the gateway behind \(path) does not answer in \(patience)")
+        }
+        var limit = timeval(
+            tv_sec: Int(left), tv_usec: max(1, Int(left.truncatingRemainder(dividingBy: 1) * 1e6)))
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
     }
+    try limitWait()
     var address = try controlSocketAddress(path)
     let connected = unsafe withUnsafePointer(to: &address) { pointer in
         // SAFETY: the length is that of the address.
@@ -26,19 +37,27 @@ public func askGateway(
         }
     }
     guard connected == 0 else {
-        throw AdministrationError("no gateway answers on \(path): \(lastError)")
+        // Where its queue is full it is there, and does not answer.
+        let isAbsence = errno != EAGAIN
+        var error = AdministrationError("no gateway answers on \(path): \(lastError)")
+        error.isAbsence = isAbsence
+        throw error
     }
     let line = Array((request + "\n").utf8)
     guard unsafe send(connection, line, line.count, Int32(MSG_NOSIGNAL)) == line.count
     else { throw failure("write to", path) }
     var text: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
+    var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
+        try limitWait()
         let count = unsafe read(connection, &buffer, buffer.count)
-        if count < 0, errno == EINTR { continue }
+        if count < 0, errno == EINTR || errno == EAGAIN && end != nil { continue }
         if count < 0 { throw failure("read from", path) }
         guard count > 0 else { break }
         text += buffer[..<count]
+        guard text.count <= longest else {
+            throw AdministrationError("the gateway behind \(path) does not end its answer")
+        }
     }
     return String(decoding: text, as: UTF8.self)
 }

@@ -10,7 +10,7 @@ import SS7Rules
 /// A change of a file that a configuration names: put in force, or undone.
 ///
 /// The configuration must compile with the change before the file is replaced, and where the gateway
-/// refuses it the old text is put back.
+/// refuses it, or does not answer, the old text is put back: unless another has changed the file since.
 public struct GuardedEdit {
     /// What came of an edit.
     public enum Outcome: Hashable, Sendable {
@@ -48,10 +48,11 @@ public struct GuardedEdit {
     /// - Parameters:
     ///   - reload: false to leave a running gateway alone.
     ///   - isForced: true to let it take the change whatever it would block.
+    ///   - patience: how long the gateway may take to answer.
     ///   - change: gives the new text for the old.
     /// - Throws: why all is as it was.
     public func run(
-        reload: Bool = true, isForced: Bool = false,
+        reload: Bool = true, isForced: Bool = false, patience: Duration = .seconds(120),
         _ change: (String) throws(AdministrationError) -> String
     ) throws(AdministrationError) -> Outcome {
         let lock = try FolderLock(folder(of: path))
@@ -66,21 +67,41 @@ public struct GuardedEdit {
         let answer: String
         do {
             answer = try askGateway(
-                isForced ? "reload --force" : "reload", at: configuration.controlSocket)
+                isForced ? "reload --force" : "reload", at: configuration.controlSocket,
+                patience: patience)
         } catch {
-            return .withoutGateway(error.text)
+            if error.isAbsence { return .withoutGateway(error.text) }
+            let fate = try putBack(isThere ? before : nil, after: after)
+            throw AdministrationError(
+                "\(error.text): \(fate). Whether the gateway has read the change is not known:"
+                    + " reload it once it answers")
         }
         guard answer.hasPrefix("ok") else {
-            if isThere {
-                try replaceFile(path, with: before)
-            } else {
-                unsafe unlink(path)
-            }
+            let fate = try putBack(isThere ? before : nil, after: after)
             throw AdministrationError(
-                "the gateway refuses: the \(kind) is put back as it was",
-                answer: GuardedEdit.withoutAdvice(answer))
+                "the gateway refuses: \(fate)", answer: GuardedEdit.withoutAdvice(answer))
         }
         return .inForce(answer)
+    }
+
+    /// Undoes the change where the file still is as it was left.
+    ///
+    /// - Parameters:
+    ///   - before: what the file had; nil where there was none.
+    ///   - after: what it was left with.
+    /// - Returns: what became of it, as a part of a sentence.
+    private func putBack(
+        _ before: String?, after: String
+    ) throws(AdministrationError) -> String {
+        guard (try? text()) == after else {
+            return "the \(kind) has been changed by another meanwhile, and is left as it is now"
+        }
+        if let before {
+            try replaceFile(path, with: before)
+        } else {
+            unsafe unlink(path)
+        }
+        return "the \(kind) is put back as it was"
     }
 
     private func text() throws(AdministrationError) -> String {

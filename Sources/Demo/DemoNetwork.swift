@@ -90,6 +90,9 @@ final class DemoNetwork: @unchecked Sendable {
         plan.defaultFromHome = configuration.defaultLink(from: .home)
         // The demo sees every dialogue from its beginning: there is nothing to forgive.
         plan.startupGrace = .zero
+        // Where events are stored, as in a gateway.
+        plan.watchesDeliveries =
+            configuration.events.sqlite != nil || configuration.events.jsonLines != nil
         return plan
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Console
@@ -69,6 +70,89 @@ import Testing
         #expect(forced.status == 200 && console.file("friends.txt").contains("+4477"))
         let outcomes = console.records("console-audit.jsonl").map { $0["outcome"] as? String }
         #expect(outcomes == ["asked", "refused", "asked", "done"])
+    }
+
+    @Test func `what another has written meanwhile is not undone with a refused edit`() async throws
+    {
+        let folder = Mutex<URL?>(nil)
+        let console = try await RunningConsole { request in
+            if request == "reload",
+                let list = folder.withLock({ $0 })?.appendingPathComponent("friends.txt")
+            {
+                let text = (try? String(contentsOf: list, encoding: .utf8)) ?? ""
+                try? (text + "+4912  # by hand\n").write(
+                    to: list, atomically: true, encoding: .utf8)
+            }
+            return Self.refusing(request)
+        }
+        folder.withLock { $0 = console.folder }
+        let client = try await client(of: console)
+        let answer = try await client.ask(
+            "POST", "/api/v1/lists/friends", body: #"{"change":"add","entries":["+4477"]}"#)
+        #expect(answer.status == 409 && answer.error.contains("changed by another meanwhile"))
+        #expect(console.file("friends.txt").contains("+4912  # by hand"))
+        #expect(console.file("friends.txt").contains("+4477"))
+    }
+
+    @Test
+    func `a gateway that does not answer in time has the list put back, and it is free again`()
+        async throws
+    {
+        var limits = Limits()
+        limits.gatewayPatience = .seconds(1)
+        let isHanging = Mutex(true)
+        let console = try await RunningConsole(limits: limits) { request in
+            if request == "reload", isHanging.withLock({ $0 }) { Thread.sleep(forTimeInterval: 3) }
+            return RunningConsole.answer(request)
+        }
+        let client = try await client(of: console)
+        let before = console.file("friends.txt")
+        let body = #"{"change":"add","entries":["+4477"]}"#
+        let answer = try await client.ask("POST", "/api/v1/lists/friends", body: body)
+        #expect(answer.status == 409 && answer.error.contains("put back"), "\(answer.body)")
+        #expect(console.file("friends.txt") == before)
+        #expect(console.records("console-audit.jsonl").last?["outcome"] as? String == "failed")
+        isHanging.withLock { $0 = false }
+        let isDone = try await console.eventually {
+            try await client.ask("POST", "/api/v1/lists/friends", body: body).status == 200
+        }
+        #expect(isDone)
+    }
+
+    @Test func `a body that is wrong has its field named`() async throws {
+        let console = try await RunningConsole()
+        let client = try await client(of: console)
+        for (path, body, said) in [
+            ("lists/friends", #"{"change":"add","entries":"+1"}"#, "`entries` is not a list"),
+            (
+                "lists/friends", #"{"change":"add","entries":["+1",2]}"#,
+                "`entries[1]` is not a text"
+            ),
+            ("lists/friends", #"{"change":"add"}"#, "the body has no `entries`"),
+            ("reload", #"{"force":"yes"}"#, "`force` is not true or false"),
+            ("reload", "[]", "the body is not the JSON object that it should be"),
+        ] {
+            let answer = try await client.ask("POST", "/api/v1/\(path)", body: body)
+            #expect(answer.status == 400 && answer.error == said)
+        }
+    }
+
+    @Test
+    func `a comment has no characters that are not seen, and those of a file are shown by name`()
+        async throws
+    {
+        let console = try await RunningConsole()
+        let client = try await client(of: console)
+        for hidden in ["\u{202e}", "\u{2066}", "\u{2028}", "\u{feff}", "\u{200b}", "\u{1b}"] {
+            let data = try JSONSerialization.data(
+                withJSONObject: ["change": "add", "entries": ["+4477"], "comment": "a\(hidden)b"])
+            let answer = try await client.ask(
+                "POST", "/api/v1/lists/friends", body: String(decoding: data, as: UTF8.self))
+            #expect(answer.status == 400 && answer.error.hasPrefix("a comment is one line"))
+        }
+        try console.write("+155501  # Al\u{202e}pha\u{2028}x\n", to: "friends.txt")
+        let list = try await client.ask("GET", "/api/v1/lists/friends")
+        #expect(list.body.contains("Al<U+202E>pha<U+2028>x"), "\(list.body)")
     }
 
     @Test func `entries that are none, and lists that are none, change nothing`() async throws {

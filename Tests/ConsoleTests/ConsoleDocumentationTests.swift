@@ -79,6 +79,11 @@ import Testing
         for number in [
             "bodies of \(limits.body / 1024) KiB", "heads of \(limits.head / 1024) KiB",
             "\(limits.idle.components.seconds) s for a head",
+            "\(limits.firstHead.components.seconds) s for the first head",
+            "\(limits.connectionsOfAddress), and \(limits.strangersOfAddress) of them",
+            "one of a session, \(limits.waitingSearches) of it wait",
+            "and \(limits.status >> 20) MiB for its status",
+            "\(limits.gatewayPatience.components.seconds) s for a change",
             "\(limits.bodyPatience.components.seconds) s for a body",
             "\(limits.readingPatience.components.seconds) s for an answer",
             "\(limits.connections) connections, \(limits.streams) streams, \(limits.streamsOfSession) for",

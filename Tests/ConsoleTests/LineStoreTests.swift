@@ -16,7 +16,7 @@ import Testing
     private func numbers(_ tail: EventTail, _ query: EventQuery = EventQuery()) async throws
         -> [Int64]
     {
-        try await tail.ask { search throws(EventStoreError) in
+        try await tail.ask(for: "test") { search throws(EventStoreError) in
             try search.events(query, limit: 100).map(\.id)
         }
     }
@@ -37,9 +37,11 @@ import Testing
         var query = EventQuery()
         query.rule = "other"
         #expect(try await numbers(tail, query) == [3])
-        let found = try await tail.ask { search throws(EventStoreError) in try search.event(3) }
+        let found = try await tail.ask(for: "test") { search throws(EventStoreError) in
+            try search.event(3)
+        }
         #expect(found?.event == other)
-        let counts = try await tail.ask { search throws(EventStoreError) in
+        let counts = try await tail.ask(for: "test") { search throws(EventStoreError) in
             try search.counts(from: nil, to: nil, limit: 10)
         }
         #expect(counts.events == 3 && counts.rules.count == 2)

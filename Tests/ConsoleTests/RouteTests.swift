@@ -119,7 +119,7 @@ import Testing
         #expect(settings.local == .viewer && settings.controlSocket == nil)
         let alone = try Console(settings)
         #expect(!alone.watch.hasGateway)
-        let found = try await alone.tail.ask { search throws(EventStoreError) in
+        let found = try await alone.tail.ask(for: "test") { search throws(EventStoreError) in
             try search.events(EventQuery(), limit: 10)
         }
         #expect(found.count == 1)

@@ -19,10 +19,17 @@ final class EventTail: Sendable {
         var isCaughtUp = false
         /// Questions that are being answered, or wait for others.
         var questions = 0
+        var quickQuestions = 0
         var isReporting = false
     }
 
-    init(path: String?) { self.path = path }
+    private let turns: Turns
+
+    /// - Parameter waiting: searches of one viewer that may wait for another of theirs.
+    init(path: String?, waiting: Int = 4) {
+        self.path = path
+        turns = Turns(waiting: waiting)
+    }
 
     /// The store.
     ///
@@ -46,19 +53,38 @@ final class EventTail: Sendable {
         }
     }
 
-    /// Asks the store something.
+    /// Asks the store something for a viewer; what the same one has asked before is answered first.
+    ///
+    /// - Throws: `Refusal` 503 where too many ask, or the store cannot.
     func ask<Value: Sendable>(
+        for viewer: String,
+        _ body: @escaping @Sendable (EventSearch) throws(EventStoreError) -> Value
+    ) async throws -> Value {
+        try await turns.take(viewer)
+        defer { turns.give(viewer) }
+        return try await ask(counting: \.questions, body)
+    }
+
+    /// Asks the store what it answers at once, however long others search.
+    func askQuickly<Value: Sendable>(
+        _ body: @escaping @Sendable (EventSearch) throws(EventStoreError) -> Value
+    ) async throws -> Value {
+        try await ask(counting: \.quickQuestions, body)
+    }
+
+    private func ask<Value: Sendable>(
+        counting questions: any WritableKeyPath<State, Int> & Sendable,
         _ body: @escaping @Sendable (EventSearch) throws(EventStoreError) -> Value
     ) async throws -> Value {
         let isAdmitted = state.withLock { state in
-            guard state.questions < EventTail.mostQuestions else { return false }
-            state.questions += 1
+            guard state[keyPath: questions] < EventTail.mostQuestions else { return false }
+            state[keyPath: questions] += 1
             return true
         }
         guard isAdmitted else {
             throw Refusal(.serviceUnavailable, "others are searching: try again", retryAfter: 2)
         }
-        defer { state.withLock { $0.questions -= 1 } }
+        defer { state.withLock { $0[keyPath: questions] -= 1 } }
         return try await offLoop(throwing: { [self] in
             let search = try search()
             do throws(EventStoreError) {
@@ -120,7 +146,7 @@ final class EventTail: Sendable {
     func look() async -> [EventSummary] {
         guard path != nil, state.withLock({ $0.isCaughtUp }) else { return [] }
         // Only an open store has told which events were there before.
-        let found = try? await ask { [self] search throws(EventStoreError) in
+        let found = try? await askQuickly { [self] search throws(EventStoreError) in
             try search.newest(after: state.withLock { $0.lastID }, limit: EventTail.most)
         }
         guard let found, let newest = found.first else { return [] }

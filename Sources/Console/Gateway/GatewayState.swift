@@ -21,7 +21,11 @@ struct GatewayState: Decodable, Sendable {
     var links: [Link]
 
     /// Messages of all links that a cause counts.
-    func total(_ cause: String) -> Int { links.reduce(0) { $0 + ($1.counters[cause] ?? 0) } }
+    ///
+    /// As a number that cannot overflow: what a gateway says is not believed to be one that was counted.
+    func total(_ cause: String) -> Double {
+        links.reduce(0) { $0 + Double($1.counters[cause] ?? 0) }
+    }
 }
 
 /// How much a gateway did in a second.
@@ -43,7 +47,7 @@ struct RateSample: Codable, Hashable, Sendable {
         func rate(_ cause: String) -> Double {
             let difference = new.total(cause) - old.total(cause)
             if difference < 0 { isRestarted = true }
-            return (Double(difference) / span * 10).rounded() / 10
+            return (difference / span * 10).rounded() / 10
         }
         self.time = time
         received = rate("received")

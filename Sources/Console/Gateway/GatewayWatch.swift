@@ -19,12 +19,19 @@ final class GatewayWatch: Sendable {
         fileprivate var last: (state: GatewayState, time: Double)?
     }
 
+    /// Questions of viewers at once: each that a gateway does not answer takes a thread for a while.
+    private static let mostQuestions = 2
+
     private let socket: String?
+    /// Octets that an answer may have.
+    private let longest: Int
     private let hearing = Mutex(Hearing())
+    private let questions = Mutex<Int>(0)
 
     /// - Parameter socket: the control socket; nil where there is no gateway.
-    init(socket: String?) {
+    init(socket: String?, longest: Int) {
         self.socket = socket
+        self.longest = longest
         if socket == nil {
             hearing.withLock { $0.absence = "no configuration: an event store alone is shown" }
         }
@@ -38,20 +45,43 @@ final class GatewayWatch: Sendable {
     /// - Throws: `Refusal` 503 where none answers.
     func ask(_ request: String, patience: Duration? = .seconds(5)) async throws -> String {
         guard let socket else { throw Refusal(.serviceUnavailable, "no gateway is configured") }
+        let longest = longest
         do {
             return try await offLoop(throwing: {
-                try askGateway(request, at: socket, patience: patience)
+                try askGateway(request, at: socket, patience: patience, longest: longest)
             })
         } catch let error as AdministrationError {
             throw Refusal(.serviceUnavailable, error.text)
         }
     }
 
+    /// Asks the gateway something for a viewer, unless as many ask as may.
+    ///
+    /// - Throws: `Refusal` 503 where others ask, or none answers.
+    func askInTurn(_ request: String) async throws -> String {
+        let isAdmitted = questions.withLock { questions in
+            guard questions < GatewayWatch.mostQuestions else { return false }
+            questions += 1
+            return true
+        }
+        guard isAdmitted else {
+            throw Refusal(
+                .serviceUnavailable, "others ask the gateway: try again", retryAfter: 2)
+        }
+        defer { questions.withLock { $0 -= 1 } }
+        return try await ask(request)
+    }
+
     /// Asks for the status and notes the rates since the last time.
     func look() async {
         guard hasGateway else { return }
         do {
-            let text = try await ask("status --json").trimmingCharacters(in: .newlines)
+            // Within JSON a line's end is a blank; within a stream of events it would end the event.
+            let octets = try await ask("status --json").utf8.map { octet in
+                octet == 0x0a || octet == 0x0d ? 0x20 : octet
+            }
+            let text = String(decoding: octets, as: UTF8.self)
+                .trimmingCharacters(in: .whitespaces)
             note(text, try JSONDecoder().decode(GatewayState.self, from: Data(text.utf8)))
         } catch {
             let reason = (error as? Refusal)?.message ?? "the gateway's status cannot be read"

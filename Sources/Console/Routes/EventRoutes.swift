@@ -17,6 +17,8 @@ extension Console {
         var events: [EventSummary]
         /// What `after` says for the next page; absent on the last.
         var next: String?
+        /// Records of the store that were met since the console opened it and are no events; absent for none.
+        var skipped: Int?
     }
 
     @Sendable private func search(_ call: Call) async throws -> Response {
@@ -28,17 +30,19 @@ extension Console {
             }
             return place
         }
-        if let subscriber = query.subscriber {
-            try noteAccess(call, "search", [subscriber])
-        }
-        let found = try await tail.ask { search throws(EventStoreError) in
-            try search.events(query, after: place, limit: limit + 1)
+        try noteAccess(call, "search", query.sought)
+        let (found, skipped) = try await tail.ask(for: call.viewer) {
+            search throws(EventStoreError) in
+            (try search.events(query, after: place, limit: limit + 1), search.skipped)
         }
         let shown = found.prefix(limit)
+        try noteSeen(
+            call, "list", shown.flatMap { [$0.event.imsi, $0.event.msisdn].compactMap { $0 } })
         return .json(
             Page(
                 events: shown.map(EventSummary.init),
-                next: found.count > limit ? shown.last?.place.text : nil))
+                next: found.count > limit ? shown.last?.place.text : nil,
+                skipped: skipped > 0 ? skipped : nil))
     }
 
     private struct Detail: Encodable {
@@ -54,7 +58,9 @@ extension Console {
         guard let id = call.parameters["id"].flatMap({ Int64($0) }) else {
             throw Refusal(.notFound, "an event has a number")
         }
-        let found = try await tail.ask { search throws(EventStoreError) in try search.event(id) }
+        let found = try await tail.askQuickly { search throws(EventStoreError) in
+            try search.event(id)
+        }
         guard let found else { throw Refusal(.notFound, "there is no event \(id)") }
         let subscribers = [found.event.imsi, found.event.msisdn].compactMap { $0 }
         try noteAccess(call, "detail", subscribers, event: id)
@@ -79,12 +85,14 @@ extension Console {
         guard let window = CountsBody.windows[name] else {
             throw Refusal(.badRequest, "`window` is hour, day, week, month or all")
         }
-        let counts = try await tail.ask { search throws(EventStoreError) in
+        let counts = try await tail.ask(for: call.viewer) { search throws(EventStoreError) in
             // The last hour of a store is that before its newest event, whenever that was.
             let newest = try search.newestTime()
             let from = window.flatMap { seconds in newest.map { $0 - seconds } }
             return try search.counts(from: from, to: nil, limit: 20)
         }
+        // Of a target the first two names are its IMSI and MSISDN.
+        try noteSeen(call, "counts", counts.targets.flatMap { $0.names.compactMap { $0 } })
         return .json(CountsBody(counts))
     }
 }
@@ -105,6 +113,15 @@ extension EventPlace {
 }
 
 extension EventQuery {
+    /// Digits in a text that may be the beginning of a subscriber's number.
+    private static let soughtDigits = 5
+
+    /// What may be a subscriber's number in what is looked for.
+    fileprivate var sought: [String] {
+        let isNumber = (text ?? "").count { $0.isASCII && $0.isNumber } >= EventQuery.soughtDigits
+        return [subscriber, title, isNumber ? text : nil].compactMap { $0 }
+    }
+
     private static let keys: Set<Substring> = [
         "from", "to", "rule", "category", "operation", "reason", "result", "side", "link",
         "country",

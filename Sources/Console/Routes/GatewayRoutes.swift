@@ -17,7 +17,7 @@ extension Console {
             },
             Route(.get, "/api/v1/stream", for: .viewer, stream),
             Route(.get, "/metrics", for: .viewer) { [self] _ in
-                let text = try await watch.ask("status --metrics")
+                let text = try await watch.askInTurn("status --metrics")
                 return .octets(Array(text.utf8), "text/plain; version=0.0.4; charset=utf-8")
             },
             Route(.post, "/api/v1/reload", for: .operator, reload),
@@ -45,7 +45,7 @@ extension Console {
     /// Server-sent events, as long as the client reads them.
     @Sendable private func stream(_ call: Call) throws -> Response {
         guard let session = call.session else { throw Refusal(.unauthorized, "sign in") }
-        let subscription = try hub.join(session)
+        let subscription = try hub.join(session, from: call.remote)
         let first = "retry: 3000\nevent: status\ndata: \(statusMessage)\n\n"
         return Response(
             status: .ok,
@@ -66,7 +66,7 @@ extension Console {
         let answer: String
         do {
             answer = try await watch.ask(
-                force ? "reload --force" : "reload", patience: .seconds(120))
+                force ? "reload --force" : "reload", patience: settings.limits.gatewayPatience)
         } catch let refusal as Refusal {
             try note(call, "reload", change: change, outcome: "failed", answer: refusal.message)
             throw refusal

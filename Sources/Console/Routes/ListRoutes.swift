@@ -74,7 +74,8 @@ extension Console {
                 (line.entry?.description ?? line.owner?.description).map { entry in
                     ListBody.Line(
                         line: number + 1, entry: entry,
-                        comment: String(line.comment.drop { $0 == "#" || $0 == " " }))
+                        comment: ConsoleText.shown(
+                            String(line.comment.drop { $0 == "#" || $0 == " " })))
                 }
             }
             return .json(
@@ -112,7 +113,9 @@ extension Console {
             let path = try path(of: name, in: configuration)
             let edit = GuardedEdit(path, of: configuration, kind: "list")
             var report = ListChange.Report()
-            let outcome = try edit.run(isForced: asked.force == true) {
+            let outcome = try edit.run(
+                isForced: asked.force == true, patience: settings.limits.gatewayPatience
+            ) {
                 (text) throws(AdministrationError) in
                 try change.apply(to: text, of: path, &report)
             }

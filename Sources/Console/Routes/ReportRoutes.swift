@@ -44,7 +44,7 @@ extension Console {
         query.from = from
         query.reason = StoredEvent.cluster
         let asked = query
-        let told = try await tail.ask { search throws(EventStoreError) in
+        let told = try await tail.ask(for: call.viewer) { search throws(EventStoreError) in
             try search.events(asked, limit: 50)
         }
         try noteAccess(
@@ -121,7 +121,8 @@ extension Console {
     /// The time from so many seconds before the newest event until after it.
     private func window(_ seconds: Double?) async throws -> (from: Double?, to: Double?) {
         guard let seconds else { return (nil, nil) }
-        let newest = try await tail.ask { search throws(EventStoreError) in try search.newestTime()
+        let newest = try await tail.askQuickly { search throws(EventStoreError) in
+            try search.newestTime()
         }
         guard let newest else { return (nil, nil) }
         // So that the newest is in it, and the time before has the same length.

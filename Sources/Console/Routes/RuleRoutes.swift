@@ -69,7 +69,9 @@ extension Console {
                     .conflict, "the configuration names no file for modes: `rule-modes: FILE`")
             }
             let edit = GuardedEdit(path, of: configuration, kind: "mode", mayBeNew: true)
-            let outcome = try edit.run(isForced: asked.force == true) {
+            let outcome = try edit.run(
+                isForced: asked.force == true, patience: settings.limits.gatewayPatience
+            ) {
                 (text) throws(AdministrationError) in
                 var file = RuleModeFile(RuleSource(file: path, text: text))
                 file.set(rule, to: mode, comment: comment)
@@ -148,14 +150,36 @@ extension GuardedEdit.Outcome {
 
 /// Texts that people write and files keep.
 enum ConsoleText {
+    /// A text of a file as pages show it: what is not seen, ends a line or turns the direction of writing is named.
+    static func shown(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { shown, scalar in
+            if isHidden(scalar) {
+                shown += "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">"
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    /// Controls, formats, line and paragraph separators.
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
     /// A comment for a line of a file, with who has written it.
     ///
     /// - Throws: `Refusal` where it is not one short line.
     static func comment(_ text: String, by user: String) throws -> String {
         let text = text.trimmingCharacters(in: .whitespaces)
-        guard text.utf8.count <= 200,
-            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
-        else { throw Refusal(.badRequest, "a comment is one line of at most 200 octets") }
+        guard text.utf8.count <= 200, !text.unicodeScalars.contains(where: isHidden) else {
+            throw Refusal(
+                .badRequest,
+                "a comment is one line of at most 200 octets, without characters that are not seen"
+                    + " or turn the direction of writing")
+        }
         return text.isEmpty ? "by \(user)" : "\(text), by \(user)"
     }
 }

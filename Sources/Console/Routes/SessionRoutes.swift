@@ -117,6 +117,8 @@ extension Call {
         }
         do {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+        } catch let error as DecodingError {
+            throw Refusal(.badRequest, error.sentence)
         } catch {
             throw Refusal(.badRequest, "the body is not the JSON that it should be")
         }

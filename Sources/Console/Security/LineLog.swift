@@ -94,7 +94,7 @@ struct AccessRecord: Codable, Sendable {
     var time: Double
     var user: String
     var remote: String
-    /// `search`, `detail`, `clusters`, `report`.
+    /// `search`, `detail`, `clusters`, `report`; `list`, `counts` and `stream` for whom these show.
     var action: String
     /// What was searched for, or the IMSI and MSISDN that were shown; of many the first.
     var subscribers: [String]

@@ -55,3 +55,36 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: octets)))
     }
 }
+
+extension DecodingError {
+    /// What is wrong with a body, and in which of its fields.
+    var sentence: String {
+        func field(_ path: [any CodingKey]) -> String {
+            let name = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
+                .joined()
+            return String((name.hasPrefix(".") ? String(name.dropFirst()) : name).prefix(60))
+        }
+        func wrong(_ context: Context, _ what: String) -> String {
+            context.codingPath.isEmpty
+                ? "the body is not the JSON object that it should be"
+                : "`\(field(context.codingPath))` \(what)"
+        }
+        return switch self {
+        case .keyNotFound(let key, let context):
+            "the body has no `\(field(context.codingPath + [key]))`"
+        case .valueNotFound(let type, let context):
+            wrong(context, "is null, not \(DecodingError.name(type))")
+        case .typeMismatch(let type, let context):
+            wrong(context, "is not \(DecodingError.name(type))")
+        case .dataCorrupted(let context): wrong(context, "is not what it should be")
+        @unknown default: "the body is not the JSON that it should be"
+        }
+    }
+
+    private static func name(_ type: any Any.Type) -> String {
+        if type == Bool.self { return "true or false" }
+        if type == String.self { return "a text" }
+        if type is any FixedWidthInteger.Type { return "a number" }
+        return String(describing: type).hasPrefix("Array") ? "a list" : "what it should be"
+    }
+}

@@ -2,26 +2,33 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes a connection whose client is too slow: with the body of a request, or to read its answer.
+/// Closes a connection whose client is too slow: with its first request, with the body of one, or to read its answer.
 ///
-/// Silence before a request's head is the server's own idle timeout.
+/// Silence between two requests is the server's own idle timeout.
 final class ClientPatience: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
 
+    private let firstHead: TimeAmount
     private let body: TimeAmount
     private let reading: TimeAmount
+    private var headAlarm: Scheduled<Void>?
     private var bodyAlarm: Scheduled<Void>?
     private var readingAlarm: Scheduled<Void>?
 
-    init(body: TimeAmount, reading: TimeAmount) {
+    init(firstHead: TimeAmount, body: TimeAmount, reading: TimeAmount) {
+        self.firstHead = firstHead
         self.body = body
         self.reading = reading
     }
 
+    func handlerAdded(context: ChannelHandlerContext) { headAlarm = alarm(context, in: firstHead) }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: bodyAlarm = alarm(context, in: body)
+        case .head:
+            headAlarm?.cancel()
+            bodyAlarm = alarm(context, in: body)
         case .body: break
         case .end:
             bodyAlarm?.cancel()
@@ -37,6 +44,7 @@ final class ClientPatience: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        headAlarm?.cancel()
         bodyAlarm?.cancel()
         readingAlarm?.cancel()
         context.fireChannelInactive()

@@ -14,6 +14,8 @@ final class Console: Sendable {
     let hub: StreamHub
     let audit: LineLog
     let access: LineLog
+    let seen = SeenSubscribers()
+    let connections: Connections
 
     /// - Throws: where accounts cannot be read, or a log not be written.
     init(_ settings: ConsoleSettings) throws(ConsoleError) {
@@ -25,9 +27,10 @@ final class Console: Sendable {
             throw ConsoleError(
                 "nobody has an account: `weir-console user add NAME --role operator` makes one")
         }
-        watch = GatewayWatch(socket: settings.controlSocket)
+        watch = GatewayWatch(socket: settings.controlSocket, longest: settings.limits.status)
         hub = StreamHub(settings.limits)
-        tail = EventTail(path: settings.events)
+        tail = EventTail(path: settings.events, waiting: settings.limits.waitingSearches)
+        connections = Connections(settings.limits)
         audit = try LineLog(path: settings.auditLog)
         access = try LineLog(path: settings.accessLog)
     }
@@ -47,11 +50,20 @@ final class Console: Sendable {
             hub.end(where: { !goesOn($0) })
             hub.send(event: "status", data: statusMessage)
             let newest = await events
-            if !newest.isEmpty { hub.send(event: "events", data: text(newest)) }
+            if !newest.isEmpty { show(newest) }
             try? await Task.sleep(for: GatewayWatch.interval)
         }
         hub.finish()
         await following
+    }
+
+    /// Sends new events to all who may be noted to have seen whom they name.
+    private func show(_ events: [EventSummary]) {
+        let subscribers = events.flatMap { [$0.imsi, $0.msisdn].compactMap { $0 } }
+        let message = text(events)
+        hub.send(event: "events", data: message) { session, remote in
+            (try? noteSeen(session.user, remote, "stream", subscribers)) != nil
+        }
     }
 
     /// Whether somebody may still look: a stream is asked for once and goes on for hours.

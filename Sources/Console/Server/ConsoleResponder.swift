@@ -8,11 +8,12 @@ import NIOCore
 /// A request's context: where it comes from.
 struct ConsoleContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let remote: SocketAddress?
+    let channel: any Channel
+    var remote: SocketAddress? { channel.remoteAddress }
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remote = source.channel.remoteAddress
+        channel = source.channel
     }
 }
 
@@ -35,8 +36,8 @@ struct ConsoleResponder: HTTPResponder {
             response = refusal.response
         } catch let error as HTTPError {
             response = Refusal(error.status, error.body ?? "cannot be answered").response
-        } catch is DecodingError {
-            response = Refusal(.badRequest, "the body is not what it should be").response
+        } catch let error as DecodingError {
+            response = Refusal(.badRequest, error.sentence).response
         } catch {
             context.logger.error("\(request.method) \(request.uri.path): \(error)")
             response = Refusal(.internalServerError, "something went wrong").response
@@ -81,6 +82,7 @@ struct ConsoleResponder: HTTPResponder {
         }
         let isLocal = isLocal(request, context)
         let session = session(of: request, isLocal: isLocal)
+        if session != nil { console.connections.know(context.channel) }
         let call = Call(
             request: request, parameters: parameters, session: session,
             remote: context.remote?.ipAddress ?? "-", isLocal: isLocal,

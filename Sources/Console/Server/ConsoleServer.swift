@@ -59,11 +59,14 @@ public struct ConsoleServer: Sendable {
 
     private func server() throws -> HTTPServerBuilder {
         let limits = settings.limits
+        let connections = console.connections
         let http = HTTP1Channel.Configuration(
             additionalChannelHandlers: [
+                ConnectionKeeper(connections),
                 ClientPatience(
+                    firstHead: TimeAmount(limits.firstHead),
                     body: TimeAmount(limits.bodyPatience),
-                    reading: TimeAmount(limits.readingPatience))
+                    reading: TimeAmount(limits.readingPatience)),
             ],
             idleTimeout: TimeAmount(limits.idle),
             httpDecoderConfiguration: .init(

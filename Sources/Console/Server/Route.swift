@@ -64,6 +64,12 @@ struct Call: Sendable {
     let isLocal: Bool
     let limits: Limits
 
+    /// Tells those who look apart.
+    var viewer: String {
+        guard let session, !session.id.isEmpty else { return remote }
+        return session.id.map { String($0, radix: 16) }.joined(separator: ".")
+    }
+
     var user: String { session?.user ?? "-" }
 
     /// A value of the query; nil where it is absent or empty.

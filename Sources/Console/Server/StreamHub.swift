@@ -5,6 +5,7 @@ import Synchronization
 final class StreamHub: Sendable {
     private struct Client {
         var session: Session
+        var remote: String
         var continuation: AsyncStream<String>.Continuation
     }
 
@@ -37,7 +38,7 @@ final class StreamHub: Sendable {
     var count: Int { state.withLock { $0.clients.count } }
 
     /// - Throws: `Refusal` where as many look as may.
-    func join(_ session: Session) throws -> Subscription {
+    func join(_ session: Session, from remote: String) throws -> Subscription {
         try state.withLock { state in
             let own = state.clients.values.count { $0.session.id == session.id }
             guard state.clients.count < limits.streams, own < limits.streamsOfSession else {
@@ -49,7 +50,8 @@ final class StreamHub: Sendable {
                 bufferingPolicy: .bufferingNewest(8))
             let number = state.next
             state.next += 1
-            state.clients[number] = Client(session: session, continuation: continuation)
+            state.clients[number] = Client(
+                session: session, remote: remote, continuation: continuation)
             return Subscription(number, messages, of: self)
         }
     }
@@ -68,10 +70,14 @@ final class StreamHub: Sendable {
         for client in clients where isOver(client.session) { client.continuation.finish() }
     }
 
-    func send(event: String, data: String) {
+    /// - Parameter mayHave: whether somebody gets it, by their session and where they look from.
+    func send(
+        event: String, data: String, if mayHave: (Session, String) -> Bool = { _, _ in true }
+    ) {
         let message = "event: \(event)\ndata: \(data)\n\n"
-        state.withLock { state in
-            for client in state.clients.values { client.continuation.yield(message) }
+        let clients = state.withLock { Array($0.clients.values) }
+        for client in clients where mayHave(client.session, client.remote) {
+            client.continuation.yield(message)
         }
     }
 

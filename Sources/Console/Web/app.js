@@ -107,6 +107,8 @@ function show(isMove) {
   for (const link of document.querySelectorAll("#views a")) {
     const isHere = link.getAttribute("href") === "#/" + (view.under ?? (views[name] ? name : "overview"));
     if (isHere) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+    // On a narrow screen the menu is wider than the page: where one is must be seen.
+    if (isHere) link.parentElement.scrollTo({ left: link.offsetLeft - (link.parentElement.clientWidth - link.offsetWidth) / 2 });
   }
   page.current = view.show(main, { session: page.session, rest, query: new URLSearchParams(search ?? ""), live: page.live, samples: page.samples }) ?? {};
   if (isMove) { main.focus({ preventScroll: true }); scrollTo(0, 0); }

@@ -14,21 +14,33 @@ function fill(element, attributes, children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => typeof child === "string" ? plain(child) : child));
   return element;
+}
+
+// A text with the names of characters that are not seen, end a line or turn the direction of writing: what an attacker
+// calls itself must not read as something else.
+export function plain(text) {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (one) =>
+    one === "\n" || one === "\t" ? one : `<U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}>`);
 }
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+// As many as reports have.
+const exact = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
 export const number = (value) => whole.format(value ?? 0);
 export const rate = (value) => (value === undefined || value === null ? "–" : short.format(value));
-export const share = (part, all) => (all ? short.format((100 * part) / all) + " %" : "–");
+export const share = (part, all) => (all ? exact.format((100 * part) / all) + " %" : "–");
 
-// Seconds since 1970, or a time as it is written already.
-export function time(value) {
+// Seconds since 1970, or a time as it is written already; milliseconds where they are asked for and there are some.
+export function time(value, isFine = false) {
   const date = typeof value === "string" ? new Date(value) : new Date(value * 1000);
-  return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace("T", " ").slice(0, 19) + "Z";
+  if (Number.isNaN(date.getTime())) return "";
+  const text = date.toISOString().replace("T", " ");
+  return isFine && date.getMilliseconds() ? text : text.slice(0, 19) + "Z";
 }
 
 const regions = new Intl.DisplayNames(["en"], { type: "region", fallback: "none" });
@@ -52,9 +64,21 @@ export function table(columns, rows, options = {}) {
       class: [column.n ? "n" : "", column.t ? "t" : "", column.wide ? "wide" : ""].join(" ").trim() || null,
       "data-label": column.wide ? null : column.title,
     }, column.cell(row)))));
-  return h("div", { class: "scroll" }, h("table", { class: "numbers cards" },
+  return scrolled(h("table", { class: "numbers cards" },
     options.caption ? h("caption", {}, options.caption) : null,
-    h("thead", {}, head), h("tbody", {}, body)));
+    h("thead", {}, head), h("tbody", {}, body)), options.label ?? options.caption ?? "table of " + columns.map((column) => column.title).join(", "));
+}
+
+// A box for what may be wider than the page: where it is, the keyboard can move it, and it has a name.
+export function scrolled(content, label) {
+  const box = h("div", { class: "scroll" }, content);
+  new ResizeObserver(() => {
+    const isWide = box.scrollWidth > box.clientWidth;
+    for (const [name, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", label]]) {
+      if (isWide) box.setAttribute(name, value); else box.removeAttribute(name);
+    }
+  }).observe(box);
+  return box;
 }
 
 export function verdict(event) {

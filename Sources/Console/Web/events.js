@@ -12,7 +12,7 @@ export function eventTable(list, fresh = new Set()) {
     { title: "From", cell: (event) => [network(event), event.calling].filter(Boolean).join(" ") },
     { title: "Subscriber", cell: (event) => event.imsi ?? event.msisdn ?? "" },
     { title: "Link", cell: (event) => event.link ?? "" },
-  ], list, { rowClass: (event) => fresh.has(event.id) ? "new" : null });
+  ], list, { label: "events", rowClass: (event) => fresh.has(event.id) ? "new" : null });
 }
 
 // Digits, or what stands for a subscriber where events are hashed.
@@ -27,6 +27,7 @@ const fields = [
   ["link", "Link", {}],
   ["text", "Any text", {}],
 ];
+const first = ["subscriber", "text"];
 const choices = [
   ["result", "Result", ["blocked", "shadowed", "forwarded", "afterwards"]],
   ["category", "Category", ["decode", "spoofing", "1", "2", "3", "sms", "camel", "custom"]],
@@ -39,12 +40,16 @@ export const events = {
     const place = h("div");
     const inputs = {};
     const field = (name, title, input) => { inputs[name] = input; return h("label", {}, title, input); };
-    const form = h("form", { class: "card" }, h("div", { class: "fields" },
-      fields.map(([name, title, extra]) => field(name, title, h("input", { name, value: asked.get(name) ?? "", autocomplete: "off", maxlength: 100, ...extra }))),
+    const text = ([name, title, extra]) => field(name, title, h("input", { name, value: asked.get(name) ?? "", autocomplete: "off", maxlength: 100, ...extra }));
+    // On a phone the events come first: what is asked by less often is folded, unless it is asked by now.
+    const isOpen = innerWidth > 640 || [...asked.keys()].some((name) => !first.includes(name));
+    const form = h("form", { class: "card" }, h("div", { class: "fields" }, fields.filter(([name]) => first.includes(name)).map(text)),
+      h("details", { class: "further", open: isOpen }, h("summary", {}, "More to search by"), h("div", { class: "fields" },
+      fields.filter(([name]) => !first.includes(name)).map(text),
       choices.map(([name, title, words]) => field(name, title, h("select", { name }, h("option", { value: "" }, "any"),
         words.map((word) => h("option", { value: word, selected: asked.get(name) === word }, word))))),
       field("from", "From (UTC)", h("input", { name: "from", type: "datetime-local", value: local(asked.get("from")) })),
-      field("to", "To (UTC)", h("input", { name: "to", type: "datetime-local", value: local(asked.get("to")) }))),
+      field("to", "To (UTC)", h("input", { name: "to", type: "datetime-local", value: local(asked.get("to")) })))),
       h("div", { class: "actions" }, h("button", { class: "main" }, "Search"), h("a", { class: "button", href: "#/events" }, "All events")));
     form.addEventListener("submit", (happening) => {
       happening.preventDefault();
@@ -75,7 +80,8 @@ async function load(place, values) {
       const found = await get("events" + query({ ...values, after, limit: "50" }));
       rows.push(...found.events);
       list.replaceChildren(rows.length ? eventTable(rows) : h("p", { class: "quiet" }, "no event is as asked"),
-        found.next ? h("div", { class: "more" }, h("button", { onclick: () => page(found.next) }, "Older")) : "");
+        found.next ? h("div", { class: "more" }, h("button", { onclick: () => page(found.next) }, "Older")) : "",
+        found.skipped ? h("p", { class: "quiet" }, `${number(found.skipped)} records of the store are no events, and are not shown`) : "");
     } catch (error) {
       list.replaceChildren(failure(error));
     }
@@ -100,7 +106,7 @@ function detail({ event, octets, tree }) {
   const search = (key, value) => value && h("a", { href: "#/events?" + new URLSearchParams({ [key]: value }) }, value);
   const from = event.source && [country(event.source.country), event.source.operator].filter(Boolean).join(", ");
   const facts = [
-    ["time", time(event.time)], ["verdict", verdict(event)], ["rule", search("rule", event.rule)], ["category", event.category],
+    ["time", time(event.time, true)], ["verdict", verdict(event)], ["rule", search("rule", event.rule)], ["category", event.category],
     ["reason", event.reason], ["operation", search("operation", event.operation)], ["component", event.component],
     ["sender", from], ["calling", address(event.calling)], ["called", address(event.called)],
     ["IMSI", search("subscriber", event.imsi)], ["MSISDN", search("subscriber", event.msisdn)],

@@ -121,6 +121,11 @@ struct Replay: ParsableCommand {
     ) throws -> any EventSink {
         do {
             let store = try openEventStore(at: path)
+            if try store.events(from: nil, to: nil).next() != nil {
+                printError(
+                    "weir: \(path) has events already: those of this capture are added to them,"
+                        + " and a capture that is replayed again counts twice")
+            }
             return privacy.map { PrivateSink(store, $0) } ?? store
         } catch {
             throw Failure.input("weir: \(error)")

@@ -93,7 +93,7 @@ final class EventWriter: @unchecked Sendable {
     }
 
     /// Stores now and then what shows only afterwards, and what reports need besides events.
-    private func look(isLast: Bool) {
+    func look(isLast: Bool) {
         let now = gateway.steadySeconds
         guard isLast || now >= nextLook else { return }
         nextLook = now + EventWriter.pause

@@ -86,10 +86,13 @@ private final class DemoEvents: @unchecked Sendable {
                 return waiting
             }
             if !events.isEmpty { writer.delivery.store(events) }
+            writer.look(isLast: isLast)
             writer.delivery.storeClusters()
+            writer.delivery.tidy()
             if isLast { break }
             usleep(100_000)
         }
+        writer.delivery.close()
         finished.signal()
     }
 }
