@@ -57,6 +57,15 @@ struct ByteStream: ~Copyable {
         return try fill(count)
     }
 
+    /// Octets of the file as it lies on the disk; nil for what is no file.
+    var fileSize: Int? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return nil
+        }
+        return Int(status.st_size)
+    }
+
     private mutating func fill(_ count: Int) throws(CaptureError) -> Bool {
         precondition(count <= ByteStream.capacity)
         if start > 0 {

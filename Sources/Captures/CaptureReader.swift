@@ -33,6 +33,9 @@ public struct CaptureReader: ~Copyable {
         dissection = Dissection(options: options)
     }
 
+    /// True for a file of 16 MiB or more, some eighty thousand messages, and for what is no file.
+    public var isLong: Bool { (frames.stream.fileSize ?? .max) >= 16 << 20 }
+
     /// The octets of the message that `next` gave last.
     public var bytes: Span<UInt8> {
         @_lifetime(borrow self)

@@ -96,17 +96,19 @@ public struct CaptureScreening: ~Copyable {
     ///   - identities: how subscribers are remembered.
     ///   - watchesDeliveries: true to find questions for routing information that no delivery follows,
     ///     and which numbers are one subscriber's.
+    ///   - isLong: true where so many messages come that most pages of the memories will be written: these are then
+    ///     in huge pages.
     public init(
         _ configuration: Configuration?, table: RuleTable, variant: MTPVariant = .itu,
         side: Side? = nil, identities: SubscriberIdentities = SubscriberIdentities(),
-        watchesDeliveries: Bool = false
+        watchesDeliveries: Bool = false, isLong: Bool = false
     ) throws {
         let capacities = NetworkMemory.Capacities(
             configuration, watchesDeliveries: watchesDeliveries)
         memory = try NetworkMemory(
             capacities, identities: identities,
             placeTimeout: configuration?.places.timeout ?? .seconds(90 * 86_400),
-            secret: 0x5753_3752_6570_6c61)
+            secret: 0x5753_3752_6570_6c61, isOwn: isLong)
         screener = Screener(
             memory: memory,
             timeout: configuration?.dialogues.timeout ?? .seconds(900),

@@ -96,8 +96,9 @@ public struct Comparison: Sendable {
     ) throws -> Comparison {
         var comparison = Comparison(before.table, after.table, limit: limit)
         var first = try CaptureScreening(
-            before.configuration, table: before.table, variant: variant)
-        var second = try CaptureScreening(after.configuration, table: after.table, variant: variant)
+            before.configuration, table: before.table, variant: variant, isLong: reader.isLong)
+        var second = try CaptureScreening(
+            after.configuration, table: after.table, variant: variant, isLong: reader.isLong)
         while let captured = try reader.next() {
             try first.take(captured, reader.bytes) { message, visit, _ in
                 comparison.add(&message, visit, isAfter: false)

@@ -88,15 +88,16 @@ public final class NetworkMemory: Sendable {
     ///   - placeTimeout: how long a place is remembered where its subscriber is not seen again.
     ///   - secret: what keys are hashed with; random in production.
     ///   - epoch: seconds since 1970 at which the clock of `Origin.now` stood at 0.
+    ///   - isOwn: true for memory that no upgrade hands on; see `StateBlock`.
     /// - Throws: `StateBlockError` when the system has not that much memory.
     public convenience init(
         _ capacities: Capacities, identities: SubscriberIdentities = SubscriberIdentities(),
         placeTimeout: Duration = .seconds(90 * 86_400),
-        secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0
+        secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0, isOwn: Bool = false
     ) throws(StateBlockError) {
         self.init(
-            try StateBlock(capacities.layout, secret: secret, epoch: epoch), identities: identities,
-            placeTimeout: placeTimeout)
+            try StateBlock(capacities.layout, secret: secret, epoch: epoch, isOwn: isOwn),
+            identities: identities, placeTimeout: placeTimeout)
     }
 
     /// The memory of a block that is there already, such as one that was handed over.

@@ -15,13 +15,15 @@ import CLinux
 public final class StateBlock: @unchecked Sendable {
     /// The block's size in 64-bit words.
     public let wordCount: Int
-    /// The memory's file descriptor, to be handed to the next process; closed with the block.
+    /// The memory's file descriptor, to be handed to the next process; closed with the block, -1 for memory of one's own.
     public let fileDescriptor: Int32
     /// What keys of the block are hashed with.
     public let secret: UInt64
     /// Seconds since 1970 at which the monotonic clock of the block's users stood at 0.
     public let epoch: UInt32
     private let base: UnsafeMutableRawPointer
+    /// What is mapped, in octets: the words and what is left of the last huge page.
+    private let mapped: Int
 
     private static let magic: UInt64 = 0x5765_6972_5374_6174
     private static let version: UInt64 = 2
@@ -35,9 +37,12 @@ public final class StateBlock: @unchecked Sendable {
     /// - Parameters:
     ///   - secret: what keys are hashed with; random in production.
     ///   - epoch: the wall clock when the monotonic one stood at 0, whole seconds.
+    ///   - isOwn: true for memory that no other process will ever be handed. It is in huge pages where the system
+    ///     has them, so that new keys on pages that nobody has touched cost few faults.
     /// - Throws: `StateBlockError` when the system has not that much memory.
     public init(
-        _ layout: StateLayout, secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0
+        _ layout: StateLayout, secret: UInt64 = .random(in: 1...UInt64.max), epoch: UInt32 = 0,
+        isOwn: Bool = false
     ) throws(StateBlockError) {
         var header = [UInt64](repeating: 0, count: StateBlock.headerWords)
         var end = StateBlock.headerWords + StateBlock.counterWords
@@ -51,16 +56,22 @@ public final class StateBlock: @unchecked Sendable {
         header[2] = UInt64(end)
         header[3] = secret
         header[4] = UInt64(epoch)
-        let descriptor = unsafe weir_memory_file("weir-state")
-        guard descriptor >= 0 else { throw StateBlockError(.noMemory(errno), wordCount: end) }
-        guard ftruncate(descriptor, end * 8) == 0 else {
-            let number = errno
-            close(descriptor)
-            throw StateBlockError(.noMemory(number), wordCount: end)
+        if isOwn {
+            unsafe (base, mapped) = try StateBlock.mapOwn(wordCount: end)
+            fileDescriptor = -1
+        } else {
+            let descriptor = unsafe weir_memory_file("weir-state")
+            guard descriptor >= 0 else { throw StateBlockError(.noMemory(errno), wordCount: end) }
+            guard ftruncate(descriptor, end * 8) == 0 else {
+                let number = errno
+                close(descriptor)
+                throw StateBlockError(.noMemory(number), wordCount: end)
+            }
+            unsafe base = try StateBlock.map(descriptor, wordCount: end)
+            mapped = end * 8
+            fileDescriptor = descriptor
         }
-        unsafe base = try StateBlock.map(descriptor, wordCount: end)
         wordCount = end
-        fileDescriptor = descriptor
         self.secret = secret
         self.epoch = epoch
         for (index, word) in header.enumerated() { words(from: index, count: 1).store(word, at: 0) }
@@ -81,6 +92,7 @@ public final class StateBlock: @unchecked Sendable {
             throw StateBlockError(.foreign, wordCount: count)
         }
         unsafe base = try StateBlock.map(own, wordCount: count)
+        mapped = count * 8
         wordCount = count
         fileDescriptor = own
         let header = unsafe StateWords(base, count: StateBlock.headerWords)
@@ -99,8 +111,8 @@ public final class StateBlock: @unchecked Sendable {
     }
 
     deinit {
-        unsafe munmap(base, wordCount * 8)
-        close(fileDescriptor)
+        unsafe munmap(base, mapped)
+        if fileDescriptor >= 0 { close(fileDescriptor) }
     }
 
     /// How many words each section has.
@@ -149,6 +161,30 @@ public final class StateBlock: @unchecked Sendable {
     private func words(from start: Int, count: Int) -> StateWords {
         precondition(start >= 0 && count >= 0 && start + count <= wordCount)
         return unsafe StateWords(base + start * 8, count: count)
+    }
+
+    /// Octets of a huge page.
+    private static let hugePage = 2 << 20
+
+    /// Maps words of zeros that begin with a huge page.
+    private static func mapOwn(
+        wordCount: Int
+    ) throws(StateBlockError) -> (UnsafeMutableRawPointer, Int) {
+        let size = (wordCount * 8 + hugePage - 1) / hugePage * hugePage
+        let whole = unsafe mmap(
+            nil, size + hugePage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let whole = unsafe whole, unsafe whole != MAP_FAILED else {
+            throw StateBlockError(.noMemory(errno), wordCount: wordCount)
+        }
+        let excess = Int(bitPattern: whole) % hugePage
+        let before = excess == 0 ? 0 : hugePage - excess
+        // SAFETY: both ranges, and what is between them, lie within the mapping and begin and end with a page.
+        if before > 0 { unsafe munmap(whole, before) }
+        let base = unsafe whole + before
+        unsafe munmap(base + size, hugePage - before)
+        // A system without huge pages goes on with small ones.
+        _ = unsafe madvise(base, size, MADV_HUGEPAGE)
+        return unsafe (base, size)
     }
 
     private static func map(

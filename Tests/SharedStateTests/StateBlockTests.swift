@@ -26,6 +26,26 @@ struct StateBlockTests {
         #expect(!block.populate(.limits, from: 0, count: 1))
     }
 
+    @Test func `Memory of one's own is zeros throughout, keeps what is written, goes to nobody`()
+        throws
+    {
+        for count in [1, 64 * 1024, 262_144 - 1_000, 262_144, 400_000] {
+            var layout = StateLayout()
+            layout[.dialogues] = count
+            let block = try StateBlock(layout, secret: 9, epoch: 5, isOwn: true)
+            #expect(block.fileDescriptor == -1)
+            #expect((block.secret, block.epoch) == (9, 5))
+            #expect(block.layout == layout)
+            let words = block.words(of: .dialogues)
+            #expect((0..<count).allSatisfy { words.load($0) == 0 })
+            words.store(7, at: count - 1)
+            #expect(words.load(count - 1) == 7)
+            #expect(throws: StateBlockError.self) {
+                try StateBlock(adopting: block.fileDescriptor)
+            }
+        }
+    }
+
     @Test func `A block mapped once more at another place holds the same`() throws {
         let block = try block()
         let other = try StateBlock(adopting: block.fileDescriptor)

@@ -55,7 +55,8 @@ enum ReplayMeasure {
 
     private static func judge(_ file: String, _ deployment: Deployment) throws -> Double {
         var reader = try CaptureReader(path: file)
-        var screening = try CaptureScreening(deployment.configuration, table: deployment.table)
+        var screening = try CaptureScreening(
+            deployment.configuration, table: deployment.table, isLong: reader.isLong)
         let start = processorTime()
         var blocked = 0
         try screening.run(&reader) { _, visit, _ in

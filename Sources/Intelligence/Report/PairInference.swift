@@ -22,7 +22,7 @@ struct PairInference {
     private static let crowd = 50
 
     private struct Visit {
-        var number: String
+        var number: Int
         var from: Double
         var to: Double
         var titles: [String]
@@ -30,9 +30,9 @@ struct PairInference {
 
     private struct Visits {
         var closed: [Visit] = []
-        var open: [String: Visit] = [:]
+        var open: [Int: Visit] = [:]
 
-        mutating func add(_ number: String, at time: Double, by title: String?) {
+        mutating func add(_ number: Int, at time: Double, by title: String?) {
             var visit =
                 open.removeValue(forKey: number)
                 ?? Visit(number: number, from: time, to: time, titles: [])
@@ -49,12 +49,15 @@ struct PairInference {
     }
 
     private struct Pair: Hashable {
-        var imsi: String
-        var msisdn: String
+        var imsi: Int
+        var msisdn: Int
     }
 
-    private var imsis: [String: Visits] = [:]
-    private var msisdns: [String: Visits] = [:]
+    private var imsis = NameIndex()
+    private var msisdns = NameIndex()
+    /// By sender.
+    private var imsiVisits: [String: Visits] = [:]
+    private var msisdnVisits: [String: Visits] = [:]
     private var first = Double.infinity
     private var last = -Double.infinity
 
@@ -68,20 +71,21 @@ struct PairInference {
     ) {
         first = min(first, time)
         last = max(last, time)
-        if let imsi { imsis[sender, default: Visits()].add(imsi, at: time, by: title) }
-        if let msisdn { msisdns[sender, default: Visits()].add(msisdn, at: time, by: title) }
+        if let imsi {
+            imsiVisits[sender, default: Visits()].add(imsis.number(of: imsi), at: time, by: title)
+        }
+        if let msisdn {
+            msisdnVisits[sender, default: Visits()].add(
+                msisdns.number(of: msisdn), at: time, by: title)
+        }
     }
 
     /// The MSISDN by IMSI, of pairs that are certain enough.
     var pairs: [String: String] {
         var odds: [Pair: Double] = [:]
-        let known = msisdns.values.reduce(into: Set<String>()) { known, visits in
-            for visit in visits.closed { known.insert(visit.number) }
-            known.formUnion(visits.open.keys)
-        }
-        let choices = log(Double(max(1, known.count)))
-        for (sender, visits) in imsis.sorted(by: { $0.key < $1.key }) {
-            guard let others = msisdns[sender]?.all else { continue }
+        let choices = log(Double(max(1, msisdns.names.count)))
+        for (sender, visits) in imsiVisits.sorted(by: { $0.key < $1.key }) {
+            guard let others = msisdnVisits[sender]?.all else { continue }
             let nearby = Nearby(others, duration: max(86_400, last - first))
             for visit in visits.all {
                 for (other, odd) in nearby.odds(of: visit) {
@@ -91,29 +95,32 @@ struct PairInference {
                 }
             }
         }
-        return Self.mostCertain(of: odds.mapValues { exp(min($0, 300)) })
+        return mostCertain(of: odds.mapValues { exp(min($0, 300)) })
     }
 
-    private static func mostCertain(of odds: [Pair: Double]) -> [String: String] {
-        var sums: [String: Double] = [:]
+    private func mostCertain(of odds: [Pair: Double]) -> [String: String] {
+        var sums = (
+            imsis: [Double](repeating: 0, count: imsis.names.count),
+            msisdns: [Double](repeating: 0, count: msisdns.names.count)
+        )
         for (pair, odd) in odds {
-            sums["i" + pair.imsi, default: 0] += odd
-            sums["m" + pair.msisdn, default: 0] += odd
+            sums.imsis[pair.imsi] += odd
+            sums.msisdns[pair.msisdn] += odd
         }
-        let doubts = odds.map { pair, odd in
-            let all = 1 + (sums["i" + pair.imsi] ?? 0) + (sums["m" + pair.msisdn] ?? 0) - odd
-            return (pair: pair, doubt: max(0, 1 - odd / all))
-        }.sorted {
-            ($0.doubt, $0.pair.imsi, $0.pair.msisdn) < ($1.doubt, $1.pair.imsi, $1.pair.msisdn)
-        }
+        let doubts: [(imsi: String, msisdn: String, doubt: Double)] = odds.compactMap { pair, odd in
+            let all = 1 + sums.imsis[pair.imsi] + sums.msisdns[pair.msisdn] - odd
+            let doubt = max(0, 1 - odd / all)
+            guard doubt <= Self.mostDoubt else { return nil }
+            return (imsis.names[pair.imsi], msisdns.names[pair.msisdn], doubt)
+        }.sorted { ($0.doubt, $0.imsi, $0.msisdn) < ($1.doubt, $1.imsi, $1.msisdn) }
         var pairs: [String: String] = [:]
         var taken: Set<String> = []
         var wrong = 0.0
-        for (pair, doubt) in doubts {
-            guard doubt <= mostDoubt, wrong + doubt <= mostWrong else { break }
-            guard pairs[pair.imsi] == nil, taken.insert(pair.msisdn).inserted else { continue }
+        for (imsi, msisdn, doubt) in doubts {
+            guard wrong + doubt <= Self.mostWrong else { break }
+            guard pairs[imsi] == nil, taken.insert(msisdn).inserted else { continue }
             wrong += doubt
-            pairs[pair.imsi] = pair.msisdn
+            pairs[imsi] = msisdn
         }
         return pairs
     }
@@ -136,7 +143,7 @@ struct PairInference {
 
         /// The logarithm of how much likelier each MSISDN is to have been visited with an IMSI because both are
         /// one subscriber's, than by chance.
-        func odds(of visit: Visit) -> [(msisdn: String, odds: Double)] {
+        func odds(of visit: Visit) -> [(msisdn: Int, odds: Double)] {
             let (window, around) = (PairInference.window, PairInference.surroundings)
             let near = range(visit.from - window - longest, visit.to + window)
                 .filter {

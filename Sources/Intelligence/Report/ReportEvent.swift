@@ -15,6 +15,12 @@ public struct ReportEvent: Hashable, Sendable, Decodable {
     public var imsi: String?
     public var msisdn: String?
 
+    /// What every event has goes first.
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case time, verdict, shadow, category, rule, reason, source, link, opc, calling, operation
+        case imsi, msisdn
+    }
+
     public init(time: Double, verdict: String, shadow: Bool = false) {
         self.time = time
         self.verdict = verdict

@@ -87,7 +87,8 @@ struct LearnArguments: ParsableArguments {
         let deployment = try folder.deployment(isInShadow: false)
         var reader = try CaptureReader(path: capture)
         var screening = try CaptureScreening(
-            deployment.configuration, table: deployment.table, variant: variant)
+            deployment.configuration, table: deployment.table, variant: variant,
+            isLong: reader.isLong)
         var trial = RuleTrial(deployment.table)
         let progress = Progress()
         try screening.run(&reader) { message, visit, _ in

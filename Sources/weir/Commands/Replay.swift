@@ -54,7 +54,7 @@ struct Replay: ParsableCommand {
         var screening = try CaptureScreening(
             deployment.configuration, table: deployment.table, variant: input.variant, side: side,
             identities: try SubscriberIdentities(deployment.configuration.places),
-            watchesDeliveries: events != nil)
+            watchesDeliveries: events != nil, isLong: reader.isLong)
         let placeFile = try places.map { try PlaceFile($0, screening.memory) }
         var summary = ReplaySummary()
         let output = try verdicts.map { try LineOutput(path: $0) }
