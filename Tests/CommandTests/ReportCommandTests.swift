@@ -16,6 +16,24 @@ import Testing
             JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     }
 
+    @Test func `A report is the same to its last digit in every process and of both stores`() throws
+    {
+        guard let folder = Samples.path("campaign-small") else { return }
+        let scratch = try Scratch()
+        var reports: Set<String> = []
+        for name in ["events.sqlite", "events.jsonl"] {
+            let replay = try Weir.run(
+                "replay", folder + "/capture.pcap", "--config", folder + "/weir.yaml", "--events",
+                scratch.path(name))
+            #expect(replay.status == 0, "\(replay.errors)")
+            for _ in 0..<8 {
+                reports.insert(try Weir.run("report", "--events", scratch.path(name)).output)
+            }
+        }
+        #expect(reports.count == 1)
+        #expect(reports.first?.contains("\"clusters\"") == true)
+    }
+
     @Test(arguments: ["events.sqlite", "events.jsonl"])
     func `The campaign's report is its truth`(name: String) throws {
         guard let folder = Samples.path("campaign-small") else { return }

@@ -110,8 +110,10 @@ struct Coincidence: Sendable {
     ///
     /// - Parameter count: powers up to this.
     func concentration(upTo count: Int) -> [Double] {
-        (0...count).map { power in
-            let sum = spread.reduce(0.0) { sum, row in
+        // In one order, since the last digit of a sum depends on it.
+        let rows = spread.sorted { $0.key < $1.key }
+        return (0...count).map { power in
+            let sum = rows.reduce(0.0) { sum, row in
                 sum + Double(row.value)
                     * pow(Double(row.key) / Double(max(1, total)), Double(power))
             }

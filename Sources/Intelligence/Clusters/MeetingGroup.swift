@@ -61,8 +61,9 @@ struct MeetingGroup {
             targets[burst.target.key] = Set(targets[burst.target.key] ?? [])
                 .union(burst.networks).sorted()
         }
+        let meetings = targets.sorted { $0.key < $1.key }.map(\.value)
         func sum(_ operations: OperationSet?) -> Double {
-            targets.values.reduce(-lgamma(Double(targets.count) + 1)) {
+            meetings.reduce(-lgamma(Double(targets.count) + 1)) {
                 $0 + table.meetings(of: $1, by: operations, within: time)
                     + ChanceTable.choices($1.count, of: networks.count)
             }

@@ -45,7 +45,9 @@ struct PairInference {
             open[number] = visit
         }
 
-        var all: [Visit] { (closed + open.values).sorted { $0.from < $1.from } }
+        var all: [Visit] {
+            (closed + open.values).sorted { ($0.from, $0.number) < ($1.from, $1.number) }
+        }
     }
 
     private struct Pair: Hashable {
@@ -95,10 +97,13 @@ struct PairInference {
                 }
             }
         }
-        return mostCertain(of: odds.mapValues { exp(min($0, 300)) })
+        // In one order, since the last digit of a sum depends on it.
+        let ordered = odds.map { (pair: $0.key, odd: exp(min($0.value, 300))) }
+            .sorted { ($0.pair.imsi, $0.pair.msisdn) < ($1.pair.imsi, $1.pair.msisdn) }
+        return mostCertain(of: ordered)
     }
 
-    private func mostCertain(of odds: [Pair: Double]) -> [String: String] {
+    private func mostCertain(of odds: [(pair: Pair, odd: Double)]) -> [String: String] {
         var sums = (
             imsis: [Double](repeating: 0, count: imsis.names.count),
             msisdns: [Double](repeating: 0, count: msisdns.names.count)
