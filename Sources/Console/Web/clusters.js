@@ -45,7 +45,7 @@ function toldTable(told) {
   return table([
     { title: "Time", wide: true, t: true, cell: (one) => h("a", { href: "#/event/" + one.id }, time(one.time)) },
     { title: "Networks", wide: true, cell: (one) => one.facts.networks ?? "" },
-    { title: "Operations", cell: (one) => some((one.facts.operations ?? "").split(", ")) },
+    { title: "Operations", long: true, cell: (one) => some((one.facts.operations ?? "").split(", ")) },
     { title: "Subscribers", n: true, cell: (one) => number(one.facts.targets) },
     { title: "Attacks", n: true, cell: (one) => number(one.facts.attacks) },
     { title: "Confidence", n: true, cell: (one) => one.facts.confidence ?? "" },

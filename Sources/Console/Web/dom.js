@@ -61,7 +61,7 @@ export function table(columns, rows, options = {}) {
   const head = h("tr", {}, columns.map((column) => h("th", { scope: "col", class: column.n ? "n" : null }, column.title)));
   const body = rows.map((row) => h("tr", { class: options.rowClass?.(row) }, columns.map((column) =>
     h("td", {
-      class: [column.n ? "n" : "", column.t ? "t" : "", column.wide ? "wide" : ""].join(" ").trim() || null,
+      class: [column.n ? "n" : "", column.t ? "t" : "", column.wide ? "wide" : "", column.long ? "long" : ""].join(" ").trim() || null,
       "data-label": column.wide ? null : column.title,
     }, column.cell(row)))));
   return scrolled(h("table", { class: "numbers cards" },

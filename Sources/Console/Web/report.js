@@ -78,7 +78,7 @@ function view(found, values) {
     card("Senders", found.senders.length ? table([
       { title: "Global title", wide: true, cell: (item) => h("a", { href: events({ title: item.globalTitle }) }, item.globalTitle) },
       { title: "Network", cell: (item) => item.network }, { title: "Attacks", n: true, cell: (item) => number(item.attacks) },
-      { title: "Subscribers", n: true, cell: (item) => number(item.targets) }, { title: "Operations", cell: (item) => some(item.operations) },
+      { title: "Subscribers", n: true, cell: (item) => number(item.targets) }, { title: "Operations", long: true, cell: (item) => some(item.operations) },
       { title: "Scans", cell: (item) => item.isScanning ? h("span", { class: "badge blocked" }, "scans") : "" },
     ], found.senders, first(found.senders)) : h("p", { class: "quiet" }, "none is named")),
     found.routes.length ? card("Titles that come through other countries' point codes", table([
