@@ -100,6 +100,8 @@ final class Worker: @unchecked Sendable {
         index: Int, fabric: Fabric, plane: SessionPlane, memory: NetworkMemory,
         homeRouting: HomeRouting?, table: InstalledTable, plan: GatewayPlan
     ) throws(TransportError) {
+        // First, since nothing of what is allocated below would be freed where it throws.
+        wake = try EventDescriptor()
         self.index = index
         self.fabric = fabric
         self.plane = plane
@@ -123,7 +125,6 @@ final class Worker: @unchecked Sendable {
         generation = Atomic(table.generation)
         grace = plan.startupGrace.nanoseconds
         graceEnds = monotonicNanoseconds() &+ grace
-        wake = try EventDescriptor()
         isPaused = fabric.slots.map { _ in false }
         polledForWriting = fabric.slots.map { _ in -1 }
         poller.add(wake.number, token: Worker.wakeToken)
