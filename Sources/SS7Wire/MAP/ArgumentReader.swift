@@ -61,32 +61,32 @@ struct ArgumentReader: BitwiseCopyable {
     ) throws(DecodeError) {
         var cursor = BERCursor(start, end)
         var seen = FieldSet()
-        let arrangement = type.arrangement
         while !cursor.isAtEnd {
             let element = try cursor.next(in: octets, layer: layer, flags: &flags)
             let tag = Tag(element)
             let nth = seen.insert(tag)
-            switch arrangement {
-            case .fields:
-                if nth > 0, case .context = tag {
+            // Nothing is repeated by one element, as many types have.
+            if seen.count > 1 {
+                var isDuplicate = false
+                if nth > 0, case .context = tag, case .fields = type.arrangement {
+                    isDuplicate = true
+                }
+                if seen.count == 2, case .choice = type.arrangement { isDuplicate = true }
+                if isDuplicate {
                     throw DecodeError(layer, .duplicateField, at: element.start)
                 }
-            case .choice:
-                guard seen.count == 1 else {
-                    throw DecodeError(layer, .duplicateField, at: element.start)
-                }
-            case .list:
-                break
             }
             try read(
                 type.field(tag, nth: nth, position: seen.count, contexts: seen.contexts),
                 in: element, of: octets, into: &argument, flags: &flags)
         }
         guard enforcesPresence else { return }
-        guard seen.meets(type.requirement(version: version)) else {
+        if seen.count == 0, case .choice = type.arrangement {
             throw DecodeError(layer, .missingArgument, at: start)
         }
-        if case .choice = arrangement, seen.count == 0 {
+        // A profile needs nothing, and is mostly types inside one another.
+        if case .profile = type { return }
+        guard seen.meets(type.requirement(version: version)) else {
             throw DecodeError(layer, .missingArgument, at: start)
         }
     }

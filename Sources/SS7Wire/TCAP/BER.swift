@@ -97,6 +97,8 @@ public struct BERCursor: BitwiseCopyable, Sendable {
 func readLongElement(
     in octets: Span<UInt8>, from start: Int, to end: Int, layer: Layer, flags: inout ReasonSet
 ) throws(DecodeError) -> BERElement {
+    let known = mediumElement(in: octets, from: start, to: end)
+    if known.end > start { return known }
     var element = try readHeader(in: octets, from: start, to: end, layer: layer, flags: &flags)
     guard element.tag != 0 else { throw DecodeError(layer, .unmatchedEndOfContents, at: start) }
     if element.contentsEnd < 0 {
@@ -105,6 +107,35 @@ func readLongElement(
             in: octets, from: element.contents, to: end, layer: layer)
         element.end = element.contentsEnd &+ 2
     }
+    return element
+}
+
+/// An element of a short tag and of 128 octets or more, its length as short as it can be: nearly all
+/// that come here. Its end is 0 where it is another.
+@inline(always) @_noLocks
+private func mediumElement(in octets: Span<UInt8>, from start: Int, to end: Int) -> BERElement {
+    var element = BERElement()
+    guard end &- start >= 4 else { return element }
+    let identifier = octets[start]
+    let first = Int(octets[start &+ 2])
+    var contents = start &+ 3
+    var length = first
+    switch octets[start &+ 1] {
+    case 0x81: guard first >= 0x80 else { return element }
+    case 0x82:
+        guard first > 0 else { return element }
+        length = first &<< 8 | Int(octets[contents])
+        contents &+= 1
+    default: return element
+    }
+    guard identifier & 0x1f != 0x1f, identifier != 0, length <= end &- contents else {
+        return element
+    }
+    element.tag = UInt32(identifier)
+    element.start = start
+    element.contents = contents
+    element.contentsEnd = contents &+ length
+    element.end = element.contentsEnd
     return element
 }
 
