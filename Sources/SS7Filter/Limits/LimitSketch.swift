@@ -58,7 +58,8 @@ struct LimitSketch: BitwiseCopyable {
     /// - Parameters:
     ///   - value: its hash, of which nobody can choose values that share one.
     ///   - most: what the limit allows.
-    /// - Returns: values, of a list one more than the limit allows at most; or bits set.
+    /// - Returns: values, of a list one more than the limit allows at most, and where they are no more
+    ///   perhaps not all; or bits set.
     @_noLocks
     func count(_ value: UInt64, in pane: UInt64, shift: UInt64, most: Int) -> Int {
         if isListed { return list(value, in: pane, places: min(most &+ 1, LimitSketch.words)) }
@@ -68,16 +69,27 @@ struct LimitSketch: BitwiseCopyable {
                 start &+ Int(truncatingIfNeeded: (pane & 3) &<< 3 | value &>> 6 & 7)
             if memory.load(place) & bit == 0 { memory.set(bit, at: place) }
         }
-        var count = 0
+        return bitCount()
+    }
+
+    /// The bits that are set in any pane.
+    @inline(always) @_noLocks
+    private func bitCount() -> Int {
+        // Of each octet by itself, which has room for those of eight words.
+        var sums: UInt64 = 0
         var place = start
         while place < start &+ 8 {
             let word =
                 memory.load(place) | memory.load(place &+ 8) | memory.load(place &+ 16)
                 | memory.load(place &+ 24)
-            count &+= word.nonzeroBitCount
+            let pairs = word &- (word &>> 1 & 0x5555_5555_5555_5555)
+            let fours =
+                (pairs & 0x3333_3333_3333_3333) &+ (pairs &>> 2 & 0x3333_3333_3333_3333)
+            sums &+= (fours &+ fours &>> 4) & 0x0f0f_0f0f_0f0f_0f0f
             place &+= 1
         }
-        return count
+        let halves = (sums & 0x00ff_00ff_00ff_00ff) &+ (sums &>> 8 & 0x00ff_00ff_00ff_00ff)
+        return Int(truncatingIfNeeded: (halves &* 0x0001_0001_0001_0001) &>> 48)
     }
 
     @inline(always) @_noLocks
@@ -91,7 +103,7 @@ struct LimitSketch: BitwiseCopyable {
         while place < start &+ places {
             let other = memory.load(place)
             if other == 0 {
-                free = place
+                if free < 0 { free = place }
             } else {
                 count &+= 1
                 if (other ^ entry) &>> 4 == 0 {
@@ -99,6 +111,8 @@ struct LimitSketch: BitwiseCopyable {
                     if other != entry { _ = memory.exchange(other, for: entry, at: place) }
                 }
             }
+            // With a place to spare there are no more than the limit allows.
+            if !isNew, free >= 0 { return count }
             place &+= 1
         }
         guard isNew else { return count }
