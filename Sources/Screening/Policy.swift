@@ -38,17 +38,9 @@ public struct Policy: BitwiseCopyable, Sendable {
         refusesConnections = side == .interconnect
     }
 
-    /// The finding for which a message is blocked; nil where the policy lets it pass.
-    ///
-    /// What home routing refuses no policy lets pass.
-    @inline(always) @_noLocks
-    func objection(to message: inout DecodedMessage) -> Reason? {
-        isHarmless(&message) ? nil : thoroughObjection(to: &message)
-    }
-
     /// True for a message that no policy of any kind has a word about, as nearly all are.
     @inline(always) @_noLocks
-    private func isHarmless(_ message: inout DecodedMessage) -> Bool {
+    func isHarmless(_ message: inout DecodedMessage) -> Bool {
         if case .illegal = message.form { return false }
         return !message.flags.hasNoncanonical && !message.flags.intersects(suspects)
     }
@@ -65,8 +57,11 @@ public struct Policy: BitwiseCopyable, Sendable {
         }
     }
 
-    @inline(never) @_noLocks
-    private func thoroughObjection(to message: inout DecodedMessage) -> Reason? {
+    /// The finding for which a message is blocked; nil where the policy lets it pass.
+    ///
+    /// What home routing refuses no policy lets pass.
+    @inline(always) @_noLocks
+    func objection(to message: inout DecodedMessage) -> Reason? {
         if case .illegal = message.form, blocksIllegal { return message.error.reason }
         if message.flags.contains(.unknownCorrelation) { return .unknownCorrelation }
         if message.flags.contains(.homeRoutingFailed) { return .homeRoutingFailed }

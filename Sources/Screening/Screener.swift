@@ -230,13 +230,25 @@ public struct Screener: ~Copyable {
         _ origin: Origin, _ table: Span<UInt32>, _ hits: inout MutableSpan<UInt64>, isTaking: Bool
     ) -> Judgement {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
-        objection = origin.policy.objection(to: &message)
+        objection = origin.policy.isHarmless(&message) ? nil : objection(origin)
         facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
         facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         let judgement = judge.evaluate(
             table, message: &message, facts: &facts, time: isTaking ? origin.now : nil, hits: &hits)
         if origin.isKept { recollection.remembered.limits = facts.remembered.limits }
-        guard objection != nil else { return judgement }
+        return objection == nil ? judgement : settled(judgement)
+    }
+
+    /// What the policy of the message's origin has against it.
+    // By the origin, which is there already: a policy would be copied for the call.
+    @inline(never) @_noLocks
+    private mutating func objection(_ origin: Origin) -> Reason? {
+        origin.policy.objection(to: &message)
+    }
+
+    /// What becomes of a message that policy blocks, whatever rules say.
+    @inline(never) @_noLocks
+    private mutating func settled(_ judgement: Judgement) -> Judgement {
         if case .block = judgement.verdict, case .decode = judgement.category { return judgement }
         return blocked
     }

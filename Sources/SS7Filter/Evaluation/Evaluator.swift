@@ -90,59 +90,81 @@ private func judge(
     _ shortlists: inout Shortlists, _ hits: inout MutableSpan<UInt64>,
     _ judgement: inout Judgement, _ best: inout Int
 ) {
-    var cursor = RuleCursor()
-    cursor.start(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
-    let place = shortlists.place(of: cursor, in: table)
-    let count = shortlists.count(at: place)
-    if count == nil { cursor.begin(in: table) }
-    var number = 0
+    var lists = RuleLists()
+    lists.find(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
+    let place = shortlists.place(of: lists, in: table)
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max
-    while true {
-        let rule: Int
-        if let count {
-            if number == count { return }
-            rule = shortlists.rule(number, at: place)
-            number &+= 1
-        } else {
-            guard let next = cursor.next(table) else { return }
-            rule = next
-        }
-        judgement.steps &+= 1
-        let record = table.rule(rule)
-        let head = table[record]
-        if head & 0xff == decided { continue }
-        var assumed = false
-        // The first tests are decided already, unless traits were not looked at.
-        let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[record &+ 4]
-        let matched = run(
-            table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
-            &judgement.steps)
-        guard matched else { continue }
-        var matches: UInt64 = 0
-        if rule < hits.count {
-            matches = hits[rule]
-            hits[rule] = matches &+ 1
-        }
-        let shadow = head & RuleRecord.shadow != 0
-        if !shadow { decided = head & 0xff }
-        let rank = RuleRecord.rank(head)
-        if rank <= best { continue }
-        best = rank
-        judgement.hasRule = true
-        judgement.rule = UInt16(truncatingIfNeeded: rule)
-        judgement.category = Category(word: head)
-        judgement.component = UInt8(truncatingIfNeeded: max(0, viewpoint.component))
-        judgement.shadow = shadow
-        judgement.unjudgeable = assumed
-        let verdict = Verdict(word: head >> 8)
-        judgement.verdict = shadow ? .forward : verdict
-        judgement.action =
-            shadow ? .log : Action(word: head >> 16)
-        judgement.actionValue = shadow ? 0 : table[record &+ 1]
-        let sample = table[record &+ 3]
-        judgement.isUnsampled = sample > 1 && matches % UInt64(sample) != 0
+    guard let count = shortlists.count(at: place) else {
+        walk(lists, table, &message, &viewpoint, &hits, &judgement, &best, &decided)
+        return
     }
+    var number = 0
+    while number < count {
+        ask(
+            shortlists.rule(number, at: place), table, &message, &viewpoint, &hits, &judgement,
+            &best, &decided)
+        number &+= 1
+    }
+}
+
+/// Judges by the rules of lists of which there are too many to be remembered.
+@inline(never) @_noLocks
+private func walk(
+    _ lists: RuleLists, _ table: Span<UInt32>, _ message: inout DecodedMessage,
+    _ viewpoint: inout Viewpoint, _ hits: inout MutableSpan<UInt64>,
+    _ judgement: inout Judgement, _ best: inout Int, _ decided: inout UInt32
+) {
+    var cursor = RuleCursor()
+    cursor.begin(lists, in: table)
+    while let rule = cursor.next(table) {
+        ask(rule, table, &message, &viewpoint, &hits, &judgement, &best, &decided)
+    }
+}
+
+/// Judges by one rule.
+///
+/// - Parameter decided: the category that has decided, of which no more rules are asked.
+@inline(always) @_noLocks
+private func ask(
+    _ rule: Int, _ table: Span<UInt32>, _ message: inout DecodedMessage,
+    _ viewpoint: inout Viewpoint, _ hits: inout MutableSpan<UInt64>,
+    _ judgement: inout Judgement, _ best: inout Int, _ decided: inout UInt32
+) {
+    judgement.steps &+= 1
+    let record = table.rule(rule)
+    let head = table[record]
+    if head & 0xff == decided { return }
+    var assumed = false
+    // The first tests are decided already, unless traits were not looked at.
+    let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[record &+ 4]
+    let matched = run(
+        table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
+        &judgement.steps)
+    guard matched else { return }
+    var matches: UInt64 = 0
+    if rule < hits.count {
+        matches = hits[rule]
+        hits[rule] = matches &+ 1
+    }
+    let shadow = head & RuleRecord.shadow != 0
+    if !shadow { decided = head & 0xff }
+    let rank = RuleRecord.rank(head)
+    if rank <= best { return }
+    best = rank
+    judgement.hasRule = true
+    judgement.rule = UInt16(truncatingIfNeeded: rule)
+    judgement.category = Category(word: head)
+    judgement.component = UInt8(truncatingIfNeeded: max(0, viewpoint.component))
+    judgement.shadow = shadow
+    judgement.unjudgeable = assumed
+    let verdict = Verdict(word: head >> 8)
+    judgement.verdict = shadow ? .forward : verdict
+    judgement.action =
+        shadow ? .log : Action(word: head >> 16)
+    judgement.actionValue = shadow ? 0 : table[record &+ 1]
+    let sample = table[record &+ 3]
+    judgement.isUnsampled = sample > 1 && matches % UInt64(sample) != 0
 }
 
 /// A rule's first word: category, verdict, action and flags.

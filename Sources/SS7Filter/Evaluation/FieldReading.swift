@@ -24,12 +24,12 @@ struct Viewpoint: BitwiseCopyable {
 
     /// Looks at another message.
     ///
-    /// - Parameter facts: are copied once, by their place.
+    /// - Parameter facts: are copied once, in two parts: a copy of the whole is a call.
     @inline(always) @_noLocks
     mutating func stand(at side: Side, returned: Bool, _ facts: inout Facts) {
         self.side = side
         self.returned = returned
-        self.facts = facts
+        self.facts.take(&facts)
         isExcused = false
         numbers.forget()
     }

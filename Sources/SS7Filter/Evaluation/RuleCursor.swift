@@ -1,33 +1,30 @@
 import SS7Wire
 
-/// Walks the rules that may concern a component, in the table's order: those for any message and
-/// those for its operation, in MAP and in CAP where the protocol is unknown.
-struct RuleCursor: BitwiseCopyable {
-    private var any = RuleWalk()
-    private var map = RuleWalk()
-    private var cap = RuleWalk()
+/// The lists of rules that may concern a component, those for any message and those for its operation,
+/// in MAP and in CAP where the protocol is unknown; and what lets rules of them be passed over.
+struct RuleLists: BitwiseCopyable {
+    /// The places of the lists in the image, 0 for those that are not walked.
+    private(set) var any = 0
+    private(set) var map = 0
+    private(set) var cap = 0
     /// What the component and its message show; nothing where no rule is to be left out.
     private(set) var traits = Traits()
 
     @inline(always) @_noLocks
     init() {}
 
-    /// The places of the three lists in the image, 0 for those that are not walked.
-    var lists: (any: Int, map: Int, cap: Int) {
-        @inline(always) @_noLocks get { (any.list, map.list, cap.list) }
-    }
-
-    /// Finds the lists of one component; `begin` goes to their first rules.
+    /// Finds the lists of one component.
     ///
     /// - Parameter leavingOut: true to pass over rules that a trait of the message rules out.
     @inline(always) @_noLocks
-    mutating func start(
+    mutating func find(
         _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
         _ steps: inout UInt32, leavingOut: Bool
     ) {
         var isPlain = message.flags.isEmpty
         if case .canonical = message.form {} else { isPlain = false }
-        any.enter(table.rulesForAny(viewpoint.side, isPlain: isPlain), in: table)
+        any = table.rulesForAny(viewpoint.side, isPlain: isPlain)
+        var heads = table[any]
         let component = viewpoint.component
         if component >= 0, message.components[component].type == .invoke,
             message.components[component].hasCode, !message.components[component].hasGlobalCode
@@ -43,25 +40,40 @@ struct RuleCursor: BitwiseCopyable {
                 && !message.tcap.applicationContext.isPresent
                 && message.components[component].argument.presentNumbers == 0
             if user != .cap, !forgiven {
-                map.enter(table.rules(for: code, isMAP: true, from: viewpoint.side), in: table)
+                map = table.rules(for: code, isMAP: true, from: viewpoint.side)
+                heads |= table[map]
             }
             if user != .map, !forgiven {
-                cap.enter(table.rules(for: code, isMAP: false, from: viewpoint.side), in: table)
+                cap = table.rules(for: code, isMAP: false, from: viewpoint.side)
+                heads |= table[cap]
             }
         }
         if leavingOut {
             traits = viewpoint.traits(of: &message, isPlain: isPlain)
-            if (any.left | map.left | cap.left) & ImageLayout.listAsksOwners != 0 {
+            if heads & ImageLayout.listAsksOwners != 0 {
                 traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
             }
         }
     }
+}
+
+/// Walks the rules of lists in the table's order.
+struct RuleCursor: BitwiseCopyable {
+    private var any = RuleWalk()
+    private var map = RuleWalk()
+    private var cap = RuleWalk()
+    private var traits = Traits()
 
     @inline(always) @_noLocks
-    mutating func begin(in table: Span<UInt32>) {
-        any.begin(in: table, traits)
-        map.begin(in: table, traits)
-        cap.begin(in: table, traits)
+    init() {}
+
+    /// Goes to the first rules of lists.
+    @inline(always) @_noLocks
+    mutating func begin(_ lists: RuleLists, in table: Span<UInt32>) {
+        traits = lists.traits
+        any.begin(lists.any, in: table, traits)
+        if lists.map != 0 { map.begin(lists.map, in: table, traits) }
+        if lists.cap != 0 { cap.begin(lists.cap, in: table, traits) }
     }
 
     /// The next rule, each once; nil at the end.
@@ -80,24 +92,17 @@ struct RuleCursor: BitwiseCopyable {
 private struct RuleWalk: BitwiseCopyable {
     /// The rule that was come to; the largest number at the end.
     private(set) var rule = UInt32.max
-    private(set) var list = 0
     private var entry = 0
-    /// Entries from this one on; the list's own count until it begins.
-    private(set) var left: UInt32 = 0
+    /// Entries from this one on.
+    private var left: UInt32 = 0
 
     @inline(always) @_noLocks
     init() {}
 
     @inline(always) @_noLocks
-    mutating func enter(_ list: Int, in table: Span<UInt32>) {
-        self.list = list
-        left = table[list]
+    mutating func begin(_ list: Int, in table: Span<UInt32>, _ traits: Traits) {
+        left = table[list] & ~ImageLayout.listAsksOwners
         entry = list &+ 1
-    }
-
-    @inline(always) @_noLocks
-    mutating func begin(in table: Span<UInt32>, _ traits: Traits) {
-        left &= ~ImageLayout.listAsksOwners
         settle(in: table, traits)
     }
 

@@ -32,15 +32,13 @@ struct Shortlists: ~Copyable, Sendable {
         self.mark = mark
     }
 
-    /// The place of what a cursor's lists and traits leave, which is found where it was not known.
+    /// The place of what traits leave of lists, which is found where it was not known.
     @inline(always) @_noLocks
-    mutating func place(of cursor: RuleCursor, in table: Span<UInt32>) -> Int {
-        let lists = cursor.lists
-        let traits = cursor.traits
-        let one = UInt64(lists.any) | UInt64(lists.map) &<< 32
-        let two = UInt64(lists.cap) | UInt64(traits.manner) &<< 32
-        let three = UInt64(traits.content) | UInt64(traits.owners) &<< 32
-        let four = UInt64(traits.findings)
+    mutating func place(of lists: RuleLists, in table: Span<UInt32>) -> Int {
+        let one = UInt64(truncatingIfNeeded: lists.any | lists.map &<< 32)
+        let two = UInt64(truncatingIfNeeded: lists.cap) | UInt64(lists.traits.manner) &<< 32
+        let three = UInt64(lists.traits.content) | UInt64(lists.traits.owners) &<< 32
+        let four = UInt64(lists.traits.findings)
         var hash = (one ^ two &<< 7) &* 0x9e37_79b9_7f4a_7c15
         hash = (hash ^ three ^ four &<< 24) &* 0xbf58_476d_1ce4_e5b9
         let place = Int(truncatingIfNeeded: hash &>> 56) &* 8
@@ -51,15 +49,15 @@ struct Shortlists: ~Copyable, Sendable {
             words[place &+ 1] = two
             words[place &+ 2] = three
             words[place &+ 3] = four
-            find(cursor, at: place, in: table)
+            find(lists, at: place, in: table)
         }
         return place
     }
 
     @inline(never) @_noLocks
-    private mutating func find(_ cursor: RuleCursor, at place: Int, in table: Span<UInt32>) {
-        var cursor = cursor
-        cursor.begin(in: table)
+    private mutating func find(_ lists: RuleLists, at place: Int, in table: Span<UInt32>) {
+        var cursor = RuleCursor()
+        cursor.begin(lists, in: table)
         var count: UInt64 = 0
         while let rule = cursor.next(table) {
             if count == Shortlists.capacity {

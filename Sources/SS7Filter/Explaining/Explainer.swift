@@ -269,10 +269,11 @@ private func rulesConcerned(
     _ image: [UInt32], _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
 ) -> [Int] {
     var rules: [Int] = []
-    var cursor = RuleCursor()
     var steps: UInt32 = 0
-    cursor.start(image.span, &message, &viewpoint, &steps, leavingOut: false)
-    cursor.begin(in: image.span)
+    var lists = RuleLists()
+    lists.find(image.span, &message, &viewpoint, &steps, leavingOut: false)
+    var cursor = RuleCursor()
+    cursor.begin(lists, in: image.span)
     while let rule = cursor.next(image.span) { rules.append(rule) }
     return rules
 }
