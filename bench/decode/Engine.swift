@@ -23,6 +23,7 @@ enum Engine: String, CaseIterable {
         case (.c, _): Self.parse(frames, count)
         case (.weir, 1): Self.decode(frames[0], count)
         case (.weir, _): Self.decode(frames, count)
+        case (.verdict, 1): try Self.judge(frames[0], count)
         case (.verdict, _): try Self.judge(frames, count)
         }
     }
@@ -96,13 +97,29 @@ enum Engine: String, CaseIterable {
         return sum
     }
 
+    private static func judge(_ octets: [UInt8], _ count: Int) throws -> Int {
+        let image = table.image
+        var hits = [UInt64](repeating: 0, count: table.ruleCount)
+        var counters = hits.mutableSpan
+        var screener = try screener()
+        let origin = origin
+        let span = octets.span
+        var sum = 0
+        for _ in 0..<count {
+            let screened = screener.screen(
+                span, from: origin, table: image.span, hits: &counters)
+            guard case .judged(let judgement) = screened else { continue }
+            sum &+= Int(judgement.verdict.rawValue) &+ 1
+        }
+        return sum
+    }
+
     private static func judge(_ frames: [[UInt8]], _ count: Int) throws -> Int {
         let image = table.image
         var hits = [UInt64](repeating: 0, count: table.ruleCount)
         var counters = hits.mutableSpan
-        var screener = Screener(memory: try NetworkMemory(.init(dialogues: 1 << 14), secret: 1))
-        var origin = Origin()
-        origin.policy = Policy(for: .interconnect)
+        var screener = try screener()
+        let origin = origin
         var sum = 0
         for _ in 0..<count {
             for frame in frames {
@@ -122,6 +139,16 @@ enum Engine: String, CaseIterable {
             }
         }
         return sum
+    }
+
+    private static func screener() throws -> Screener {
+        Screener(memory: try NetworkMemory(.init(dialogues: 1 << 14), secret: 1))
+    }
+
+    private static var origin: Origin {
+        var origin = Origin()
+        origin.policy = Policy(for: .interconnect)
+        return origin
     }
 
     /// The shipped packs, compiled for the demo's networks.
