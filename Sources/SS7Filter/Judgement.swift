@@ -112,19 +112,6 @@ public struct Facts: BitwiseCopyable, Sendable {
 
     @inlinable public init() {}
 
-    @inline(always) @_noLocks
-    mutating func take(_ other: inout Facts) {
-        side = other.side
-        link = other.link
-        dialogueIMSI = other.dialogueIMSI
-        requiresGlobalTitle = other.requiresGlobalTitle
-        encodingIsSettled = other.encodingIsSettled
-        forwardsUnjudgeable = other.forwardsUnjudgeable
-        forgivesUnknownDialogues = other.forgivesUnknownDialogues
-        minuteOfWeek = other.minuteOfWeek
-        remembered = other.remembered
-    }
-
     /// The minute of the week at a local time in seconds since Thursday, 1 January 1970.
     public static func minuteOfWeek(localSeconds: Int64) -> UInt16 {
         let minutes = (localSeconds / 60 + 3 * 1_440) % 10_080

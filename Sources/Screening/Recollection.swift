@@ -45,7 +45,7 @@ extension Screener {
         dialogue = Dialogue()
         var isReadable = decodeEnvelope(octets, framing: origin.framing, into: &message)
         if !joined.isEmpty { isReadable = decodeReassembled(joined, into: &message) }
-        facts = origin.facts
+        judge.viewpoint.facts = origin.facts
         if isReadable {
             dialogue = recollection.dialogue
             dialogue.settle(&message, isKnown: recollection.isKnown)
@@ -58,10 +58,10 @@ extension Screener {
             if recollection.isHijacked { message.flags.insert(.hijackedDialogue) }
             var subject = Subject()
             dialogue.inspect(&message, &subject)
-            facts.dialogueIMSI = dialogue.imsi
-            facts.remembered = recollection.remembered
+            judge.viewpoint.facts.dialogueIMSI = dialogue.imsi
+            judge.viewpoint.facts.remembered = recollection.remembered
         }
-        facts.remembered.limits = recollection.remembered.limits
+        judge.viewpoint.facts.remembered.limits = recollection.remembered.limits
         return decide(origin, table, &hits, isTaking: false)
     }
 }

@@ -42,7 +42,7 @@ public struct Screener: ~Copyable {
     /// What was remembered of its dialogue.
     public var dialogue = Dialogue()
     /// What it was judged by, its dialogue's subscriber among it.
-    public internal(set) var facts = Facts()
+    public var facts: Facts { @_noLocks get { judge.viewpoint.facts } }
     /// What was remembered before the last message was judged, where its origin said `isKept`.
     public internal(set) var recollection = Recollection()
     /// The finding for which the link's policy blocked the last message.
@@ -58,7 +58,7 @@ public struct Screener: ~Copyable {
     private let memory: NetworkMemory
     private var dialogues: DialogueMemory
     private var memories: Memories
-    private var judge: Judge
+    var judge: Judge
     private let timeout: UInt32
     private let homeRouting: HomeRouting?
     /// What home routing works with; nil where it is off.
@@ -127,7 +127,7 @@ public struct Screener: ~Copyable {
                     message.settleForm(DecodeError(.sccp, reason, at: 0))
                 }
             }
-            facts.begin(origin.facts, Digits())
+            judge.viewpoint.facts.begin(origin.facts, Digits())
             return .judged(
                 decide(origin, table, &hits, isTaking: table.needs.rawValue & 4 != 0))
         }
@@ -144,7 +144,7 @@ public struct Screener: ~Copyable {
         hits: inout MutableSpan<UInt64>
     ) -> Judgement {
         guard decodeReassembled(data, into: &message) else {
-            facts.begin(origin.facts, Digits())
+            judge.viewpoint.facts.begin(origin.facts, Digits())
             return decide(origin, table, &hits, isTaking: table.needs.rawValue & 4 != 0)
         }
         return judge(data, origin, table, &hits)
@@ -171,17 +171,17 @@ public struct Screener: ~Copyable {
         }
         var subject = Subject()
         dialogue.inspect(&message, &subject)
-        facts.begin(origin.facts, dialogue.imsi)
+        judge.viewpoint.facts.begin(origin.facts, dialogue.imsi)
         noteDialogue(origin)
         let needs = table.needs
         if needs.rawValue != 0 {
             memories.recall(
                 &message, &dialogue, &subject, needs: needs, now: seconds, table: table,
-                into: &facts.remembered)
+                into: &judge.viewpoint.facts.remembered)
         }
         if origin.isKept {
             recollection.isHijacked = message.flags.contains(.hijackedDialogue)
-            recollection.remembered = facts.remembered
+            recollection.remembered = judge.viewpoint.facts.remembered
         }
         let judgement = decide(origin, table, &hits, isTaking: needs.rawValue & 4 != 0)
         guard case .forward = judgement.verdict, !isIllegal, !message.sccp.type.isService,
@@ -208,13 +208,13 @@ public struct Screener: ~Copyable {
     @inline(always) @_noLocks
     private mutating func noteDialogue(_ origin: Origin) {
         if message.tcap.destinationTransactionID.isPresent {
-            facts.remembered.dialoguePeer = dialogue.counterpart
-            facts.remembered.openedBy = dialogue.openedBy
-            facts.remembered.dialogue =
+            judge.viewpoint.facts.remembered.dialoguePeer = dialogue.counterpart
+            judge.viewpoint.facts.remembered.openedBy = dialogue.openedBy
+            judge.viewpoint.facts.remembered.dialogue =
                 !message.flags.contains(.unknownDialogue)
                 ? .known : origin.facts.forgivesUnknownDialogues ? .forgiven : .unknown
         } else if message.tcap.originatingTransactionID.isPresent || isUnidirectional {
-            facts.remembered.openedBy = DialogueOpener(origin.facts.side)
+            judge.viewpoint.facts.remembered.openedBy = DialogueOpener(origin.facts.side)
         }
     }
 
@@ -231,11 +231,11 @@ public struct Screener: ~Copyable {
     ) -> Judgement {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.isHarmless(&message) ? nil : objection(origin)
-        facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
-        facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
+        judge.viewpoint.facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
+        judge.viewpoint.facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
         let judgement = judge.evaluate(
-            table, message: &message, facts: &facts, time: isTaking ? origin.now : nil, hits: &hits)
-        if origin.isKept { recollection.remembered.limits = facts.remembered.limits }
+            table, message: &message, time: isTaking ? origin.now : nil, hits: &hits)
+        if origin.isKept { recollection.remembered.limits = judge.viewpoint.facts.remembered.limits }
         return objection == nil ? judgement : settled(judgement)
     }
 

@@ -29,8 +29,9 @@ public func evaluate(
 /// One worker's judge: what it keeps from one message to the next, nothing of which is the message's.
 public struct Judge: ~Copyable, Sendable {
     private var shortlists = Shortlists()
-    /// Made once, since most of it is numbers that are read anew.
-    private var viewpoint = Viewpoint()
+    /// Made once, since most of it is numbers that are read anew. Its `facts` are of the message that is
+    /// to be judged, and may be written in place: a copy of them is a call.
+    public var viewpoint = Viewpoint()
 
     /// - Parameter limits: what limits are asked of; nil where none are.
     public init(limits: LimitMemory? = nil) { viewpoint.limits = limits }
@@ -51,11 +52,22 @@ public struct Judge: ~Copyable, Sendable {
         _ table: Span<UInt32>, message: inout DecodedMessage, facts: inout Facts,
         time: UInt64?, hits: inout MutableSpan<UInt64>
     ) -> Judgement {
+        viewpoint.facts = facts
+        let judgement = evaluate(table, message: &message, time: time, hits: &hits)
+        facts.remembered.limits = viewpoint.facts.remembered.limits
+        return judgement
+    }
+
+    /// The same by the facts of `viewpoint`, which take what the limits said.
+    @_noLocks
+    public mutating func evaluate(
+        _ table: Span<UInt32>, message: inout DecodedMessage, time: UInt64?,
+        hits: inout MutableSpan<UInt64>
+    ) -> Judgement {
         let returned = message.sccp.type.isService && !message.flags.contains(.unsolicited)
         let type = message.tcap.type
         let opensDialogue = type != .continue && type != .end && type != .abort
-        viewpoint.stand(
-            at: returned ? facts.side.other : facts.side, returned: returned, &facts)
+        viewpoint.stand(returned: returned)
         viewpoint.asksLimits = false
         if let time, case .some = viewpoint.limits {
             viewpoint.asksLimits = true
@@ -78,7 +90,6 @@ public struct Judge: ~Copyable, Sendable {
             component &+= 1
         } while component < count
         if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
-        facts.remembered.limits = viewpoint.facts.remembered.limits
         return judgement
     }
 }

@@ -1,7 +1,7 @@
 import SS7Wire
 
 /// From where a message is looked at: its side, whether it came back, and which component.
-struct Viewpoint: BitwiseCopyable {
+public struct Viewpoint: BitwiseCopyable, Sendable {
     var side = Side.interconnect
     /// True in a service message that brings one of our own messages back.
     var returned = false
@@ -15,21 +15,19 @@ struct Viewpoint: BitwiseCopyable {
     var subscriber = NumberReading()
     /// What was read of the component so far.
     var numbers = ReadNumbers()
-    var facts = Facts()
+    /// What is known of the message.
+    public var facts = Facts()
     var limits: LimitMemory?
     /// False where limits are not asked: what the facts have noted of them counts.
     var asksLimits = false
 
     init() {}
 
-    /// Looks at another message.
-    ///
-    /// - Parameter facts: are copied once, in two parts: a copy of the whole is a call.
+    /// Looks at another message, of which `facts` are known.
     @inline(always) @_noLocks
-    mutating func stand(at side: Side, returned: Bool, _ facts: inout Facts) {
-        self.side = side
+    mutating func stand(returned: Bool) {
+        side = returned ? facts.side.other : facts.side
         self.returned = returned
-        self.facts.take(&facts)
         isExcused = false
         numbers.forget()
     }

@@ -247,8 +247,8 @@ extension Viewpoint {
         let type = message.tcap.type
         let isDoubtful = component >= 0 && message.components[component].isDoubtful
         self.init()
-        var facts = facts
-        stand(at: returned ? facts.side.other : facts.side, returned: returned, &facts)
+        self.facts = facts
+        stand(returned: returned)
         opensDialogue = isDoubtful || type != .continue && type != .end && type != .abort
         look(at: component, in: &message)
     }
