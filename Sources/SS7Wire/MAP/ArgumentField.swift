@@ -117,7 +117,7 @@ enum ArgumentType: BitwiseCopyable {
     ///   - nth: how many elements with this tag came before.
     ///   - position: the element's place, from 1 on.
     ///   - contexts: bits of the context tags so far, this one among them.
-    @inline(never) @_noLocks
+    @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int, position: Int, contexts: UInt64) -> Field {
         switch self {
         case .location(let type): type.field(tag, nth: nth, position: position)
