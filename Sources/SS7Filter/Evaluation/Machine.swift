@@ -14,17 +14,20 @@ private enum Answer: BitwiseCopyable {
 /// A test without an answer is false, except in the rules that guard operations: there it counts
 /// against a message that opens a dialogue and for one inside it, and an unreadable number always
 /// counts against it. `assumed` tells whether a match rests on such a test.
-@_noLocks
+@inline(always) @_noLocks
 func run(
     _ table: Span<UInt32>, at start: Int, _ message: inout DecodedMessage,
     _ viewpoint: inout Viewpoint, _ assumed: inout Bool, _ steps: inout UInt32
 ) -> Bool {
-    var at = start
+    // Of 32 bits, and the last word first: one check of bounds does for all three.
+    var next = UInt32(truncatingIfNeeded: start)
     while true {
         steps &+= 1
+        let at = Int(next)
+        let operand = table[at &+ 2]
+        let jumps = table[at &+ 1]
         let word = table[at]
         let field = UInt8(truncatingIfNeeded: word &>> 8)
-        let operand = table[at &+ 2]
         let answer: Answer
         switch Opcode(word: word) {
         case .match: return true
@@ -110,9 +113,8 @@ func run(
             outcome = guarded && against == counts
             assumed = assumed || guarded && counts
         }
-        let jumps = table[at &+ 1]
         let skip = outcome ? jumps & 0xffff : jumps >> 16
-        at = Instruction.place(after: at, skipping: skip)
+        next = UInt32(truncatingIfNeeded: Instruction.place(after: at, skipping: skip))
     }
 }
 

@@ -55,21 +55,38 @@ struct ReadNumbers: BitwiseCopyable {
     /// The index of the network that owns the number at a place; 0 where nobody is known.
     ///
     /// - Parameter isPublic: true to ask public numbering, too, which knows countries.
-    @inline(never) @_noLocks
+    @inline(always) @_noLocks
     mutating func owner(
         at place: Int, isPublic: Bool, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Int {
-        let reading = entries[place].reading
+        // Most often it is a partner who was looked for already.
+        let partner = entries[place].partner
+        if partner > 1 { return Int(partner &- 1) }
+        return findOwner(at: place, isPublic: isPublic, table, &steps)
+    }
+
+    @inline(never) @_noLocks
+    private mutating func findOwner(
+        at place: Int, isPublic: Bool, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> Int {
         if entries[place].partner == 0 {
             entries[place].partner =
                 1
-                &+ DigitTrie.longestMatch(
-                    reading.digits, map: reading.plan.trie, in: table, steps: &steps)
+                &+ DigitTrie.match(
+                    entries[place].reading.digits, map: entries[place].reading.plan.trie,
+                    in: table, steps: &steps)
         }
         let partner = entries[place].partner &- 1
-        if partner != 0 { return Int(partner) }
-        guard isPublic else { return 0 }
+        if partner != 0 || !isPublic { return Int(partner) }
+        return findPublicOwner(at: place, table, &steps)
+    }
+
+    @inline(never) @_noLocks
+    private mutating func findPublicOwner(
+        at place: Int, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> Int {
         if entries[place].network == 0 {
+            let reading = entries[place].reading
             entries[place].network =
                 1
                 &+ DigitTrie.longestMatch(

@@ -30,11 +30,23 @@ enum DigitTrie {
     static func longestMatch(
         _ digits: Digits, map: Int, in image: Span<UInt32>, steps: inout UInt32
     ) -> UInt32 {
+        match(digits, map: map, in: image, steps: &steps)
+    }
+
+    /// What `longestMatch` does, in line.
+    @inline(always) @_noLocks
+    static func match(
+        _ digits: Digits, map: Int, in image: Span<UInt32>, steps: inout UInt32
+    ) -> UInt32 {
         guard let lead = digits.lead else { return walk(digits, map, image, &steps) }
-        let section = image.header(.jumps)
-        let jumps = section &+ Int(image[section &+ 2 &* map])
-        let mask = image[section &+ 2 &* map &+ 1]
-        var lengths = image[jumps &+ 2 &* lead]
+        // Places of 32 bits, and the last word first: one check of bounds does for those beside each other.
+        let section = UInt32(truncatingIfNeeded: image.header(.jumps))
+        let head = Int(section &+ 2 &* UInt32(truncatingIfNeeded: map))
+        let mask = image[head &+ 1]
+        let jumps = section &+ image[head]
+        let jump = Int(jumps &+ 2 &* UInt32(truncatingIfNeeded: lead))
+        let shortest = image[jump &+ 1]
+        var lengths = image[jump]
         if lengths & TrieJumps.walks != 0 { return walk(digits, map, image, &steps) }
         // Prefixes that are longer than the number do not count.
         lengths &= 2 &<< UInt32(truncatingIfNeeded: min(digits.count, 30)) &- 1
@@ -46,7 +58,7 @@ enum DigitTrie {
             var slot = TrieJumps.slot(of: prefix, mask: mask)
             while true {
                 steps &+= 1
-                let place = jumps &+ TrieJumps.words &+ Int(slot) &* TrieJumps.slotWords
+                let place = Int(jumps &+ TrieJumps.words &+ slot &* TrieJumps.slotWords)
                 let value = image[place &+ 2]
                 if value == 0 { break }
                 if prefix == UInt64(image[place]) | UInt64(image[place &+ 1]) &<< 32 {
@@ -58,7 +70,7 @@ enum DigitTrie {
                 slot = (slot &+ 1) & mask
             }
         }
-        return image[jumps &+ 2 &* lead &+ 1]
+        return shortest
     }
 
     /// The same, a digit at a time.

@@ -13,8 +13,8 @@ public enum TrieJumps {
     /// In the lengths of a jump: a prefix does not fit a slot, so that the trie must tell.
     static var walks: UInt32 { @_noLocks get { 1 << 31 } }
     /// Words of a map's jumps.
-    static var words: Int { @_noLocks get { 2_000 } }
-    static var slotWords: Int { @_noLocks get { 3 } }
+    static var words: UInt32 { @_noLocks get { 2_000 } }
+    static var slotWords: UInt32 { @_noLocks get { 3 } }
     /// Most digits of a prefix in a slot: what `Digits.packed` has room for.
     private static let mostDigits = 15
 
@@ -37,7 +37,7 @@ public enum TrieJumps {
             var map = MapJumps()
             map.take(words, root, node: 0, depth: 0, digits: 0, best: 0)
             let slots = map.slots()
-            heads += [UInt32(2 * roots.count + body.count), UInt32(slots.count / slotWords - 1)]
+            heads += [UInt32(2 * roots.count + body.count), UInt32(slots.count / Int(slotWords) - 1)]
             body += map.jumps + slots
         }
         return heads + body
@@ -90,12 +90,12 @@ public enum TrieJumps {
         func slots() -> [UInt32] {
             var count = 1
             while count < 2 * prefixes.count { count *= 2 }
-            var slots = [UInt32](repeating: 0, count: count * slotWords)
+            var slots = [UInt32](repeating: 0, count: count * Int(slotWords))
             for (packed, value) in prefixes {
                 let mask = UInt32(count - 1)
                 var slot = TrieJumps.slot(of: packed, mask: mask)
-                while slots[Int(slot) * slotWords + 2] != 0 { slot = (slot + 1) & mask }
-                let place = Int(slot) * slotWords
+                while slots[Int(slot * slotWords) + 2] != 0 { slot = (slot + 1) & mask }
+                let place = Int(slot * slotWords)
                 slots[place] = UInt32(truncatingIfNeeded: packed)
                 slots[place + 1] = UInt32(truncatingIfNeeded: packed >> 32)
                 slots[place + 2] = value

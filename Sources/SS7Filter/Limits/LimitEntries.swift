@@ -81,7 +81,7 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     /// - Returns: a new key's entry holds nothing of it yet; negative where there is no place.
     @_noLocks
     func place(of key: UInt64, now: UInt64) -> Int {
-        let start = Int(truncatingIfNeeded: key & setMask) &* (8 &+ 4 &* bodyWords)
+        let start = start(of: key)
         var place = start
         while place < start &+ 8 {
             if words.load(place) == key { return place }
@@ -90,11 +90,17 @@ struct LimitEntries: BitwiseCopyable, Sendable {
         return newPlace(of: key, from: start, now: now)
     }
 
-    /// The first word of the body of the entry at a place.
+    /// The first word of the body of a key's entry, by its place.
     @inline(always) @_noLocks
-    func body(at place: Int) -> Int {
-        let way = place % (8 &+ 4 &* bodyWords)
-        return place &- way &+ 8 &+ (way &>> 1) &* bodyWords
+    func body(at place: Int, of key: UInt64) -> Int {
+        let start = start(of: key)
+        return start &+ 8 &+ ((place &- start) &>> 1) &* bodyWords
+    }
+
+    /// The first word of a key's set.
+    @inline(always) @_noLocks
+    private func start(of key: UInt64) -> Int {
+        Int(truncatingIfNeeded: key & setMask) &* (8 &+ 4 &* bodyWords)
     }
 
     @inline(never) @_noLocks

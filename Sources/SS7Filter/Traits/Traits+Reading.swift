@@ -197,15 +197,12 @@ extension Viewpoint {
         guard component >= 0 else { return true }
         // Roles of VLR, MSC, SGSN, HLR and service centre: `OwnerTrait.nodes`.
         var left = message.components[component].argument.presentNumbers &>> 2 & 0x1f
-        var field = Field.vlr.number
         while left != 0 {
-            if left & 1 != 0,
-                !isOwnNode(field, title, sender, network, in: &message, table, &steps)
-            {
+            let field = Field.vlr.number &+ UInt8(truncatingIfNeeded: left.trailingZeroBitCount)
+            if !isOwnNode(field, title, sender, network, in: &message, table, &steps) {
                 return false
             }
-            left &>>= 1
-            field &+= 1
+            left &= left &- 1
         }
         return true
     }
