@@ -232,10 +232,13 @@ public struct Screener: ~Copyable {
         if origin.isRevealed, !isCanonical { message.flags.insert(.homeRoutingFailed) }
         objection = origin.policy.isHarmless(&message) ? nil : objection(origin)
         judge.viewpoint.facts.forwardsUnjudgeable = origin.policy.forwardsUnjudgeable
-        judge.viewpoint.facts.encodingIsSettled = objection == nil && origin.policy.settles(&message)
+        judge.viewpoint.facts.encodingIsSettled =
+            objection == nil && origin.policy.settles(&message)
         let judgement = judge.evaluate(
             table, message: &message, time: isTaking ? origin.now : nil, hits: &hits)
-        if origin.isKept { recollection.remembered.limits = judge.viewpoint.facts.remembered.limits }
+        if origin.isKept {
+            recollection.remembered.limits = judge.viewpoint.facts.remembered.limits
+        }
         return objection == nil ? judgement : settled(judgement)
     }
 

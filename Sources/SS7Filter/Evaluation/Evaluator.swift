@@ -29,8 +29,10 @@ public func evaluate(
 /// One worker's judge: what it keeps from one message to the next, nothing of which is the message's.
 public struct Judge: ~Copyable, Sendable {
     private var shortlists = Shortlists()
-    /// Made once, since most of it is numbers that are read anew. Its `facts` are of the message that is
-    /// to be judged, and may be written in place: a copy of them is a call.
+    /// Made once, since most of it is numbers that are read anew.
+    ///
+    /// Its `facts` are of the message that is to be judged, and may be written in place: a copy of them is
+    /// a call.
     public var viewpoint = Viewpoint()
 
     /// - Parameter limits: what limits are asked of; nil where none are.

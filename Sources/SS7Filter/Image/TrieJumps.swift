@@ -37,7 +37,8 @@ public enum TrieJumps {
             var map = MapJumps()
             map.take(words, root, node: 0, depth: 0, digits: 0, best: 0)
             let slots = map.slots()
-            heads += [UInt32(2 * roots.count + body.count), UInt32(slots.count / Int(slotWords) - 1)]
+            let count = slots.count / Int(slotWords)
+            heads += [UInt32(2 * roots.count + body.count), UInt32(count - 1)]
             body += map.jumps + slots
         }
         return heads + body

@@ -126,7 +126,8 @@ public struct LimitMemory: BitwiseCopyable, Sendable {
         }
         // Another worker may be a pane ahead.
         if last == number &+ 1 { number = last }
-        let sketch = LimitSketch(sketches.words, at: sketches.body(at: place, of: key), isListed: isListed)
+        let sketch = LimitSketch(
+            sketches.words, at: sketches.body(at: place, of: key), isListed: isListed)
         if last != number { sketch.turn(from: last, to: number) }
         let isAbove = sketch.count(value, in: number, shift: shift, most: most) > most
         var attempt = 0

@@ -110,8 +110,10 @@ func readLongElement(
     return element
 }
 
-/// An element of a short tag and of 128 octets or more, its length as short as it can be: nearly all
-/// that come here. Its end is 0 where it is another.
+/// Reads an element of a short tag and of 128 octets or more, its length as short as it can be: nearly
+/// all that are long.
+///
+/// - Returns: one whose end is 0 where it is another.
 @inline(always) @_noLocks
 private func mediumElement(in octets: Span<UInt8>, from start: Int, to end: Int) -> BERElement {
     var element = BERElement()
