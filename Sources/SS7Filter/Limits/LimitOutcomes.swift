@@ -37,6 +37,12 @@ public struct LimitOutcomes: BitwiseCopyable, Hashable, Sendable {
     /// Notes that a limit was asked.
     @_noLocks
     public mutating func note(_ limit: Int, exceeded: Bool) {
+        mark(limit, exceeded: exceeded)
+    }
+
+    /// What `note` does, in line.
+    @inline(always) @_noLocks
+    mutating func mark(_ limit: Int, exceeded: Bool) {
         let bit = UInt64(1) &<< UInt64(limit & 63)
         if limit < 64 {
             lowAsked |= bit

@@ -14,7 +14,7 @@ extension Viewpoint {
                 && facts.remembered.limits.wasExceeded(number)
         }
         let isAbove = ask(table.limit(number), table, in: &message, &steps)
-        facts.remembered.limits.note(number, exceeded: isAbove)
+        facts.remembered.limits.mark(number, exceeded: isAbove)
         return isAbove
     }
 

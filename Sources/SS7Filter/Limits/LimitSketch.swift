@@ -60,9 +60,15 @@ struct LimitSketch: BitwiseCopyable {
     ///   - most: what the limit allows.
     /// - Returns: values, of a list one more than the limit allows at most, and where they are no more
     ///   perhaps not all; or bits set.
-    @_noLocks
+    @inline(always) @_noLocks
     func count(_ value: UInt64, in pane: UInt64, shift: UInt64, most: Int) -> Int {
         if isListed { return list(value, in: pane, places: min(most &+ 1, LimitSketch.words)) }
+        return mark(value, in: pane, shift: shift)
+    }
+
+    /// Sets a value's bit, and counts the bits.
+    @inline(never) @_noLocks
+    private func mark(_ value: UInt64, in pane: UInt64, shift: UInt64) -> Int {
         if value &>> 32 & (1 &<< shift &- 1) == 0 {
             let bit = UInt64(1) &<< (value & 63)
             let place =
