@@ -31,9 +31,10 @@ public struct HTML: Hashable, Sendable {
             case "\"": text += "&quot;"
             case "'": text += "&#39;"
             default:
-                // Characters that no document may hold.
+                // Characters that no document may hold, and those that turn the direction of writing.
                 let isControl = character.value < 0x20 && character != "\n" && character != "\t"
-                text.unicodeScalars.append(isControl ? "\u{fffd}" : character)
+                let isFormat = character.properties.generalCategory == .format
+                text.unicodeScalars.append(isControl || isFormat ? "\u{fffd}" : character)
             }
         }
     }

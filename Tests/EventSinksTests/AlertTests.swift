@@ -24,10 +24,32 @@ import Testing
     @Test func `So many in so long, and after a while one more`() {
         var limit = RateLimit(3, per: 60)
         var answers: [Bool] = []
-        for time in [100.0, 101, 102, 103, 104, 121, 122, 50] {
+        for time in [100.0, 101, 102, 103, 121, 159.9, 160, 160.5, 161, 50, 162, 163] {
             answers.append(limit.allows(at: time))
         }
-        #expect(answers == [true, true, true, false, false, true, false, false])
+        #expect(
+            answers == [
+                true, true, true, false, false, false, true, false, true, false, true, false,
+            ])
+        var none = RateLimit(0, per: 60)
+        #expect(!none.allows(at: 0) && !none.allows(at: 1_000))
+    }
+
+    @Test(arguments: 1...20) func `In no time of the length are there more`(_: Int) {
+        var random = SystemRandomNumberGenerator()
+        let (count, period) = (Int.random(in: 1...7, using: &random), 60.0)
+        var limit = RateLimit(count, per: period)
+        var (allowed, time): ([Double], Double) = ([], 0)
+        for _ in 0..<500 {
+            time += .random(in: 0...20, using: &random)
+            if limit.allows(at: time) { allowed.append(time) }
+        }
+        for (index, start) in allowed.enumerated() {
+            let end = start + period
+            #expect(allowed[index...].prefix { $0 < end }.count <= count)
+        }
+        // Nor fewer than might be: what was refused had as many before it.
+        #expect(allowed.count >= Int(time / (period + 20)) * count)
     }
 
     private final class Basket: Courier {
@@ -44,7 +66,7 @@ import Testing
         ) { AlertMessage.json($0, suppressed: $1) }
         sink.append((0..<10).map { .blocked($0) })
         #expect(sink.status?.suppressed == 8)
-        Thread.sleep(forTimeInterval: 0.3)
+        Thread.sleep(forTimeInterval: 0.6)
         sink.append([.blocked(5)])
         sink.close()
         let messages = basket.messages.withLock { $0 }

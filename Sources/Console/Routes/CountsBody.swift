@@ -8,7 +8,7 @@ struct CountsBody: Encodable {
         "hour": 3_600, "day": 86_400, "week": 7 * 86_400, "month": 30 * 86_400, "all": nil,
     ]
 
-    /// One thing and how many events it has.
+    /// One thing and how many attacks it has.
     struct Count: Encodable {
         var country: String?
         var `operator`: String?
@@ -17,24 +17,28 @@ struct CountsBody: Encodable {
         var msisdn: String?
         var name: String?
         var category: String?
-        var events: Int
+        var attacks: Int
         var blocked: Int
         var shadowed: Int
+        var afterwards: Int
         /// Seconds since 1970.
         var last: Double
 
         init(_ count: EventCount) {
-            events = count.events
+            attacks = count.attacks
             blocked = count.blocked
             shadowed = count.shadowed
+            afterwards = count.afterwards
             last = count.last
         }
     }
 
     var from: Double?
     var events: Int
+    var attacks: Int
     var blocked: Int
     var shadowed: Int
+    var afterwards: Int
     var countries: [Count]
     var sources: [Count]
     var titles: [Count]
@@ -55,8 +59,10 @@ struct CountsBody: Encodable {
         }
         from = counts.from
         events = counts.events
+        attacks = counts.attacks
         blocked = counts.blocked
         shadowed = counts.shadowed
+        afterwards = counts.afterwards
         countries = name(counts.countries, \.country)
         sources = name(counts.sources, \.country, \.operator)
         titles = name(counts.titles, \.title, \.country, \.operator)

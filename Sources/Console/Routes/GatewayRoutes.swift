@@ -16,10 +16,7 @@ extension Console {
                 .json(RatesBody(interval: 1, samples: watch.now.samples))
             },
             Route(.get, "/api/v1/stream", for: .viewer, stream),
-            Route(.get, "/metrics", for: .viewer) { [self] _ in
-                let text = try await watch.askInTurn("status --metrics")
-                return .octets(Array(text.utf8), "text/plain; version=0.0.4; charset=utf-8")
-            },
+            Route(.get, "/metrics", for: .everybody, metrics),
             Route(.post, "/api/v1/reload", for: .operator, reload),
         ]
     }
@@ -40,6 +37,20 @@ extension Console {
 
     private struct Force: Decodable {
         var force: Bool?
+    }
+
+    /// For Prometheus, which knows no cookies: by name and password with each request, where nobody has signed in.
+    @Sendable private func metrics(_ call: Call) async throws -> Response {
+        if call.session == nil {
+            guard let accounts, let (name, password) = call.basicCredentials else {
+                var response = Refusal(.unauthorized, "sign in").response
+                response.headers[.wwwAuthenticate] = "Basic realm=\"weir\", charset=\"UTF-8\""
+                return response
+            }
+            _ = try await account(name, password: password, of: accounts, call)
+        }
+        let text = try await watch.askInTurn("status --metrics")
+        return .octets(Array(text.utf8), "text/plain; version=0.0.4; charset=utf-8")
     }
 
     /// Server-sent events, as long as the client reads them.
@@ -74,7 +85,7 @@ extension Console {
         let lines = answer.split(separator: "\n").map(String.init)
         let outcome =
             answer.hasPrefix("ok") ? "done" : answer.hasPrefix("refused") ? "refused" : "failed"
-        try note(call, "reload", change: change, outcome: outcome, answer: lines.first)
+        try note(call, "reload", change: change, outcome: outcome, answer: lines.prefix(5).joined(separator: "; "))
         guard outcome == "done" else {
             throw Refusal(
                 .conflict, lines.first ?? "the gateway says nothing",

@@ -53,7 +53,23 @@ extension Console {
     @Sendable private func signIn(_ call: Call) async throws -> Response {
         guard let accounts else { throw Refusal(.notFound, "there are no accounts") }
         let asked = try await call.body(as: SignIn.self)
-        let (name, password) = (String(asked.name.prefix(64)), asked.password)
+        let name = String(asked.name.prefix(64))
+        let account = try await self.account(
+            name, password: asked.password, of: accounts, call)
+        // The cookie that the browser had must not become that of the account.
+        if let old = call.session { sessions.end(old) }
+        try note(call, "signIn", subject: name, outcome: "done", user: name)
+        let (token, session) = sessions.begin(
+            user: name, role: account.role, account: account)
+        return cookie(token, on: .json(body(session)))
+    }
+
+    /// The account of who knows its password.
+    ///
+    /// - Throws: `Refusal` 401 where name or password is wrong, 429 after too many guesses.
+    func account(
+        _ name: String, password: String, of accounts: Accounts, _ call: Call
+    ) async throws -> Accounts.Account {
         try logins.admit(address: call.remote, account: name)
         let account = accounts.account(name)
         let isRight = try await logins.check {
@@ -67,12 +83,7 @@ extension Console {
             throw Refusal(.unauthorized, "name or password is wrong")
         }
         logins.succeed(address: call.remote)
-        // The cookie that the browser had must not become that of the account.
-        if let old = call.session { sessions.end(old) }
-        try note(call, "signIn", subject: name, outcome: "done", user: name)
-        let (token, session) = sessions.begin(
-            user: name, role: account.role, account: account)
-        return cookie(token, on: .json(body(session)))
+        return account
     }
 
     @Sendable private func signOut(_ call: Call) throws -> Response {

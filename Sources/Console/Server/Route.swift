@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 
@@ -71,6 +72,19 @@ struct Call: Sendable {
     }
 
     var user: String { session?.user ?? "-" }
+
+    /// Name and password of the header `Authorization`, RFC 7617; nil where it has none.
+    var basicCredentials: (name: String, password: String)? {
+        let parts = (request.headers[.authorization] ?? "").split(separator: " ")
+        guard parts.count == 2, parts[0].lowercased() == "basic",
+            let octets = Data(base64Encoded: String(parts[1])),
+            let text = String(validating: octets, as: UTF8.self),
+            let colon = text.firstIndex(of: ":")
+        else { return nil }
+        return (
+            String(text[..<colon].prefix(64)), String(text[text.index(after: colon)...])
+        )
+    }
 
     /// A value of the query; nil where it is absent or empty.
     func query(_ key: String) -> String? {

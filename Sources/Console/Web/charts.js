@@ -55,11 +55,11 @@ function nice(value) {
 // Things with their counts, each with a bar: all of it, and the part that was blocked.
 export function bars(items, name, link) {
   if (!items.length) return h("p", { class: "quiet" }, "nothing in this time");
-  const most = Math.max(...items.map((item) => item.events));
+  const most = Math.max(...items.map((item) => item.attacks));
   return h("div", {}, items.map((item) => h("div", { class: "fill" },
     h("span", { class: "name" }, link?.(item) ? h("a", { href: link(item) }, name(item)) : name(item)),
-    h("span", { class: "count" }, number(item.events)),
-    bar(item.events / most, item.blocked / most))));
+    h("span", { class: "count" }, number(item.attacks)),
+    bar(item.attacks / most, item.blocked / most))));
 }
 
 export function bar(all, blocked = 0) {

@@ -7,9 +7,9 @@ import { windowChoice } from "./overview.js";
 
 export const clusters = {
   menu: "Clusters", title: "Clusters", needs: "hasEvents",
-  show(main) {
+  show(main, { query }) {
     const place = h("div", {}, h("p", { class: "quiet" }, "…"));
-    let chosen = "day";
+    let chosen = query.get("window") ?? "day";
     let isClosed = false;
     main.append(h("div", { class: "head" }, h("h1", {}, "Networks that act together"),
       h("div", { class: "tools" }, windowChoice(chosen, (value) => { chosen = value; refresh(); }))), place);
@@ -54,7 +54,7 @@ function toldTable(told) {
 
 function card(cluster, index) {
   const id = "cluster-" + index;
-  const networks = cluster.networks.map((name) => ({ name, events: cluster.attacksByNetwork[name], blocked: 0 }));
+  const networks = cluster.networks.map((name) => ({ name, attacks: cluster.attacksByNetwork[name], blocked: 0 }));
   const search = ({ name }) => {
     const [country, ...operator] = name.split("/");
     return "#/events?" + new URLSearchParams({ country, operator: operator.join("/"), from: Date.parse(cluster.from) / 1000, to: Date.parse(cluster.to) / 1000 + 1 });
@@ -63,7 +63,7 @@ function card(cluster, index) {
     ["subscribers", number(cluster.targets.length)], ["attacks", number(cluster.attacks)],
     ["first", time(cluster.from)], ["last", time(cluster.to)], ["operations", cluster.operations.join(", ")],
     ["confidence", h("span", { title: "how unlikely it is that networks which know nothing of each other meet so often" }, confidence(cluster.confidence))],
-    ["meetings", `${number(cluster.meetings)}; chance alone would give ${expected(cluster.expectedMeetings)}`],
+    ["meetings", `${number(cluster.meetings)}, two networks each; chance alone would give ${expected(cluster.expectedMeetings)}`],
     ["likeness of operations", share(cluster.likeness, 1)],
   ];
   return h("section", { class: "card cluster", "aria-labelledby": id },

@@ -118,6 +118,8 @@ export function ask(title, action, ...content) {
     });
     document.body.append(dialog);
     dialog.showModal();
+    // What is typed comes first; else what harms least, not what forces.
+    (form.querySelector("input:not([type=checkbox]), textarea, select") ?? form.querySelector("button.main")).focus();
   });
 }
 

@@ -114,7 +114,7 @@ function detail({ event, octets, tree }) {
     ...Object.entries(event.facts ?? {}).map(([name, value]) => [name, value === null ? "not known" : String(value)]),
     ["link", event.link], ["side", event.side], ["gateway", event.instance], ["form", event.form],
     ["error", event.error && `${event.error.reason} in ${event.error.layer}, octet ${event.error.offset}`],
-    ["flags", event.flags?.join(", ")], ["point codes", event.opc !== undefined && `${event.opc} to ${event.dpc}`],
+    ["flags", event.flags?.join(", ")], ["point codes", event.opc !== undefined && (event.dpc === undefined ? `from ${event.opc}` : `${event.opc} to ${event.dpc}`)],
     ["transaction", [event.otid, event.dtid].filter(Boolean).join(", ")], ["context", event.applicationContext],
     ["frame", event.frame],
   ].filter(([, value]) => value);
@@ -122,7 +122,7 @@ function detail({ event, octets, tree }) {
   const explained = { noDelivery: "Found afterwards: the message went on, but the short message that it asked the way for never came.",
     cluster: "Networks that act together: told of by the gateway as it saw them do so." }[event.reason];
   return [
-    h("section", { class: "card" }, h("h2", {}, "What happened"), explained ? h("p", { class: "note" }, explained, event.reason === "cluster" ? [" ", h("a", { href: "#/clusters" }, "The evidence")] : null) : null, h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
+    h("section", { class: "card" }, h("h2", {}, "What happened"), explained ? h("p", { class: "note" }, explained, event.reason === "cluster" ? [" ", h("a", { href: "#/clusters?window=all" }, "The evidence")] : null) : null, h("dl", { class: "facts" }, facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]))),
     octets ? h("div", { class: "grid" },
       h("section", { class: "card" }, h("h2", {}, "Message"), h("ul", { class: "tree", id: "tree" }, tree.map((node) => branch(node, hex, 0)))),
       h("section", { class: "card" }, h("div", { class: "sticky" }, h("h2", {}, "Octets"),

@@ -28,19 +28,20 @@ function card(link, isOpen) {
   const facts = (list) => h("dl", { class: "facts" }, list.map(([name, count]) => [h("dt", {}, name), h("dd", { class: "number" }, number(count))]));
   return h("section", { class: "card" },
     h("h2", {}, link.name, " ", h("span", { class: "quiet" }, `${link.side}, ${link.role}, ${link.transport}`)),
-    shown.length ? shown.map(association) : h("p", { class: "blocked" }, "no association"),
+    shown.length ? shown.map((one) => association(one, link.role)) : h("p", { class: "blocked" }, "no association"),
     h("h3", {}, "Messages"), facts(counters),
     findings.length ? h("details", { "data-key": link.name, open: isOpen.has(link.name) },
       h("summary", {}, `Findings (${findings.length})`), facts(findings)) : null);
 }
 
-function association(one) {
+function association(one, role) {
   const word = (good, text) => h("span", { class: "badge " + (good ? "passed" : "blocked") }, text);
   const states = [one.local && "here " + one.local, one.remote && "there " + one.remote].filter(Boolean).join(", ");
   return h("div", {},
     h("p", {}, word(one.associated, one.associated ? "associated" : "not associated"), " ", states),
     one.applicationServers.map((server) => h("p", {}, word(server.active, server.active ? "traffic flows" : "no traffic"),
-      " ", server.state, server.routingContext === undefined ? "" : ", routing context " + server.routingContext)),
+      // Of an ASP's application server the peer holds the state.
+      " ", [role !== "asp" && server.state, server.routingContext !== undefined && "routing context " + server.routingContext].filter(Boolean).join(", "))),
     one.losses + one.restarts + one.malformed + one.errorsSent + one.errorsReceived > 0
       ? h("p", { class: "quiet" }, `${one.losses} losses, ${one.restarts} restarts, ${one.malformed} malformed, errors ${one.errorsSent} sent, ${one.errorsReceived} received`) : null);
 }

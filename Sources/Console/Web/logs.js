@@ -23,7 +23,7 @@ export const logs = {
       { title: "Time", wide: true, t: true, cell: (one) => time(one.time) },
       { title: "Who", cell: (one) => `${one.user} from ${one.remote}` },
       { title: "How", cell: (one) => one.action },
-      { title: "Subscribers", cell: (one) => one.subscribers.join(", ") + (one.shown ? ` and others, ${one.shown} in all` : "") },
+      { title: "Subscribers", long: true, cell: (one) => one.subscribers.join(", ") + (one.shown ? ` and others, ${one.shown} in all` : "") },
       { title: "Event", cell: (one) => one.event === undefined ? "" : h("a", { href: "#/event/" + one.event }, String(one.event)) },
     ], records) : h("p", { class: "quiet" }, "nothing yet")), (error) => looks.replaceChildren(failure(error)));
     return {};

@@ -38,7 +38,7 @@ export const overview = {
     if (session.hasEvents) {
       main.append(
         h("section", { class: "card" }, h("h2", {}, "Newest events"), newest),
-        h("div", { class: "head" }, h("h2", {}, "Who attacks whom"), h("div", { class: "tools" }, windowChoice(chosen, (value) => { chosen = value; refresh(); }))),
+        h("div", { class: "head" }, h("h2", {}, "Who attacks whom ", h("span", { class: "quiet key" }, "attacks, and of them ", h("span", { class: "blocked" }, "blocked"))), h("div", { class: "tools" }, windowChoice(chosen, (value) => { chosen = value; refresh(); }))),
         counts);
       get("events?limit=8").then((page) => { if (!recent.length) list(page.events, false); }, (error) => newest.replaceChildren(failure(error)));
       refresh();

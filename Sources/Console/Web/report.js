@@ -49,7 +49,7 @@ function view(found, values) {
   const file = (format, title) => h("a", { class: "button", href: "/api/v1/report" + query({ ...values, format }), download: "" }, title);
   const tile = (value, title, kind = "") => h("div", { class: "tile " + kind }, h("b", {}, value), h("span", {}, title));
   const card = (title, content) => h("section", { class: "card" }, h("h2", {}, title), content);
-  const counted = (items) => items.map((item) => ({ ...item, events: item.attacks, blocked: 0 }));
+  const counted = (items) => items.map((item) => ({ ...item, blocked: 0 }));
   const labelled = (name) => (item) => `${name(item)}, ${share(item.share, 100)}`;
   if (!found.events) return [h("p", { class: "card quiet" }, "There are no events in this time.")];
   return [

@@ -1,28 +1,30 @@
-/// So many in so long: a bucket that fills evenly and begins full.
+/// So many in any time of a length: at once, or one by one.
 public struct RateLimit: Hashable, Sendable {
-    public var count: Int
+    public let count: Int
     /// Seconds.
-    public var period: Double
-    private var tokens: Double
+    public let period: Double
+    /// When the last `count` were, the oldest at `oldest`.
+    private var times: [Double] = []
+    private var oldest = 0
     private var last = -Double.infinity
 
     public init(_ count: Int, per period: Double) {
         self.count = count
         self.period = period
-        tokens = Double(count)
     }
 
     /// Whether another one may be now.
     ///
-    /// - Parameter now: seconds of a clock that does not go back.
+    /// - Parameter now: seconds; a clock that goes back stands still here.
     public mutating func allows(at now: Double) -> Bool {
-        if last.isFinite {
-            let gained = max(0, now - last) * Double(count) / period
-            tokens = min(Double(count), tokens + gained)
-        }
         last = max(last, now)
-        guard tokens >= 1 else { return false }
-        tokens -= 1
+        guard times.count == count else {
+            times.append(last)
+            return true
+        }
+        guard count > 0, last - times[oldest] >= period else { return false }
+        times[oldest] = last
+        oldest = (oldest + 1) % count
         return true
     }
 }

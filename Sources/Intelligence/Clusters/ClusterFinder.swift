@@ -214,7 +214,9 @@ public struct ClusterFinder: Sendable {
             chance: exp(group.chance(table)),
             expectedMeetings: table.meetings(
                 ofAnyTwoOf: group.networks, within: MeetingGroup.time(from: from, to: to)),
-            meetings: group.bursts.reduce(0) { $0 + $1.networks.count - 1 },
+            meetings: group.bursts.reduce(0) { sum, burst in
+                sum + burst.networks.count * (burst.networks.count - 1) / 2
+            },
             likeness: likeness(of: counts), inferred: completion.inferred)
     }
 

@@ -28,7 +28,7 @@ public struct ClusterRecord: Encodable, Sendable {
         attacksByNetwork = cluster.attacksByNetwork
         confidence = cluster.confidence
         chance = cluster.chance
-        expectedMeetings = rounded(cluster.expectedMeetings)
+        expectedMeetings = Double(cluster.expectedMeetings.significant) ?? 0
         likeness = rounded(cluster.likeness)
         meetings = cluster.meetings
     }

@@ -24,7 +24,6 @@ extension Report {
             ) { earlier.add($0) }
             then.list(subscribers)
             before = earlier.finish(then)
-            if before?.events == 0 { before = nil }
         }
         self = builder.finish(surroundings, before: before)
     }
