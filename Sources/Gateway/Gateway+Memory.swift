@@ -30,12 +30,15 @@ extension Gateway {
     /// Takes out the questions of service centres that no delivery has followed in time.
     ///
     /// - Parameter patience: seconds that a delivery may take.
-    /// - Returns: the oldest first, each with its time in seconds since 1970.
-    public func takeUndelivered(after patience: UInt32) -> [(inquiry: Inquiry, time: UInt32)] {
+    /// - Returns: the oldest first, each with the message that asked, and its time in seconds since 1970.
+    public func takeUndelivered(
+        after patience: UInt32
+    ) -> [(inquiry: Inquiry, message: KeptMessage?, time: UInt32)] {
         let now = UInt32(truncatingIfNeeded: monotonicNanoseconds() / 1_000_000_000)
         return memory.takeUndelivered(before: now > patience ? now - patience : 0).compactMap {
             // A link of another gateway, before this one went on in its place.
-            plan.links.indices.contains(Int($0.link)) ? ($0, $0.time &+ memory.epoch) : nil
+            plan.links.indices.contains(Int($0.inquiry.link))
+                ? ($0.inquiry, $0.message, $0.inquiry.time &+ memory.epoch) : nil
         }
     }
 

@@ -80,7 +80,7 @@ public struct CaptureScreening: ~Copyable {
     private var link: Int?
     private var second = Int64.min
     /// Takes questions for routing information that no delivery has followed; see `watchesDeliveries`.
-    public var undelivered: ((Inquiry) throws -> Void)?
+    public var undelivered: ((Inquiry, KeptMessage?) throws -> Void)?
     /// Seconds of the capture's clock at which it is next looked for such.
     private var nextLook: UInt64 = 0
     private var latest: UInt64 = 0
@@ -180,8 +180,10 @@ extension CaptureScreening {
     private mutating func lookForUndelivered(after patience: UInt32) throws {
         guard let undelivered else { return }
         let now = UInt32(clamping: latest / 1_000_000_000)
-        for inquiry in memory.takeUndelivered(before: now > patience ? now - patience : 0) {
-            try undelivered(inquiry)
+        for (inquiry, message) in memory.takeUndelivered(
+            before: now > patience ? now - patience : 0)
+        {
+            try undelivered(inquiry, message)
         }
     }
 

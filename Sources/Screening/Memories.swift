@@ -8,7 +8,7 @@ struct Memories: BitwiseCopyable, Sendable {
     private var requests: RequestMemory
     private var places: PlaceMemory
     private var deliveries: DeliveryMemory
-    private let inquiries: InquiryMemory?
+    private var inquiries: InquiryMemory?
     private let subscribers: SubscriberMemory?
     private let identities: SubscriberIdentities
     /// Seconds since 1970 at which the caller's clock stood at 0.
@@ -113,11 +113,12 @@ struct Memories: BitwiseCopyable, Sendable {
     ///   - isWatched: true where somebody wants to hear of questions for routing information.
     ///   - now: seconds of the caller's clock.
     ///   - table: tells countries.
+    ///   - octets: the message.
     @inline(always) @_noLocks
     mutating func learn(
         from message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
         keys: DialogueKeys, _ origin: Origin, isWatched: Bool, needs: StateNeeds, now: UInt32,
-        table: Span<UInt32>
+        table: Span<UInt32>, octets: Span<UInt8>
     ) {
         if needs.rawValue & 2 != 0, isWatched, subject.centre >= 0 {
             noteDelivery(&message, &dialogue, &subject, now)
@@ -129,7 +130,7 @@ struct Memories: BitwiseCopyable, Sendable {
         if subject.invokes != 0, message.tcap.originatingTransactionID.isPresent {
             ask(
                 &message, &dialogue, &subject, keys, origin, isWatched: isWatched, needs, now,
-                table)
+                table, octets)
         }
     }
 
@@ -159,7 +160,7 @@ struct Memories: BitwiseCopyable, Sendable {
     private mutating func ask(
         _ message: inout DecodedMessage, _ dialogue: inout Dialogue, _ subject: inout Subject,
         _ keys: DialogueKeys, _ origin: Origin, isWatched: Bool, _ needs: StateNeeds,
-        _ now: UInt32, _ table: Span<UInt32>
+        _ now: UInt32, _ table: Span<UInt32>, _ octets: Span<UInt8>
     ) {
         var request = PendingRequest()
         guard request.read(&message, invokes: subject.invokes, &dialogue, identities) else {
@@ -178,17 +179,17 @@ struct Memories: BitwiseCopyable, Sendable {
         }
         requests.store(request, under: keys.sender, now: now)
         if isWatched, needs.rawValue & 2 != 0, case .routingInfo = request.kind {
-            inquire(request, &message, under: keys.sender, origin, now)
+            inquire(request, &message, octets, under: keys.sender, origin, now)
         }
     }
 
     /// Remembers a question for routing information, which a delivery is to follow.
     @inline(never) @_noLocks
     private mutating func inquire(
-        _ request: PendingRequest, _ message: inout DecodedMessage, under key: UInt64,
-        _ origin: Origin, _ now: UInt32
+        _ request: PendingRequest, _ message: inout DecodedMessage, _ octets: Span<UInt8>,
+        under key: UInt64, _ origin: Origin, _ now: UInt32
     ) {
-        guard let inquiries else { return }
+        guard case .some = inquiries else { return }
         var inquiry = Inquiry()
         inquiry.msisdn = request.secondNode
         inquiry.calling = request.sender
@@ -198,7 +199,10 @@ struct Memories: BitwiseCopyable, Sendable {
         inquiry.link = origin.facts.link
         inquiry.tag = origin.tag
         inquiry.time = now
-        inquiries.store(inquiry, under: key)
+        // Of segments there is what was put together.
+        inquiries?.store(
+            inquiry, octets, framing: message.sccp.isSegment ? .tcap : origin.framing,
+            variant: message.variant, under: key)
     }
 
     @inline(never) @_noLocks

@@ -48,6 +48,7 @@ public final class NetworkMemory: Sendable {
             if inquiries > 0 {
                 layout[.inquiries] = EntryTable.wordCount(capacity: inquiries)
                 layout[.inquirySets] = InquiryMemory.setWordCount(capacity: inquiries)
+                layout[.inquiryMessages] = KeptMessages.wordCount(capacity: inquiries)
             }
             if subscribers > 0 {
                 layout[.subscribers] = EntryTable.wordCount(capacity: subscribers)
@@ -120,8 +121,10 @@ public final class NetworkMemory: Sendable {
     /// Takes out the questions of service centres that no delivery has followed in time.
     ///
     /// - Parameter limit: seconds of the caller's clock; what was asked before is late.
-    /// - Returns: the oldest first.
-    public func takeUndelivered(before limit: UInt32) -> [Inquiry] {
+    /// - Returns: the oldest first, each with the message that asked.
+    public func takeUndelivered(
+        before limit: UInt32
+    ) -> [(inquiry: Inquiry, message: KeptMessage?)] {
         guard let inquiries else { return [] }
         return inquiries.takeOverdue(before: limit) { inquiry in
             deliveries.lastDelivery(

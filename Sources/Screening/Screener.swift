@@ -199,7 +199,7 @@ public struct Screener: ~Copyable {
             }
             memories.learn(
                 from: &message, &dialogue, &subject, keys: keys, origin, isWatched: isWatched,
-                needs: needs, now: seconds, table: table)
+                needs: needs, now: seconds, table: table, octets: octets)
         }
         return judgement
     }

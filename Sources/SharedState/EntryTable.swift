@@ -35,7 +35,8 @@ public struct EntryTable: BitwiseCopyable, Sendable {
     /// Seconds of the caller's clock: what was last heard of before is forgotten.
     public var notBefore: UInt32 = 0
 
-    @usableFromInline static var entryWords: Int { @inline(always) @_noLocks get { 8 } }
+    /// Words of an entry.
+    public static var entryWords: Int { @inlinable @inline(always) @_noLocks get { 8 } }
     @usableFromInline static var setWords: Int { @inline(always) @_noLocks get { 32 } }
     /// Bits of an entry's first word that are sealed.
     @usableFromInline static var sealedBits: UInt64 { @inline(always) @_noLocks get { 40 } }

@@ -27,6 +27,8 @@ public enum StateSection: Int, Sendable, CaseIterable {
     case subscribers
     /// Which of them have changed since they were last stored, a bit for each set.
     case changedSubscribers
+    /// The messages by which service centres asked, one for each entry of `inquiries`.
+    case inquiryMessages
 }
 
 /// How many words each section of a state block has.

@@ -91,15 +91,22 @@ import Testing
     }
 
     @Test func `counts have what events have in common`() async throws {
-        let all = (0..<6).map { StoredEvent.blocked($0, rule: $0 < 4 ? "a" : "b") }
+        var all = (0..<6).map { StoredEvent.blocked($0, rule: $0 < 4 ? "a" : "b") }
+        // What only was noted is no attack; what was found to be one afterwards is.
+        var (noted, late) = (StoredEvent.blocked(7, rule: "c"), StoredEvent.blocked(8, rule: "d"))
+        (noted.verdict, late.verdict) = ("forward", "forward")
+        (late.reason, late.rule) = (StoredEvent.noDelivery, nil)
+        all += [noted, late]
         let console = try await RunningConsole(events: all)
         let counts = try await console.client.ask("GET", "/api/v1/counts?window=hour").object
-        #expect(counts["events"] as? Int == 6 && counts["blocked"] as? Int == 6)
+        #expect(counts["events"] as? Int == 8 && counts["attacks"] as? Int == 7)
+        #expect(counts["blocked"] as? Int == 6 && counts["afterwards"] as? Int == 1)
         let rules = counts["rules"] as? [[String: Any]]
         #expect(rules?.map { $0["name"] as? String } == ["a", "b"])
-        #expect(rules?.map { $0["events"] as? Int } == [4, 2])
+        #expect(rules?.map { $0["attacks"] as? Int } == [4, 2])
         let sources = counts["sources"] as? [[String: Any]]
         #expect(sources?.first?["operator"] as? String == "Partner")
+        #expect(sources?.first?["attacks"] as? Int == 7)
     }
 
     @Test func `what comes to the store comes to the stream`() async throws {

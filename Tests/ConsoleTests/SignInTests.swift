@@ -53,6 +53,32 @@ import Testing
         #expect(try await client.ask("GET", "/").status == 200)
     }
 
+    @Test func `metrics are given for name and password, and nothing else is`() async throws {
+        let console = try await withAccounts()
+        let client = console.client
+        func credentials(_ text: String) -> [String: String] {
+            ["Authorization": "Basic " + Data(text.utf8).base64EncodedString()]
+        }
+        let refused = try await client.ask("GET", "/metrics")
+        #expect(refused.headers["www-authenticate"]?.hasPrefix("Basic ") == true)
+        let right = credentials("vera:" + RunningConsole.password)
+        let isUp = try await console.eventually {
+            try await client.ask("GET", "/metrics", headers: right).status == 200
+        }
+        #expect(isUp)
+        #expect(try await client.ask("GET", "/api/v1/events", headers: right).status == 401)
+        for wrong in [
+            credentials("vera:wrong"), credentials("nobody:" + RunningConsole.password),
+            credentials("vera"), ["Authorization": "Basic %%%"], ["Authorization": "Bearer a"],
+        ] {
+            #expect(try await client.ask("GET", "/metrics", headers: wrong).status == 401)
+        }
+        for _ in 0..<3 {
+            _ = try await client.ask("GET", "/metrics", headers: credentials("vera:guess"))
+        }
+        #expect(try await client.ask("GET", "/metrics", headers: right).status == 429)
+    }
+
     @Test func `roles hold`() async throws {
         let console = try await withAccounts()
         let vera = console.client

@@ -78,6 +78,10 @@ import Testing
         #expect(report.changes?.attacksBefore == 2)
         #expect(report.changes?.newNetworks == [] && report.changes?.goneNetworks == ["BB/Flow"])
         #expect(report.changes?.newTargets == 0)
+        // Before the first event there is nothing, and all is new.
+        let first = try Report(of: store, from: Self.start - 10, to: Self.start + 78 * 86_400)
+        #expect(first.changes?.attacksBefore == 0 && first.changes?.newTargets == 1)
+        #expect(first.changes?.newNetworks == ["BB/Flow", "BS/BTC"])
         let nothing = try Report(of: store, from: 0, to: 100)
         #expect(nothing.attacks == 0 && nothing.messages == nil && nothing.changes == nil)
         #expect(nothing.html.contains("None were found"))

@@ -39,7 +39,7 @@ extension Console {
         var force: Bool?
     }
 
-    /// For Prometheus, which knows no cookies: by name and password with each request, where nobody has signed in.
+    /// For Prometheus, which knows no cookies: where nobody has signed in, by name and password.
     @Sendable private func metrics(_ call: Call) async throws -> Response {
         if call.session == nil {
             guard let accounts, let (name, password) = call.basicCredentials else {

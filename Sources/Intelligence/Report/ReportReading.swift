@@ -26,5 +26,7 @@ extension Report {
             before = earlier.finish(then)
         }
         self = builder.finish(surroundings, before: before)
+        // Of two times with nothing in them there is nothing to say.
+        if events == 0, before?.events == 0 { changes = nil }
     }
 }

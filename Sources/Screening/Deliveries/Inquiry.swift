@@ -1,3 +1,4 @@
+import SS7Wire
 import SharedState
 
 /// A service centre's question of how to reach a subscriber, sendRoutingInfoForSM, that came from
@@ -27,12 +28,14 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
     private var table: EntryTable
     /// A bit for each set that may hold an entry, so that looking through few takes little.
     private let sets: StateWords
+    private let messages: KeptMessages
 
     /// - Returns: nil for a block without room for them.
     init?(_ block: StateBlock) {
         guard block.layout[.inquiries] > 0 else { return nil }
         table = EntryTable(block, .inquiries)
         sets = block.words(of: .inquirySets)
+        messages = KeptMessages(block.words(of: .inquiryMessages))
     }
 
     /// Words of the section `inquirySets` for so many inquiries.
@@ -40,21 +43,30 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
         max(1, EntryTable.wordCount(capacity: capacity) / 32 / 64)
     }
 
+    /// Remembers a question and the message that asked it, as its framing says.
     @_noLocks
-    func store(_ inquiry: Inquiry, under key: UInt64) {
-        let set = table.store(inquiry.entry, under: key)
-        sets.set(1 &<< UInt64(set & 63), at: set &>> 6)
+    mutating func store(
+        _ inquiry: Inquiry, _ octets: Span<UInt8>, framing: Framing, variant: MTPVariant,
+        under key: UInt64
+    ) {
+        let place = table.makeRoom(for: key)
+        messages.keep(
+            octets, framing: framing, variant: variant, tag: inquiry.tag,
+            at: place &>> 3)
+        table.write(inquiry.entry, under: key, at: place)
+        sets.set(1 &<< UInt64(place &>> 5 & 63), at: place &>> 11)
     }
 
     /// Remembers whom the home network has told of.
     @_noLocks
     func answer(_ key: UInt64, imsi: UInt64) {
         var entry = StateEntry()
-        guard table.find(key, into: &entry) >= 0 else { return }
+        let place = table.find(key, into: &entry)
+        guard place >= 0 else { return }
         var inquiry = Inquiry(entry)
         inquiry.imsi = imsi
         inquiry.isAnswered = true
-        store(inquiry, under: key)
+        table.write(inquiry.entry, under: key, at: place)
     }
 
     /// Forgets a question that the home network has refused: there is nothing to deliver by.
@@ -67,9 +79,11 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
     /// - Parameters:
     ///   - limit: what was asked before is late.
     ///   - isDelivered: tells whether a delivery has followed.
-    /// - Returns: those that were not delivered to, the oldest first.
-    func takeOverdue(before limit: UInt32, isDelivered: (Inquiry) -> Bool) -> [Inquiry] {
-        var overdue: [Inquiry] = []
+    /// - Returns: those that were not delivered to, the oldest first, each with the message that asked.
+    func takeOverdue(
+        before limit: UInt32, isDelivered: (Inquiry) -> Bool
+    ) -> [(inquiry: Inquiry, message: KeptMessage?)] {
+        var overdue: [(inquiry: Inquiry, message: KeptMessage?)] = []
         for word in 0..<sets.count where sets.load(word) != 0 {
             var bits = sets.take(word)
             while bits != 0 {
@@ -79,13 +93,15 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
                 if hasMore { sets.set(1 << UInt64(set & 63), at: word) }
             }
         }
-        return overdue.sorted { ($0.time, $0.tag) < ($1.time, $1.tag) }
+        return overdue.sorted {
+            ($0.inquiry.time, $0.inquiry.tag) < ($1.inquiry.time, $1.inquiry.tag)
+        }
     }
 
     /// - Returns: true where questions are left in the set.
     private func takeOverdue(
         ofSet set: Int, before limit: UInt32, _ isDelivered: (Inquiry) -> Bool,
-        _ overdue: inout [Inquiry]
+        _ overdue: inout [(inquiry: Inquiry, message: KeptMessage?)]
     ) -> Bool {
         var hasMore = false
         for (place, key, _) in table.entries(ofSet: set) {
@@ -99,8 +115,9 @@ struct InquiryMemory: BitwiseCopyable, Sendable {
             if inquiry.isAnswered, isDelivered(inquiry) {
                 table.remove(key)
             } else if entry.time < limit {
+                let message = messages.message(at: place / EntryTable.entryWords, tag: inquiry.tag)
                 table.remove(key)
-                overdue.append(inquiry)
+                overdue.append((inquiry, message))
             } else {
                 hasMore = true
             }

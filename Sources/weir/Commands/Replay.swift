@@ -67,7 +67,7 @@ struct Replay: ParsableCommand {
         var surroundings = Surroundings()
         if let store {
             let records = records
-            screening.undelivered = { try store.append([records.event(of: $0)]) }
+            screening.undelivered = { try store.append([records.event(of: $0, $1)]) }
         }
         let progress = Progress()
         let clock = ContinuousClock()

@@ -100,7 +100,7 @@ final class EventWriter: @unchecked Sendable {
         let table = gateway.tableInForce
         let undelivered = gateway.takeUndelivered(after: EventWriter.deliveryTime).map {
             var event = StoredEvent(
-                of: $0.inquiry, table, time: Double($0.time),
+                of: $0.inquiry, $0.message, table, time: Double($0.time),
                 link: gateway.plan.links[Int($0.inquiry.link)].name)
             event.instance = instance
             return event

@@ -74,7 +74,9 @@ final class Tap: @unchecked Sendable {
         self.reader = reader
         self.screening = screening
         if let events {
-            self.screening.undelivered = { [unowned self] in events.put(records.event(of: $0)) }
+            self.screening.undelivered = { [unowned self] in
+                events.put(records.event(of: $0, $1))
+            }
         }
     }
 

@@ -60,10 +60,10 @@ struct VisitRecords {
     }
 
     /// The event of a question for routing information that no delivery has followed.
-    func event(of inquiry: Inquiry) -> StoredEvent {
+    func event(of inquiry: Inquiry, _ message: KeptMessage?) -> StoredEvent {
         let link = Int(inquiry.link)
         var event = StoredEvent(
-            of: inquiry, table, time: Double(inquiry.time),
+            of: inquiry, message, table, time: Double(inquiry.time),
             link: links.indices.contains(link) ? links[link] : nil)
         event.frame = Int(inquiry.tag >> 16)
         event.chunk = Int(inquiry.tag & 0xffff)
