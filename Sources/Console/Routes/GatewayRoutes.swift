@@ -85,7 +85,9 @@ extension Console {
         let lines = answer.split(separator: "\n").map(String.init)
         let outcome =
             answer.hasPrefix("ok") ? "done" : answer.hasPrefix("refused") ? "refused" : "failed"
-        try note(call, "reload", change: change, outcome: outcome, answer: lines.prefix(5).joined(separator: "; "))
+        try note(
+            call, "reload", change: change, outcome: outcome,
+            answer: lines.prefix(5).joined(separator: "; "))
         guard outcome == "done" else {
             throw Refusal(
                 .conflict, lines.first ?? "the gateway says nothing",
