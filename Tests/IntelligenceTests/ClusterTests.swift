@@ -36,7 +36,7 @@ import Testing
         #expect(Set(clusters.first?.networks ?? []) == ["AA/One", "BB/Two", "CC/Three"])
         #expect(clusters.first?.targets.map(\.imsi) == ["001", "002"])
         #expect(clusters.first?.attacks == 6)
-        #expect(clusters.first?.meetings == 4)
+        #expect(clusters.first?.meetings == 6)
         #expect((clusters.first?.confidence ?? 0) > 0.99)
         #expect(clusters.first?.likeness ?? 0 > 0.99)
     }

@@ -132,6 +132,6 @@ import Testing
         let row = try #require(
             table(report).split(separator: "\r\n").first { $0.hasPrefix("cluster,") })
         #expect(row.contains("1970-01-01T01:23:20Z,1970-01-01T01:23:20Z,"))
-        #expect(row.contains("e-") && row.contains("6 meetings where chance gives"))
+        #expect(row.contains("e-") && row.contains("9 meetings where chance gives"))
     }
 }

@@ -14,7 +14,7 @@ public struct Cluster: Hashable, Sendable {
     public var attacksByNetwork: [String: Int]
     /// How many clusters like it chance would bring about in all the time that was looked at.
     public var chance: Double
-    /// Meetings that chance alone would have given, and those that there were.
+    /// Meetings of two that chance alone would have given, and those that there were.
     public var expectedMeetings: Double
     public var meetings: Int
     /// How alike the networks' mixtures of operations are, 0 to 1: the least of any two.

@@ -83,7 +83,7 @@ extension Report {
                     """
                     \(cluster.attacks) attacks on \(cluster.targets.count) subscribers from \
                     \(Moment.text(cluster.from)) to \(Moment.text(cluster.to)) by \
-                    \(cluster.operations.joined(separator: ", ")). They met \
+                    \(cluster.operations.joined(separator: ", ")). Two met \
                     \(cluster.meetings) times within an hour where chance would have given \
                     \(cluster.expectedMeetings.significant); in all the time it would bring about \
                     \(cluster.chanceText) clusters like this one. Likeness of their techniques: \
