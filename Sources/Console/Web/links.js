@@ -41,7 +41,7 @@ function association(one, role) {
     h("p", {}, word(one.associated, one.associated ? "associated" : "not associated"), " ", states),
     one.applicationServers.map((server) => h("p", {}, word(server.active, server.active ? "traffic flows" : "no traffic"),
       // Of an ASP's application server the peer holds the state.
-      " ", [role !== "asp" && server.state, server.routingContext !== undefined && "routing context " + server.routingContext].filter(Boolean).join(", "))),
+      " ", [role !== "ASP" && server.state, server.routingContext !== undefined && "routing context " + server.routingContext].filter(Boolean).join(", "))),
     one.losses + one.restarts + one.malformed + one.errorsSent + one.errorsReceived > 0
       ? h("p", { class: "quiet" }, `${one.losses} losses, ${one.restarts} restarts, ${one.malformed} malformed, errors ${one.errorsSent} sent, ${one.errorsReceived} received`) : null);
 }
