@@ -36,8 +36,10 @@ public struct EventPrivacy: Sendable {
         shown.msisdn = event.msisdn.map(hidden(number:))
         shown.called?.digits = event.called?.digits.map(hidden(number:))
         let isMobile = event.calling?.plan.map(EventPrivacy.mobilePlans.contains) ?? false
+        // A register that was addressed by a subscriber's number answers by it.
+        let isAnswer = ["continue", "end"].contains(event.tcap) && event.calling?.ssn == 6
         shown.calling?.digits = event.calling?.digits.map {
-            isMobile || own.areNamed(by: $0) ? hidden(number: $0) : $0
+            isMobile || isAnswer || own.areNamed(by: $0) ? hidden(number: $0) : $0
         }
         if let addresses = event.addresses {
             shown.addresses = Dictionary(

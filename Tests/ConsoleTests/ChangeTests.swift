@@ -143,7 +143,10 @@ import Testing
     {
         let console = try await RunningConsole()
         let client = try await client(of: console)
-        for hidden in ["\u{202e}", "\u{2066}", "\u{2028}", "\u{feff}", "\u{200b}", "\u{1b}"] {
+        for hidden in [
+            "\u{202e}", "\u{2066}", "\u{2028}", "\u{feff}", "\u{200b}", "\u{1b}", "\u{3164}",
+            "\u{2800}", "\u{fe0f}", "\u{a0}", "\u{e000}", "\u{378}",
+        ] {
             let data = try JSONSerialization.data(
                 withJSONObject: ["change": "add", "entries": ["+4477"], "comment": "a\(hidden)b"])
             let answer = try await client.ask(

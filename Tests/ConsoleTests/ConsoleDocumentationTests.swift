@@ -86,7 +86,7 @@ import Testing
             "\(limits.gatewayPatience.components.seconds) s for a change",
             "\(limits.bodyPatience.components.seconds) s for a body",
             "\(limits.readingPatience.components.seconds) s for an answer",
-            "\(limits.connections) connections, \(limits.streams) streams, \(limits.streamsOfSession) for",
+            "\(limits.connections) connections, \(limits.streams) streams, \(limits.streamsOfAccount) for",
             "in \(limits.reportPatience.components.seconds) s and \(limits.report >> 20) MiB at most",
             "of \(limits.reportEvents / 1_000_000),000,000 events",
             "at most \(EventSearch.patience.components.seconds) s",

@@ -82,7 +82,11 @@ final class RunningConsole {
     }
 
     deinit {
-        task.cancel()
+        // The web server cannot be cancelled while it takes a connection in: NIO ends the process.
+        Task { [task] in
+            try? await Task.sleep(for: .seconds(1))
+            task.cancel()
+        }
         gateway.stop()
         try? FileManager.default.removeItem(at: folder)
     }

@@ -79,6 +79,67 @@ import Testing
         #expect(try await client.ask("GET", "/metrics", headers: right).status == 429)
     }
 
+    @Test func `another site's page has nothing asked for but the first page`() async throws {
+        let console = try await RunningConsole(console: "{}")
+        let client = console.client
+        for (site, status) in [
+            ("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200),
+        ] {
+            for path in [
+                "/api/v1/session", "/api/v1/events?subscriber=001010123456789", "/metrics",
+            ] {
+                #expect(
+                    try await client.ask("GET", path, headers: ["Sec-Fetch-Site": site]).status
+                        == status, "\(site) \(path)")
+            }
+            #expect(
+                try await client.ask("GET", "/", headers: ["Sec-Fetch-Site": site]).status == 200)
+        }
+    }
+
+    @Test func `a stranger's connection ends after so many requests, one who signed in goes on`()
+        async throws
+    {
+        let console = try await withAccounts()
+        let vera = console.client
+        #expect(try await vera.signIn("vera", RunningConsole.password).status == 200)
+        for (cookie, isKnown) in [("", false), ("Cookie: \(vera.cookie ?? "")\r\n", true)] {
+            let connection = try Connection(port: console.port)
+            var answers = 0
+            for number in 0..<150 {
+                let last = number == 149 ? "Connection: close\r\n" : ""
+                guard
+                    connection.send(
+                        "HEAD /icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\(cookie)\(last)\r\n"),
+                    await connection.receive() != nil
+                else { break }
+                answers += 1
+            }
+            #expect(answers == (isKnown ? 150 : Limits().requestsOfStranger))
+        }
+    }
+
+    @Test func `strangers in the middle of a request keep nobody at their address out`()
+        async throws
+    {
+        var limits = Limits()
+        (limits.connectionsOfAddress, limits.bodyPatience) = (8, .seconds(90))
+        let console = try await RunningConsole(
+            console: "{users: users}", accounts: Self.both, limits: limits)
+        let vera = console.client
+        #expect(try await vera.signIn("vera", RunningConsole.password).status == 200)
+        var busy: [Connection] = []
+        for _ in 0..<12 {
+            let connection = try Connection(port: console.port, patience: 60)
+            connection.send(
+                "POST /api/v1/session HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{")
+            busy.append(connection)
+            #expect(try await vera.ask("GET", "/api/v1/events").status == 200)
+        }
+        #expect(await busy[0].receive() == nil)
+    }
+
     @Test func `roles hold`() async throws {
         let console = try await withAccounts()
         let vera = console.client

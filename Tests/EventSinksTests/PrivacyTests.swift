@@ -34,6 +34,17 @@ import Testing
         #expect(hidden.addresses?["serviceCentre"] == "12423570009")
     }
 
+    @Test func `A register that answers by a subscriber's number is hashed, one that asks is not`()
+    {
+        var event = event
+        event.calling = .init(digits: "13035550151", ssn: 6)
+        event.msisdn = nil
+        for (tcap, isShown) in [("begin", true), ("end", false), ("continue", false)] {
+            event.tcap = tcap
+            #expect((privacy.hiding(event).calling?.digits == "13035550151") == isShown)
+        }
+    }
+
     @Test func `A title made of an IMSI is hashed where it stands`() {
         var event = event
         event.calling = .init(digits: "155500007679370", ssn: 7)

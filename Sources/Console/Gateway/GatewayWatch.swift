@@ -27,6 +27,7 @@ final class GatewayWatch: Sendable {
     private let longest: Int
     private let hearing = Mutex(Hearing())
     private let questions = Mutex<Int>(0)
+    private let turns = Turns(waiting: 2)
 
     /// - Parameter socket: the control socket; nil where there is no gateway.
     init(socket: String?, longest: Int) {
@@ -55,10 +56,12 @@ final class GatewayWatch: Sendable {
         }
     }
 
-    /// Asks the gateway something for a viewer, unless as many ask as may.
+    /// Asks the gateway something for a viewer, after what they have asked before, unless as many ask as may.
     ///
     /// - Throws: `Refusal` 503 where others ask, or none answers.
-    func askInTurn(_ request: String) async throws -> String {
+    func askInTurn(_ request: String, for viewer: String) async throws -> String {
+        try await turns.take(viewer)
+        defer { turns.give(viewer) }
         let isAdmitted = questions.withLock { questions in
             guard questions < GatewayWatch.mostQuestions else { return false }
             questions += 1

@@ -41,15 +41,16 @@ extension Console {
 
     /// For Prometheus, which knows no cookies: where nobody has signed in, by name and password.
     @Sendable private func metrics(_ call: Call) async throws -> Response {
+        var viewer = call.viewer
         if call.session == nil {
             guard let accounts, let (name, password) = call.basicCredentials else {
                 var response = Refusal(.unauthorized, "sign in").response
                 response.headers[.wwwAuthenticate] = "Basic realm=\"weir\", charset=\"UTF-8\""
                 return response
             }
-            _ = try await account(name, password: password, of: accounts, call)
+            viewer = try await account(name, password: password, of: accounts, call).viewer
         }
-        let text = try await watch.askInTurn("status --metrics")
+        let text = try await watch.askInTurn("status --metrics", for: viewer)
         return .octets(Array(text.utf8), "text/plain; version=0.0.4; charset=utf-8")
     }
 

@@ -161,11 +161,21 @@ enum ConsoleText {
         }
     }
 
-    /// Controls, formats, line and paragraph separators.
+    /// A name that somebody gives, cut to 64 octets.
+    static func name(_ text: String) -> String {
+        String(decoding: text.utf8.prefix(64), as: UTF8.self)
+    }
+
+    /// What shows nothing, or something else in each font: all but letters, marks, digits, signs and the blank.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.properties.isDefaultIgnorableCodePoint { return true }
         switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned,
+            .surrogate:
+            return true
+        case .spaceSeparator: return scalar != " "
+        // The braille pattern without a dot.
+        default: return scalar == "\u{2800}"
         }
     }
 

@@ -53,7 +53,7 @@ extension Console {
     @Sendable private func signIn(_ call: Call) async throws -> Response {
         guard let accounts else { throw Refusal(.notFound, "there are no accounts") }
         let asked = try await call.body(as: SignIn.self)
-        let name = String(asked.name.prefix(64))
+        let name = ConsoleText.name(asked.name)
         let account = try await self.account(
             name, password: asked.password, of: accounts, call)
         // The cookie that the browser had must not become that of the account.

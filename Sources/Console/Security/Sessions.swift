@@ -12,6 +12,17 @@ struct Session: Hashable, Sendable {
     var account: Accounts.Account?
     /// Tells sessions apart in counts; not the cookie.
     var id: [UInt8] = []
+
+    /// Tells those who look apart: by account, else by session, else by where they look from.
+    func viewer(from remote: String) -> String {
+        if let account { return account.viewer }
+        return id.isEmpty ? remote : id.map { String($0, radix: 16) }.joined(separator: ".")
+    }
+}
+
+extension Accounts.Account {
+    /// See `Session.viewer`.
+    var viewer: String { "account \(name)" }
 }
 
 /// Who has signed in, by what their cookies say.

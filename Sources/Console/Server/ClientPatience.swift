@@ -39,8 +39,26 @@ final class ClientPatience: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         readingAlarm?.cancel()
-        readingAlarm = context.channel.isWritable ? nil : alarm(context, in: reading)
+        readingAlarm = context.channel.isWritable ? nil : watchReading(context.channel)
         context.fireChannelWritabilityChanged()
+    }
+
+    /// Octets that a client must read of a long answer in its patience.
+    private static let leastRead = 32_768
+
+    /// Closes the channel unless enough has been read of the octets that wait, again and again.
+    private func watchReading(_ channel: any Channel) -> Scheduled<Void> {
+        func waiting() -> Int {
+            (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        }
+        let before = waiting()
+        return channel.eventLoop.assumeIsolated().scheduleTask(in: reading) { [self] in
+            if waiting() <= before - ClientPatience.leastRead {
+                readingAlarm = watchReading(channel)
+            } else {
+                channel.close(mode: .all, promise: nil)
+            }
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

@@ -4,8 +4,9 @@ import Synchronization
 
 /// All open connections, and how many each address may have.
 ///
-/// Where an address has too many, the one of them that has been of no use the longest is closed, not the new one: who
-/// keeps many open and says nothing shuts out nobody, not even others behind the same address.
+/// Where an address has too many, one of them is closed, not the new one: of those by which nobody has asked who may look,
+/// the one that has been of no use the longest, whether it is in the middle of something or not. So who keeps
+/// many open shuts out nobody, not even others behind the same address.
 final class Connections: Sendable {
     private struct Entry {
         var channel: any Channel
@@ -15,6 +16,13 @@ final class Connections: Sendable {
         /// A request is being answered.
         var isBusy = false
         var last = ContinuousClock.now
+        /// Requests that have come by it.
+        var requests = 0
+
+        /// The lowest is closed first.
+        var worth: (Int, Int, ContinuousClock.Instant) {
+            (isKnown ? 1 : 0, isKnown && isBusy ? 1 : 0, last)
+        }
     }
 
     /// How old a connection is that should have asked for something.
@@ -30,13 +38,14 @@ final class Connections: Sendable {
         let address = channel.remoteAddress?.ipAddress ?? "-"
         let closed = entries.withLock { entries -> [any Channel] in
             entries[ObjectIdentifier(channel)] = Entry(channel: channel, address: address)
-            let own = entries.values.filter { $0.address == address }
+            let others = entries.values.filter { $0.channel !== channel }
+            let own = others.filter { $0.address == address }
             // Many at once are a crowd behind one address, and soon known.
             let old = ContinuousClock.now - Connections.youth
-            return surplus(own, limits.connectionsOfAddress)
+            return surplus(own, limits.connectionsOfAddress - 1)
                 ?? surplus(
-                    own.filter { !$0.isKnown && !$0.isBusy && $0.last < old },
-                    limits.strangersOfAddress)
+                    own.filter { !$0.isKnown && $0.last < old }, limits.strangersOfAddress)
+                ?? surplus(others.filter { !$0.isKnown }, limits.connections / 2)
                 ?? []
         }
         for channel in closed { channel.close(mode: .all, promise: nil) }
@@ -44,7 +53,7 @@ final class Connections: Sendable {
 
     private func surplus(_ entries: [Entry], _ most: Int) -> [any Channel]? {
         guard entries.count > most else { return nil }
-        let order = entries.sorted { ($0.isBusy ? 1 : 0, $0.last) < ($1.isBusy ? 1 : 0, $1.last) }
+        let order = entries.sorted { $0.worth < $1.worth }
         return order.prefix(entries.count - most).map(\.channel)
     }
 
@@ -56,6 +65,19 @@ final class Connections: Sendable {
         entries.withLock { entries in
             entries[ObjectIdentifier(channel)]?.isBusy = isBusy
             entries[ObjectIdentifier(channel)]?.last = .now
+        }
+    }
+
+    /// Notes that a request comes.
+    ///
+    /// - Returns: false where it is one too many of a stranger's: the connection is to end.
+    func take(_ channel: any Channel) -> Bool {
+        set(channel, isBusy: true)
+        return entries.withLock { entries in
+            guard var entry = entries[ObjectIdentifier(channel)] else { return true }
+            entry.requests += 1
+            entries[ObjectIdentifier(channel)] = entry
+            return entry.isKnown || entry.requests <= limits.requestsOfStranger
         }
     }
 
@@ -81,7 +103,10 @@ final class ConnectionKeeper: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { connections.remove(context.channel) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) { connections.set(context.channel, isBusy: true) }
+        if case .head = unwrapInboundIn(data), !connections.take(context.channel) {
+            context.close(mode: .all, promise: nil)
+            return
+        }
         context.fireChannelRead(data)
     }
 

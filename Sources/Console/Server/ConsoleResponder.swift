@@ -140,6 +140,12 @@ struct ConsoleResponder: HTTPResponder {
     // MARK: - What may be asked for
 
     private func admit(_ call: Call, to route: Route) throws {
+        // A page of another site can have a browser ask, though not read the answer.
+        if route.path != "/", let site = call.request.headers[.fetchSite],
+            site == "cross-site" || site == "same-site"
+        {
+            throw Refusal(.forbidden, "another site asks for that")
+        }
         if route.access != .everybody {
             guard let session = call.session else { throw Refusal(.unauthorized, "sign in") }
             if route.access == .operator, session.role != .operator {
@@ -175,6 +181,7 @@ struct ConsoleResponder: HTTPResponder {
 
 extension HTTPField.Name {
     static let csrfToken = field("X-CSRF-Token")
+    static let fetchSite = field("Sec-Fetch-Site")
     static let forwarded = field("Forwarded")
     static let xForwardedFor = field("X-Forwarded-For")
     static let referrerPolicy = field("Referrer-Policy")

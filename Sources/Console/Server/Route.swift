@@ -66,10 +66,7 @@ struct Call: Sendable {
     let limits: Limits
 
     /// Tells those who look apart.
-    var viewer: String {
-        guard let session, !session.id.isEmpty else { return remote }
-        return session.id.map { String($0, radix: 16) }.joined(separator: ".")
-    }
+    var viewer: String { session?.viewer(from: remote) ?? remote }
 
     var user: String { session?.user ?? "-" }
 
@@ -82,7 +79,7 @@ struct Call: Sendable {
             let colon = text.firstIndex(of: ":")
         else { return nil }
         return (
-            String(text[..<colon].prefix(64)), String(text[text.index(after: colon)...])
+            ConsoleText.name(String(text[..<colon])), String(text[text.index(after: colon)...])
         )
     }
 

@@ -40,8 +40,9 @@ final class StreamHub: Sendable {
     /// - Throws: `Refusal` where as many look as may.
     func join(_ session: Session, from remote: String) throws -> Subscription {
         try state.withLock { state in
-            let own = state.clients.values.count { $0.session.id == session.id }
-            guard state.clients.count < limits.streams, own < limits.streamsOfSession else {
+            let viewer = session.viewer(from: remote)
+            let own = state.clients.values.count { $0.session.viewer(from: $0.remote) == viewer }
+            guard state.clients.count < limits.streams, own < limits.streamsOfAccount else {
                 throw Refusal(
                     .serviceUnavailable, "too many pages are open", retryAfter: 10)
             }

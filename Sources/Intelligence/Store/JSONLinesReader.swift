@@ -35,6 +35,12 @@ final class JSONLinesReader<Event: LineEvent> {
     init(path: String, isGrowing: Bool = false) throws(EventStoreError) {
         self.path = path
         self.isGrowing = isGrowing
+        // Opening a pipe would wait for somebody to write.
+        var file = stat()
+        // SAFETY: the path is a text that lives through the call.
+        if isGrowing, unsafe stat(path, &file) == 0, file.st_mode & S_IFMT != S_IFREG {
+            throw EventStoreError(path: path, message: "is no file")
+        }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw systemError(path, "cannot be opened")
         }
