@@ -72,9 +72,9 @@ final class Connections: Sendable {
     ///
     /// - Returns: false where it is one too many of a stranger's: the connection is to end.
     func take(_ channel: any Channel) -> Bool {
-        set(channel, isBusy: true)
-        return entries.withLock { entries in
+        entries.withLock { entries in
             guard var entry = entries[ObjectIdentifier(channel)] else { return true }
+            (entry.isBusy, entry.last) = (true, .now)
             entry.requests += 1
             entries[ObjectIdentifier(channel)] = entry
             return entry.isKnown || entry.requests <= limits.requestsOfStranger

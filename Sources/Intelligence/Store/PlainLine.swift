@@ -1,6 +1,6 @@
 /// Reads one line of JSON as Weir writes it: an object without white space, escapes and exponents.
 ///
-/// What is written otherwise is `NotPlain`, and left to the decoder of Foundation, which takes some ten times as long.
+/// What is written otherwise is `NotPlain`, and left to the decoder of Foundation, which takes far longer.
 struct PlainLine {
     /// Nothing is said of whether the line is JSON.
     struct NotPlain: Error {}
