@@ -25,6 +25,8 @@ public struct DecodedMessage: BitwiseCopyable, Sendable {
 
     /// Where an invoke of CAP is read as MAP would read it; of no meaning between two messages.
     var spare = Component()
+    /// What stands under which tag of an argument; never changed.
+    var fields = FieldTable.shared
 
     /// Most components that a message may carry.
     public static let componentCapacity = 16

@@ -33,6 +33,24 @@ func bigEndian64(_ octets: Span<UInt8>, _ offset: Int) -> UInt64 {
     return (low | high &<< 32).byteSwapped
 }
 
+/// Reads the 64 bits before an offset of 8 or more, most significant octet first.
+@inline(always) @_noLocks
+func bigEndian64(_ octets: Span<UInt8>, endingAt end: Int) -> UInt64 {
+    let last = UInt64(octets[end &- 1])
+    // SAFETY: the last of the octets lies in the span and seven lie before it, so do these.
+    let high =
+        unsafe UInt64(octets[unchecked: end &- 8]) &<< 56
+        | UInt64(octets[unchecked: end &- 7]) &<< 48
+        | UInt64(octets[unchecked: end &- 6]) &<< 40
+        | UInt64(octets[unchecked: end &- 5]) &<< 32
+    let low =
+        unsafe UInt64(octets[unchecked: end &- 4]) &<< 24
+        | UInt64(octets[unchecked: end &- 3]) &<< 16
+        | UInt64(octets[unchecked: end &- 2]) &<< 8
+        | last
+    return high | low
+}
+
 /// Reads 16 bits, least significant octet first.
 @inline(always) @_noLocks
 func littleEndian16(_ octets: Span<UInt8>, _ offset: Int) -> UInt16 {
@@ -45,21 +63,28 @@ func littleEndian24(_ octets: Span<UInt8>, _ offset: Int) -> UInt32 {
     UInt32(octets[offset &+ 2]) &<< 16 | UInt32(octets[offset &+ 1]) &<< 8 | UInt32(octets[offset])
 }
 
-/// The digits of up to eight octets of two each, low half first; the last in the lowest half-octet.
+/// The digits of one to eight octets of two each, low half first; the first in the top four bits, and
+/// below the last nothing but zeroes.
 @inline(always) @_noLocks
-func packedDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt64 {
-    var packed: UInt64 = 0
-    if end &- start > 0, end >= 8 {
-        packed =
-            bigEndian64(octets, end &- 8)
-            & ~0 &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
-        return packed &>> 4 & 0x0f0f_0f0f_0f0f_0f0f | packed &<< 4 & 0xf0f0_f0f0_f0f0_f0f0
+func leadingDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt64 {
+    let shift = UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
+    var digits: UInt64 = 0
+    if end >= 8 {
+        digits = bigEndian64(octets, endingAt: end) &<< shift
+    } else {
+        var offset = start
+        while offset < end {
+            digits = digits &<< 8 | UInt64(octets[offset])
+            offset &+= 1
+        }
+        digits = digits &<< shift
     }
-    var offset = start
-    while offset < end {
-        let octet = octets[offset]
-        packed = packed &<< 8 | UInt64(octet &<< 4 | octet &>> 4)
-        offset &+= 1
-    }
-    return packed
+    return digits &>> 4 & 0x0f0f_0f0f_0f0f_0f0f | digits &<< 4 & 0xf0f0_f0f0_f0f0_f0f0
+}
+
+/// The highest bit of each digit that is above nine.
+@inline(always) @_noLocks
+func aboveNine(_ digits: UInt64) -> UInt64 {
+    // Above nine: the bit of eight, and that of four or of two.
+    digits & (digits &<< 1 | digits &<< 2) & 0x8888_8888_8888_8888
 }

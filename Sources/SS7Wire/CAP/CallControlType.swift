@@ -1,5 +1,5 @@
 /// Types of call control, TS 29.078 clause 6: between gsmSSF or gsmSRF and gsmSCF.
-enum CallControlType: UInt8, BitwiseCopyable {
+enum CallControlType: UInt8, BitwiseCopyable, CaseIterable {
     case initialDPArg, initialDPArgExtension, initialDPArgV2, initialDPArgExtensionV2
     case assistRequestInstructionsArg, establishTemporaryConnectionArg, connectToResourceArg
     case connectArg, initiateCallAttemptArg, destinationRoutingAddress
@@ -8,6 +8,9 @@ enum CallControlType: UInt8, BitwiseCopyable {
     case answerInformation, busyInformation, positionInformation
     case callGapArg, gapCriteria, compoundGapCriteria, basicGapCriteria
     case gapOnService, gapOnAddressAndService
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 135 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -1,7 +1,10 @@
 /// Types of the control of short messages and of GPRS, TS 29.078 clauses 7 and 8.
-enum SMSAndGPRSControlType: UInt8, BitwiseCopyable {
+enum SMSAndGPRSControlType: UInt8, BitwiseCopyable, CaseIterable {
     case initialDPSMSArg, connectSMSArg
     case initialDPGPRSArg, connectGPRSArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 161 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -1,5 +1,5 @@
 /// The tag of an element in an argument, without the bit that says primitive or constructed.
-enum Tag: BitwiseCopyable {
+enum Tag: BitwiseCopyable, Hashable {
     case boolean, integer, bitString, octetString, null, enumerated, sequence, set
     case numericString, ia5String
     /// A context-specific tag below 64.
@@ -15,8 +15,8 @@ enum Tag: BitwiseCopyable {
         }
         if tag > 0xff {
             // A tag number from 31 on, which BER writes behind the class octet.
-            let number = tag & 0xffff
-            let isContext = tag &>> 22 == 2 && number < 64
+            let number = tag &>> 8
+            let isContext = tag &>> 6 & 3 == 2 && number < 64
             self = isContext ? .context(UInt8(truncatingIfNeeded: number)) : .other
             return
         }
@@ -33,6 +33,10 @@ enum Tag: BitwiseCopyable {
         case 0x16: self = .ia5String
         default: self = .other
         }
+    }
+
+    var isContext: Bool {
+        @inline(always) @_noLocks get { if case .context = self { true } else { false } }
     }
 
     /// The field inside a SEQUENCE; `wrong` under another tag.
@@ -61,7 +65,7 @@ enum Tag: BitwiseCopyable {
 }
 
 /// What an element of an argument is, and so how it is read.
-enum Field: BitwiseCopyable {
+enum Field: BitwiseCopyable, Hashable {
     /// Not of the type as we know it: an extension, skipped by its length.
     case unknown
     /// A known primitive value that no rule names.
@@ -86,6 +90,10 @@ enum Field: BitwiseCopyable {
     /// SM-RP-UI: a TPDU of TS 23.040, from or to a mobile station.
     case shortMessage(fromStation: Bool)
     case inside(ArgumentType)
+    /// The same by its first row in the `FieldTable`, where the table holds it.
+    case row(UInt8)
+    /// Not for the table to say: the type is asked.
+    case dependent
     /// A second value where the type has one.
     case duplicate
     /// What cannot stand here.
@@ -95,7 +103,7 @@ enum Field: BitwiseCopyable {
 /// The constructed types of MAP and CAP that hold numbers, by family.
 ///
 /// Each family's file reads like the ASN.1: a case a type, a line a tag.
-enum ArgumentType: BitwiseCopyable {
+enum ArgumentType: BitwiseCopyable, Hashable {
     case location(LocationType)
     case information(SubscriberInformationType)
     case data(SubscriberDataType)
@@ -110,14 +118,14 @@ enum ArgumentType: BitwiseCopyable {
     /// A SEQUENCE without numbers: only its tags are looked at.
     case plain
 
-    /// The field under a tag.
+    /// The field under a tag; read from the `FieldTable` instead, where that knows it.
     ///
     /// - Parameters:
     ///   - tag: the element's tag.
     ///   - nth: how many elements with this tag came before.
     ///   - position: the element's place, from 1 on.
     ///   - contexts: bits of the context tags so far, this one among them.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func field(_ tag: Tag, nth: Int, position: Int, contexts: UInt64) -> Field {
         switch self {
         case .location(let type): type.field(tag, nth: nth, position: position)
@@ -183,7 +191,7 @@ enum Arrangement: BitwiseCopyable {
 }
 
 /// The components that a type's ASN.1 does not call OPTIONAL.
-struct Requirement: BitwiseCopyable {
+struct Requirement: BitwiseCopyable, Hashable {
     /// Bits of context tags that must all be present.
     var contexts: UInt64
     /// Bits of context tags of which one must be present; none when zero.
@@ -222,54 +230,4 @@ struct Requirement: BitwiseCopyable {
 
     @inline(always) @_noLocks
     static func strings(_ count: UInt8) -> Requirement { Requirement(octetStrings: count) }
-}
-
-/// The tags that were met in one constructed value.
-struct FieldSet: BitwiseCopyable {
-    var count = 0
-    var contexts: UInt64 = 0
-    var octetStrings = 0
-    var sequences = 0
-    var hasEnumerated = false
-    var hasInteger = false
-
-    @inline(always) @_noLocks init() {}
-
-    /// Notes a tag; tells how many elements with the same tag were noted before.
-    @inline(always) @_noLocks
-    mutating func insert(_ tag: Tag) -> Int {
-        count &+= 1
-        switch tag {
-        case .context(let number):
-            let bit: UInt64 = 1 &<< UInt64(number)
-            let before = contexts & bit != 0
-            contexts |= bit
-            return before ? 1 : 0
-        case .octetString:
-            octetStrings &+= 1
-            return octetStrings &- 1
-        case .sequence:
-            sequences &+= 1
-            return sequences &- 1
-        case .enumerated:
-            let before = hasEnumerated
-            hasEnumerated = true
-            return before ? 1 : 0
-        case .integer:
-            let before = hasInteger
-            hasInteger = true
-            return before ? 1 : 0
-        default:
-            return 0
-        }
-    }
-
-    @inline(always) @_noLocks
-    func meets(_ requirement: Requirement) -> Bool {
-        contexts & requirement.contexts == requirement.contexts
-            && (requirement.oneOf == 0 || contexts & requirement.oneOf != 0)
-            && octetStrings >= Int(requirement.octetStrings)
-            && (hasEnumerated || !requirement.hasEnumerated)
-            && (hasInteger || !requirement.hasInteger)
-    }
 }

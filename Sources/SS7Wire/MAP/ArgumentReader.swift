@@ -14,85 +14,141 @@ struct ArgumentReader: BitwiseCopyable {
     @inline(always) @_noLocks
     func read(
         _ field: Field, in element: BERElement, of octets: Span<UInt8>,
-        into argument: inout Argument, flags: inout ReasonSet
+        into argument: inout Argument, fields: inout FieldTable, flags: inout ReasonSet
     ) throws(DecodeError) {
+        let role: NumberRole
+        let isIMSI: Bool
         switch field {
-        case .unknown:
-            // A universal string tag cannot be a constructed type under another name.
-            if element.isConstructed, element.tag == 0x24 || element.tag == 0x23 {
-                throw DecodeError(layer, .constructedString, at: element.start)
+        case .imsi: (role, isIMSI) = (.imsi, true)
+        case .isdn(let itsRole):
+            guard element.count <= 9 else {
+                throw DecodeError(
+                    layer, element.isConstructed ? .constructedString : .badDigits,
+                    at: element.isConstructed ? element.start : element.contents)
             }
-        case .inside(let type):
+            (role, isIMSI) = (itsRole, false)
+        case .address(let itsRole): (role, isIMSI) = (itsRole, false)
+        case .row, .inside:
             guard element.isConstructed else {
                 throw DecodeError(layer, .badArgument, at: element.start)
             }
             try read(
-                type, from: element.contents, to: element.contentsEnd, of: octets,
-                into: &argument, flags: &flags)
+                row(of: field), from: element.contents, to: element.contentsEnd, of: octets,
+                into: &argument, fields: &fields, flags: &flags)
+            return
         case .constructed:
             guard element.isConstructed else {
                 throw DecodeError(layer, .badArgument, at: element.start)
             }
-        case .mark(let role):
-            argument.set(role, 1)
-        case .duplicate:
-            throw DecodeError(layer, .duplicateField, at: element.start)
-        case .wrong:
-            throw DecodeError(layer, .badArgument, at: element.start)
+            return
         case .primitive:
             guard !element.isConstructed else {
                 throw DecodeError(layer, .constructedString, at: element.start)
             }
-        case .imsi, .imei, .isdn, .address, .isup, .generic, .scalar, .integer, .shortMessage:
+            return
+        case .unknown:
+            // A universal string tag cannot be a constructed type under another name.
+            if element.tag == 0x24 || element.tag == 0x23 {
+                throw DecodeError(layer, .constructedString, at: element.start)
+            }
+            return
+        case .mark(let role):
+            argument.set(role, 1)
+            return
+        case .duplicate:
+            throw DecodeError(layer, .duplicateField, at: element.start)
+        case .wrong, .dependent:
+            throw DecodeError(layer, .badArgument, at: element.start)
+        case .imei, .isup, .generic, .scalar, .integer, .shortMessage:
             guard !element.isConstructed else {
                 throw DecodeError(layer, .constructedString, at: element.start)
             }
-            try readPrimitive(
+            try readFurther(
                 field, from: element.contents, to: element.contentsEnd, of: octets,
                 into: &argument, flags: &flags)
+            return
+        }
+        guard !element.isConstructed else {
+            throw DecodeError(layer, .constructedString, at: element.start)
+        }
+        let numbers = NumberReader(layer)
+        var number = Number()
+        if isIMSI {
+            number.digits = try numbers.imsi(
+                from: element.contents, to: element.contentsEnd, of: octets, flags: &flags)
+        } else {
+            number = try numbers.address(
+                from: element.contents, to: element.contentsEnd, of: octets, flags: &flags)
+        }
+        if !argument.has(role) { argument.set(role, number) }
+    }
+
+    @inline(always) @_noLocks
+    private func row(of field: Field) -> Int {
+        switch field {
+        case .row(let row): Int(row)
+        case .inside(let type): type.row
+        default: ArgumentType.plain.row
         }
     }
 
-    /// Reads the elements of a constructed value.
+    /// Reads the elements of a constructed value, of the type whose first row this is.
     @_noLocks
     private func read(
-        _ type: ArgumentType, from start: Int, to end: Int, of octets: Span<UInt8>,
-        into argument: inout Argument, flags: inout ReasonSet
+        _ firstRow: Int, from start: Int, to end: Int, of octets: Span<UInt8>,
+        into argument: inout Argument, fields: inout FieldTable, flags: inout ReasonSet
     ) throws(DecodeError) {
+        let type = fields.rows[firstRow]
+        let isByPosition = Int(type.next) != firstRow
+        let most = type.most
+        var row = firstRow
         var cursor = BERCursor(start, end)
         var seen = FieldSet()
         while !cursor.isAtEnd {
-            let element = try cursor.next(in: octets, layer: layer, flags: &flags)
-            let tag = Tag(element)
-            let nth = seen.insert(tag)
-            // Nothing is repeated by one element, as many types have.
-            if seen.count > 1 {
-                var isDuplicate = false
-                if nth > 0, case .context = tag, case .fields = type.arrangement {
-                    isDuplicate = true
-                }
-                if seen.count == 2, case .choice = type.arrangement { isDuplicate = true }
-                if isDuplicate {
-                    throw DecodeError(layer, .duplicateField, at: element.start)
-                }
+            var slot = fields.slot(of: cursor.peek(in: octets))
+            let element = try cursor.next(
+                in: octets, isShort: slot != Slot.none, layer: layer, flags: &flags)
+            seen.count &+= 1
+            var field = Field.dependent
+            var nth = 0
+            var isRepeated = false
+            if slot < Slot.octetString {
+                nth = seen.insert(context: slot)
+                isRepeated = nth > 0
+                field = fields.field(row, slot)
+            } else if slot < Slot.boolean {
+                nth = seen.insert(counted: slot)
+                slot &+= nth < 3 ? nth : 3
+                field = fields.field(row, slot)
+            } else if slot != Slot.none {
+                field = fields.field(row, slot)
+            } else {
+                nth = seen.insert(Tag(element))
+                isRepeated = nth > 0
+            }
+            if seen.count > most || isRepeated && type.isDistinct {
+                throw DecodeError(layer, .duplicateField, at: element.start)
+            }
+            if case .dependent = field {
+                field = type.type.field(
+                    Tag(element), nth: nth, position: seen.count, contexts: seen.contexts)
             }
             try read(
-                type.field(tag, nth: nth, position: seen.count, contexts: seen.contexts),
-                in: element, of: octets, into: &argument, flags: &flags)
+                field, in: element, of: octets, into: &argument, fields: &fields, flags: &flags)
+            if isByPosition { row = Int(fields.rows[row].next) }
         }
         guard enforcesPresence else { return }
-        if seen.count == 0, case .choice = type.arrangement {
+        if seen.count == 0, most == 1 {
             throw DecodeError(layer, .missingArgument, at: start)
         }
-        // A profile needs nothing, and is mostly types inside one another.
-        if case .profile = type { return }
-        guard seen.meets(type.requirement(version: version)) else {
+        guard type.needsNothing || seen.meets(type.type.requirement(version: version)) else {
             throw DecodeError(layer, .missingArgument, at: start)
         }
     }
 
-    @_noLocks
-    private func readPrimitive(
+    /// Reads the primitive fields that are less frequent.
+    @inline(never) @_noLocks
+    private func readFurther(
         _ field: Field, from start: Int, to end: Int, of octets: Span<UInt8>,
         into argument: inout Argument, flags: inout ReasonSet
     ) throws(DecodeError) {
@@ -100,19 +156,9 @@ struct ArgumentReader: BitwiseCopyable {
         let number: Number
         let role: NumberRole
         switch field {
-        case .imsi:
-            number = try numbers.imsi(from: start, to: end, of: octets, flags: &flags)
-            role = .imsi
         case .imei:
             number = try numbers.imei(from: start, to: end, of: octets, flags: &flags)
             role = .imei
-        case .isdn(let itsRole):
-            guard end &- start <= 9 else { throw DecodeError(layer, .badDigits, at: start) }
-            number = try numbers.address(from: start, to: end, of: octets, flags: &flags)
-            role = itsRole
-        case .address(let itsRole):
-            number = try numbers.address(from: start, to: end, of: octets, flags: &flags)
-            role = itsRole
         case .isup(let itsRole):
             number = try numbers.isup(from: start, to: end, of: octets, flags: &flags)
             role = itsRole
@@ -166,13 +212,14 @@ private func unsignedInteger(from start: Int, to end: Int, of octets: Span<UInt8
 ///   - octets: what the component's ranges count in.
 ///   - component: its `operation` and `parameter` are set, and `argument` is empty.
 ///   - context: the context of the dialogue.
+///   - fields: what stands under which tag.
 ///   - flags: takes what is non-canonical (lengths, filler, spare bits) and `contextMismatch`.
 /// - Throws: `missingArgument`, `badArgument`, `duplicateField`, `constructedString`, `highTag`,
 ///   `bytesAfterArgument`, `badDigits`, `badTPDU`, and what `BERCursor` throws.
 @_noLocks
-public func readArgument(
+func readArgument(
     in octets: Span<UInt8>, of component: inout Component, context: ApplicationContext,
-    flags: inout ReasonSet
+    fields: inout FieldTable, flags: inout ReasonSet
 ) throws(DecodeError) {
     let isResult: Bool
     switch component.type {
@@ -223,7 +270,7 @@ public func readArgument(
     }
     let reader = ArgumentReader(layer: layer, version: version, enforcesPresence: !isResult)
     try reader.read(
-        field, in: element, of: octets, into: &component.argument, flags: &flags)
+        field, in: element, of: octets, into: &component.argument, fields: &fields, flags: &flags)
 }
 
 extension Component {
@@ -243,8 +290,9 @@ extension Component {
 /// MAP and CAP share operation codes; where no context tells them apart, the subsystem number and
 /// this test decide together. `component.argument` is empty afterwards.
 @_noLocks
-public func argumentFits(
-    _ operation: Operation, in octets: Span<UInt8>, of component: inout Component
+func argumentFits(
+    _ operation: Operation, in octets: Span<UInt8>, of component: inout Component,
+    fields: inout FieldTable
 ) -> Bool {
     let before = component.operation
     var ignored = ReasonSet()
@@ -259,7 +307,8 @@ public func argumentFits(
     if fits {
         do {
             try readArgument(
-                in: octets, of: &component, context: ApplicationContext(), flags: &ignored)
+                in: octets, of: &component, context: ApplicationContext(), fields: &fields,
+                flags: &ignored)
         } catch {
             fits = false
         }

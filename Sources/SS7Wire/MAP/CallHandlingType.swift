@@ -1,10 +1,13 @@
 /// Types of call handling, TS 29.002 clause 17.7.3.
-enum CallHandlingType: UInt8, BitwiseCopyable {
+enum CallHandlingType: UInt8, BitwiseCopyable, CaseIterable {
     case sendRoutingInfoArg, sendRoutingInfoResV2, sendRoutingInfoRes
     case camelRoutingInfo, routingInfo, forwardingData
     case provideRoamingNumberArg, provideRoamingNumberRes
     case resumeCallHandlingArg, imsiArg, setReportingStateArg
     case remoteUserFreeArg, ccbsFeature, releaseResourcesArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 75 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -1,11 +1,14 @@
 /// Types of handover, TS 29.002 clause 17.7.1, and of group calls, clause 17.7.7.
-enum HandoverType: UInt8, BitwiseCopyable {
+enum HandoverType: UInt8, BitwiseCopyable, CaseIterable {
     case prepareHOArgV2, prepareHOArg, prepareHOResV2, prepareHORes
     case performHOArg, performHORes
     case prepareSubsequentHOArgV2, prepareSubsequentHOArg, performSubsequentHOArg
     case sendGroupCallEndSignalArg, sendGroupCallInfoArg, sendGroupCallInfoRes
     case prepareGroupCallArg, prepareGroupCallRes, externalSignalInfo
     case forwardAccessSignallingArg, forwardGroupCallSignallingArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 118 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

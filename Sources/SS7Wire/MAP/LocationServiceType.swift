@@ -1,8 +1,11 @@
 /// Types of location services, TS 29.002 clause 17.7.8 and TS 23.271.
-enum LocationServiceType: UInt8, BitwiseCopyable {
+enum LocationServiceType: UInt8, BitwiseCopyable, CaseIterable {
     case routingInfoForLCSArg, routingInfoForLCSRes, lcsLocationInfo
     case provideSubscriberLocationArg, provideSubscriberLocationRes
     case subscriberLocationReportArg, servingNodeAddress
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 111 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -1,10 +1,13 @@
 /// Types of location management, TS 29.002 clause 17.7.1.
-enum LocationType: UInt8, BitwiseCopyable {
+enum LocationType: UInt8, BitwiseCopyable, CaseIterable {
     case updateLocationArg, additionalInfo, numberResult
     case cancelLocationArg, imsiWithLMSI, cancelVcsgLocationArg, extensionContainer
     case purgeMSArgV2, purgeMSArg
     case sendIdentificationArg, sendIdentificationRes
     case updateGprsLocationArg, updateVcsgLocationArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int, position: Int) -> Field {

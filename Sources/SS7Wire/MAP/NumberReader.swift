@@ -12,25 +12,32 @@ struct NumberReader: BitwiseCopyable {
     func digits(
         from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
     ) throws(DecodeError) -> Digits {
-        var digits = Digits()
-        let count = end &- start
-        if count <= 8 {
-            var packed = packedDigits(from: start, to: end, of: octets)
-            var length = 2 &* count
-            if packed & 0x0f == 0x0f {
-                packed &= ~0x0f
-                length &-= 1
-            }
-            if packed & packed &>> 1 & packed &>> 2 & packed &>> 3 & 0x1111_1111_1111_1111 == 0 {
-                digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-                digits.count = UInt8(truncatingIfNeeded: length)
-                return digits
-            }
-        }
+        let plain = plainDigits(from: start, to: end, of: octets)
+        if !plain.isEmpty { return plain }
         return try oddDigits(from: start, to: end, of: octets, flags: &flags)
     }
 
-    /// The digits of a string that is long or has more filler than one.
+    /// One to sixteen decimal digits, with one filler at most behind them; empty where there are others.
+    @inline(always) @_noLocks
+    private func plainDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> Digits {
+        var digits = Digits()
+        let count = end &- start
+        guard count > 0, count <= 8 else { return digits }
+        let high = leadingDigits(from: start, to: end, of: octets)
+        let above = aboveNine(high)
+        if above == 0 {
+            digits.high = high
+            digits.count = UInt8(truncatingIfNeeded: 2 &* count)
+            return digits
+        }
+        let filler = 0x0f &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+        guard above & ~filler == 0, high & filler == filler else { return digits }
+        digits.high = high & ~filler
+        digits.count = UInt8(truncatingIfNeeded: 2 &* count &- 1)
+        return digits
+    }
+
+    /// The digits of a string that is empty or long, or that has others than the ten digits and one filler.
     @inline(never) @_noLocks
     private func oddDigits(
         from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
@@ -65,12 +72,16 @@ struct NumberReader: BitwiseCopyable {
     @inline(always) @_noLocks
     func imsi(
         from start: Int, to end: Int, of octets: Span<UInt8>, flags: inout ReasonSet
-    ) throws(DecodeError) -> Number {
-        let digits = try digits(from: start, to: end, of: octets, flags: &flags)
-        guard digits.count >= 5, digits.count <= 15, !digits.isOverDecadic else {
+    ) throws(DecodeError) -> Digits {
+        var digits = plainDigits(from: start, to: end, of: octets)
+        if digits.isEmpty {
+            digits = try oddDigits(from: start, to: end, of: octets, flags: &flags)
+            if digits.isOverDecadic { digits.count = 0 }
+        }
+        guard digits.count >= 5, digits.count <= 15 else {
             throw DecodeError(layer, .badDigits, at: start)
         }
-        return Number(digits)
+        return digits
     }
 
     /// An IMEI or IMEISV, TS 23.003 clause 6.2; another length than eight octets is odd, no more.
@@ -106,15 +117,14 @@ struct NumberReader: BitwiseCopyable {
         let count = end &- start &- 2
         var digits = Digits()
         if count <= 8 {
-            var packed = packedDigits(from: start &+ 2, to: end, of: octets)
-            var length = 2 &* count
+            digits.high = count > 0 ? leadingDigits(from: start &+ 2, to: end, of: octets) : 0
+            digits.count = UInt8(truncatingIfNeeded: 2 &* count)
             if first & 0x80 != 0, count > 0 {
-                if packed & 0x0f != 0 { flags.insert(.filler) }
-                packed &= ~0x0f
-                length &-= 1
+                let last = 0x0f &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+                if digits.high & last != 0 { flags.insert(.filler) }
+                digits.high &= ~last
+                digits.count &-= 1
             }
-            digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-            digits.count = UInt8(truncatingIfNeeded: length)
         } else if count <= 16 {
             var offset = start &+ 2
             while offset < end {

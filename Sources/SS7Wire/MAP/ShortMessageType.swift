@@ -1,9 +1,12 @@
 /// Types of the short message service, TS 29.002 clause 17.7.6.
-enum ShortMessageType: UInt8, BitwiseCopyable {
+enum ShortMessageType: UInt8, BitwiseCopyable, CaseIterable {
     case moForwardSMArg, mtForwardSMArg, mtForwardSMVGCSArg
     case sendRoutingInfoForSMArg, sendRoutingInfoForSMRes, locationInfoWithLMSI, additionalNumber
     case reportSMDeliveryStatusArg, reportSMDeliveryStatusRes
     case alertServiceCentreArgV1, alertServiceCentreArg, informServiceCentreArg, readyForSMArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 89 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int, position: Int, contexts: UInt64) -> Field {

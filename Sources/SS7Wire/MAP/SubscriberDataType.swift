@@ -1,11 +1,14 @@
 /// Types of subscriber data, authentication and fault recovery, TS 29.002 clause 17.7.1, and of
 /// operation and maintenance, clause 17.7.2.
-enum SubscriberDataType: UInt8, BitwiseCopyable {
+enum SubscriberDataType: UInt8, BitwiseCopyable, CaseIterable {
     case insertSubscriberDataArg, deleteSubscriberDataArg, restoreDataArg, resetArg
     case sendAuthenticationInfoArg, authenticationFailureReportArg, checkIMEIArg
     case sendParametersArg, sentParameterList
     case activateTraceModeArg, deactivateTraceModeArg
     case sendRoutingInfoForGprsArg, failureReportArg, noteMsPresentForGprsArg
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 29 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

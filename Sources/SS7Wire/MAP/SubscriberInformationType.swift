@@ -1,5 +1,5 @@
 /// Types that ask for a subscriber or tell about one, TS 29.002 clause 17.7.1.
-enum SubscriberInformationType: UInt8, BitwiseCopyable {
+enum SubscriberInformationType: UInt8, BitwiseCopyable, CaseIterable {
     case provideSubscriberInfoArg, anyTimeInterrogationArg
     case anyTimeSubscriptionInterrogationArg, anyTimeModificationArg
     case modificationRequestForCFInfo, anyTimeModificationRes
@@ -8,6 +8,9 @@ enum SubscriberInformationType: UInt8, BitwiseCopyable {
     case subscriberIdentity, requestedInfo
     case subscriberInfoRes, subscriberInfo, mnpInfoRes
     case locationInformation, locationInformationGPRS
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 13 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -3,7 +3,7 @@
 /// service gateways.
 ///
 /// Of several numbers of one role the first is kept.
-enum SubscriberProfileType: UInt8, BitwiseCopyable {
+enum SubscriberProfileType: UInt8, BitwiseCopyable, CaseIterable {
     // Call forwarding. Types named Ext- have the long number under another tag.
     case extSSInfoList, extForwInfo, extForwFeatureList, extForwFeature
     case forwardingInfo, forwardingFeatureList, forwardingFeature
@@ -21,6 +21,9 @@ enum SubscriberProfileType: UInt8, BitwiseCopyable {
     case mobilityCSI
     case lcsInformation, gmlcList, msisdnBSList, msisdnBS
     case genericServiceInfo, ccbsFeatureList
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 43 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -1,8 +1,11 @@
 /// Types of supplementary services, TS 29.002 clause 17.7.4.
-enum SupplementaryServiceType: UInt8, BitwiseCopyable {
+enum SupplementaryServiceType: UInt8, BitwiseCopyable, CaseIterable {
     case registerSSArg, ssForBSCode, ussdArg, beginSubscriberActivityArg
     case ssInvocationNotificationArg, registerCCEntryArg, ccbsData, eraseCCEntryArg
     case registerCCEntryRes
+
+    /// The type's row in the `FieldTable`.
+    var row: Int { @inline(always) @_noLocks get { 102 &+ Int(rawValue) } }
 
     @inline(always) @_noLocks
     func field(_ tag: Tag, nth: Int) -> Field {

@@ -18,6 +18,9 @@ func decodeAddress(
     address.octets = ByteRange(start, end)
     address.indicator = indicator
     address.globalTitleIndicator = indicator &>> 2 & 0x0f
+    if isUsual(octets, start, end, variant), decodeUsualAddress(octets, start, end, &address) {
+        return
+    }
     var offset = start &+ 1
     if case .ansi = variant {
         address.hasSubsystemNumber = indicator & 0x01 != 0
@@ -57,6 +60,47 @@ func decodeAddress(
         return
     }
     try decodeGlobalTitle(octets, offset, end, variant: variant, into: &address, flags: &flags)
+}
+
+/// Tells whether an address begins as nearly all do: subsystem number and a global title with all that
+/// it may have, of one to sixteen digits.
+@inline(always) @_noLocks
+private func isUsual(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ variant: MTPVariant
+) -> Bool {
+    guard octets[start] & 0xbf == 0x12, end &- start >= 6, end &- start <= 13 else { return false }
+    if case .ansi = variant { return false }
+    return true
+}
+
+/// Reads an address that is usual to its end; false where there is anything to say of its encoding,
+/// and then what was read is to be read again.
+@inline(always) @_noLocks
+private func decodeUsualAddress(
+    _ octets: Span<UInt8>, _ start: Int, _ end: Int, _ address: inout SCCPAddress
+) -> Bool {
+    // Subsystem number, translation type, plan and scheme, nature.
+    let head = bigEndian32(octets, start &+ 1)
+    let scheme = head &>> 8 & 0x0f
+    let digits = leadingDigits(from: start &+ 5, to: end, of: octets)
+    let last = digits &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start &- 5)) & 0x0f
+    guard head & 0x80 == 0, scheme == 1 ? last == 0 : scheme == 2 && last != 0x0f else {
+        return false
+    }
+    address.hasSubsystemNumber = true
+    address.subsystemNumber = UInt8(truncatingIfNeeded: head &>> 24)
+    address.translationType = UInt8(truncatingIfNeeded: head &>> 16)
+    address.numberingPlan = UInt8(truncatingIfNeeded: head &>> 12) & 0x0f
+    address.hasPlan = true
+    address.encodingScheme = UInt8(truncatingIfNeeded: scheme)
+    address.natureOfAddress = UInt8(truncatingIfNeeded: head)
+    address.hasNature = true
+    address.digits.high = digits
+    address.digits.count =
+        UInt8(truncatingIfNeeded: 2 &* (end &- start &- 5))
+        &- UInt8(
+            truncatingIfNeeded: scheme & 1)
+    return true
 }
 
 /// Tells whether an address has exactly the octets of subsystem number and 24-bit point code.
@@ -155,18 +199,18 @@ private func decodeDigits(
     guard count <= 8 else {
         return decodeManyDigits(octets, start, end, parity, into: &digits, flags: &flags)
     }
-    var packed = packedDigits(from: start, to: end, of: octets)
     var length = 2 &* count
+    digits.high = leadingDigits(from: start, to: end, of: octets)
+    let last = 0x0f &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
     if case .odd = parity {
-        if packed & 0x0f != 0 { flags.insert(.filler) }
-        packed &= ~0x0f
+        if digits.high & last != 0 { flags.insert(.filler) }
+        digits.high &= ~last
         length &-= 1
-    } else if packed & 0x0f == 0x0f {
+    } else if digits.high & last == last {
         flags.insert(.parity)
-        packed &= ~0x0f
+        digits.high &= ~last
         length &-= 1
     }
-    digits.high = packed &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
     digits.count = UInt8(truncatingIfNeeded: length)
 }
 

@@ -1,6 +1,6 @@
 /// One element of the basic encoding rules, X.690 clause 8.1: its tag and where its octets lie.
 public struct BERElement: BitwiseCopyable, Sendable {
-    /// The identifier: its octet, or for tag numbers from 31 on `octet << 16 | number`.
+    /// The identifier: its octet, or for tag numbers from 31 on `number << 8 | octet`.
     public var tag: UInt32 = 0
     /// Offset of the identifier.
     public var start = 0
@@ -18,7 +18,7 @@ public struct BERElement: BitwiseCopyable, Sendable {
 
     /// Tells whether the contents are elements themselves, X.690 clause 8.1.2.5.
     @inlinable public var isConstructed: Bool {
-        @inline(always) @_noLocks get { (tag > 0xff ? tag &>> 16 : tag) & 0x20 != 0 }
+        @inline(always) @_noLocks get { tag & 0x20 != 0 }
     }
 
     /// The element from its identifier to its end.
@@ -66,19 +66,29 @@ public struct BERCursor: BitwiseCopyable, Sendable {
     public mutating func next(
         in octets: Span<UInt8>, layer: Layer, flags: inout ReasonSet
     ) throws(DecodeError) -> BERElement {
+        let identifier = peek(in: octets)
+        return try next(
+            in: octets, isShort: identifier & 0x1f != 0x1f && identifier != 0, layer: layer,
+            flags: &flags)
+    }
+
+    /// The same where it is known already whether the identifier is a whole tag.
+    @inline(always) @_noLocks
+    public mutating func next(
+        in octets: Span<UInt8>, isShort: Bool, layer: Layer, flags: inout ReasonSet
+    ) throws(DecodeError) -> BERElement {
         let start = offset
         guard end &- start >= 2 else { throw DecodeError(layer, .truncated, at: start) }
-        let identifier = octets[start]
-        let length = octets[start &+ 1]
-        if identifier & 0x1f != 0x1f, identifier != 0, length < 0x80 {
+        let length = Int(octets[start &+ 1])
+        if isShort, length < 0x80 {
             let contents = start &+ 2
-            let contentsEnd = contents &+ Int(length)
+            let contentsEnd = contents &+ length
             guard contentsEnd <= end else {
                 throw DecodeError(layer, .truncated, at: start &+ 1)
             }
             offset = contentsEnd
             var element = BERElement()
-            element.tag = UInt32(identifier)
+            element.tag = UInt32(octets[start])
             element.start = start
             element.contents = contents
             element.contentsEnd = contentsEnd
@@ -167,7 +177,7 @@ private func readHeader(
             offset &+= 1
         }
         guard number > 30 else { throw DecodeError(layer, .highTag, at: start) }
-        element.tag = UInt32(identifier) << 16 | number
+        element.tag = number << 8 | UInt32(identifier)
     }
     guard offset < end else { throw DecodeError(layer, .truncated, at: offset) }
     let first = octets[offset]

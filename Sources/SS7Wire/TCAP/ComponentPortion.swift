@@ -13,6 +13,10 @@ func decodeComponents(
     while !cursor.isAtEnd {
         let index = Int(message.tcap.componentCount)
         guard index < 16 else { throw DecodeError(.tcap, .tooManyComponents, at: cursor.offset) }
+        if isUsualInvoke(octets, cursor) {
+            try decodeUsualInvoke(octets, &cursor, index, into: &message)
+            continue
+        }
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
         let type: ComponentType
         switch element.tag {
@@ -27,6 +31,35 @@ func decodeComponents(
         message.tcap.componentCount &+= 1
         try decodeComponent(octets, element, type, index, into: &message)
     }
+}
+
+/// Tells whether an invoke comes next as nearly all begin: a short length, an identifier and an operation
+/// code of one octet each, and no linked identifier.
+@inline(always) @_noLocks
+private func isUsualInvoke(_ octets: Span<UInt8>, _ cursor: BERCursor) -> Bool {
+    guard cursor.end &- cursor.offset >= 8 else { return false }
+    let head = bigEndian64(octets, cursor.offset)
+    guard head & 0xff80_ffff_00ff_ff00 == 0xa100_0201_0002_0100 else { return false }
+    let length = Int(truncatingIfNeeded: head &>> 48 & 0x7f)
+    return length >= 6 && length &+ 2 <= cursor.end &- cursor.offset
+}
+
+/// Reads an invoke that begins as nearly all do.
+@inline(always) @_noLocks
+private func decodeUsualInvoke(
+    _ octets: Span<UInt8>, _ cursor: inout BERCursor, _ index: Int,
+    into message: inout DecodedMessage
+) throws(DecodeError) {
+    let start = cursor.offset
+    var inner = BERCursor(start &+ 8, start &+ 2 &+ Int(octets[start &+ 1]))
+    cursor.offset = inner.end
+    message.components[index].reset(to: .invoke)
+    message.tcap.componentCount &+= 1
+    message.components[index].hasInvokeID = true
+    message.components[index].invokeID = Int8(bitPattern: octets[start &+ 4])
+    message.components[index].hasCode = true
+    message.components[index].code = octets[start &+ 7]
+    try decodeParameter(octets, &inner, index, into: &message)
 }
 
 @inline(always) @_noLocks

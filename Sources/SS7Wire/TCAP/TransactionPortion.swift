@@ -94,6 +94,25 @@ private func decodePortions(
     let permitted = permitted(in: message.tcap.type)
     var seen: UInt8 = 0
     var latest: UInt8 = 0
+    // As nearly all begin: identifiers of four octets.
+    if permitted & 1 &<< Portion.originating != 0, cursor.end &- cursor.offset >= 6,
+        bigEndian16(octets, cursor.offset) == 0x4804
+    {
+        message.tcap.originatingTransactionID = TransactionID(
+            bigEndian32(octets, cursor.offset &+ 2), length: 4)
+        seen = 1 &<< Portion.originating
+        latest = Portion.originating
+        cursor.offset &+= 6
+    }
+    if permitted & 1 &<< Portion.destination != 0, cursor.end &- cursor.offset >= 6,
+        bigEndian16(octets, cursor.offset) == 0x4904
+    {
+        message.tcap.destinationTransactionID = TransactionID(
+            bigEndian32(octets, cursor.offset &+ 2), length: 4)
+        seen |= 1 &<< Portion.destination
+        latest = Portion.destination
+        cursor.offset &+= 6
+    }
     while !cursor.isAtEnd {
         let element = try cursor.next(in: octets, layer: .tcap, flags: &message.flags)
         // 0x48, 0x49, 0x4a, 0x6b and 0x6c, each with its place in the low three bits.

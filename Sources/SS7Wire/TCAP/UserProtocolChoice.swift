@@ -27,11 +27,13 @@ func chooseUserProtocol(_ octets: Span<UInt8>, _ message: inout DecodedMessage) 
             let octet = UInt8(truncatingIfNeeded: code)
             if fitsMAP {
                 fitsMAP = argumentFits(
-                    Operation(.map, octet), in: octets, of: &message.components[index])
+                    Operation(.map, octet), in: octets, of: &message.components[index],
+                    fields: &message.fields)
             }
             if fitsCAP {
                 fitsCAP = argumentFits(
-                    Operation(.cap, octet), in: octets, of: &message.components[index])
+                    Operation(.cap, octet), in: octets, of: &message.components[index],
+                    fields: &message.fields)
             }
         }
         index &+= 1
@@ -91,7 +93,8 @@ func decodeArguments(
                 of: message.tcap.userProtocol)
             try readArgument(
                 in: octets, of: &message.components[index],
-                context: message.tcap.dialogueContext, flags: &message.flags)
+                context: message.tcap.dialogueContext, fields: &message.fields,
+                flags: &message.flags)
             if isDoubtfulCAP(index, &message) {
                 readAsMAP(octets, &message, index, UInt8(truncatingIfNeeded: code))
             } else if case .cap = message.tcap.userProtocol {
@@ -135,7 +138,7 @@ private func readAsMAP(
     do throws(DecodeError) {
         try readArgument(
             in: octets, of: &message.components[index], context: ApplicationContext(),
-            flags: &ignored)
+            fields: &message.fields, flags: &ignored)
     } catch {
         message.components[index].argument.reset()
         message.components[index].isUnread = true
@@ -161,7 +164,8 @@ private func lookForMAP(
     var ignored = ReasonSet()
     do throws(DecodeError) {
         try readArgument(
-            in: octets, of: &message.spare, context: ApplicationContext(), flags: &ignored)
+            in: octets, of: &message.spare, context: ApplicationContext(), fields: &message.fields,
+            flags: &ignored)
     } catch {
         return
     }
@@ -184,7 +188,7 @@ private func rereadAsCAP(
     do throws(DecodeError) {
         try readArgument(
             in: octets, of: &message.components[index], context: message.tcap.dialogueContext,
-            flags: &ignored)
+            fields: &message.fields, flags: &ignored)
     } catch {
         message.components[index].argument.reset()
     }

@@ -1,5 +1,6 @@
-import SS7Wire
 import Testing
+
+@testable import SS7Wire
 
 @Suite struct CallControlTests {
     /// +1 555 010 77 as a called party number, and as a calling one that is national.
@@ -104,7 +105,9 @@ import Testing
     private func fits(_ operation: SS7Wire.Operation, _ argument: [UInt8]) -> Bool {
         var component = Component()
         component.parameter = ByteRange(0, argument.count)
-        let result = argumentFits(operation, in: argument.span, of: &component)
+        var fields = FieldTable.shared
+        let result = argumentFits(
+            operation, in: argument.span, of: &component, fields: &fields)
         #expect(component.operation == .none && component.argument.presentNumbers == 0)
         return result
     }

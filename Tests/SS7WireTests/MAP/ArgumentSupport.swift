@@ -1,4 +1,4 @@
-import SS7Wire
+@testable import SS7Wire
 
 /// What was read of one argument.
 struct ReadArgument {
@@ -63,7 +63,9 @@ func readArgument(
     component.operation = operation
     component.parameter = ByteRange(2, 2 + argument.count)
     var flags = ReasonSet()
-    try readArgument(in: octets.span, of: &component, context: context, flags: &flags)
+    var fields = FieldTable.shared
+    try readArgument(
+        in: octets.span, of: &component, context: context, fields: &fields, flags: &flags)
     return ReadArgument(component: component, flags: flags)
 }
 

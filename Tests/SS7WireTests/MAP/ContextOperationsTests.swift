@@ -1,6 +1,7 @@
 import Foundation
-import SS7Wire
 import Testing
+
+@testable import SS7Wire
 
 @Suite struct ContextOperationsTests {
     /// Every context that an object identifier below MAP's or CAP's roots can name.
@@ -154,7 +155,9 @@ import Testing
         }
         component.parameter = ByteRange(0, argument.count)
         var flags = ReasonSet()
-        try readArgument(in: argument.span, of: &component, context: context, flags: &flags)
+        var fields = FieldTable.shared
+        try readArgument(
+            in: argument.span, of: &component, context: context, fields: &fields, flags: &flags)
         #expect(flags.contains(.contextMismatch) == isForeign)
         var read = component.argument
         #expect(read.number(.imsi).digits.description == imsiDigits)
