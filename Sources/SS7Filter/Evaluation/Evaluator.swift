@@ -77,6 +77,8 @@ public struct Judge: ~Copyable, Sendable {
             viewpoint.facts.remembered.limits = LimitOutcomes(mark: table.limitMark)
         }
         shortlists.use(listsOf: table.listMark)
+        var lists = RuleLists()
+        lists.begin(table, &message, &viewpoint)
         var judgement = Judgement()
         var best = -1
         let count = min(Int(message.tcap.componentCount), message.components.count)
@@ -88,7 +90,8 @@ public struct Judge: ~Copyable, Sendable {
             if component >= 0, message.components[component].isDoubtful {
                 viewpoint.opensDialogue = true
             }
-            judge(table, &message, &viewpoint, &shortlists, &hits, &judgement, &best)
+            judge(
+                table, &message, &viewpoint, &lists, &shortlists, &hits, &judgement, &best)
             component &+= 1
         } while component < count
         if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
@@ -97,13 +100,12 @@ public struct Judge: ~Copyable, Sendable {
 }
 
 /// Judges one component, or a message that has none.
-@_noLocks
+@inline(always) @_noLocks
 private func judge(
     _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
-    _ shortlists: inout Shortlists, _ hits: inout MutableSpan<UInt64>,
+    _ lists: inout RuleLists, _ shortlists: inout Shortlists, _ hits: inout MutableSpan<UInt64>,
     _ judgement: inout Judgement, _ best: inout Int
 ) {
-    var lists = RuleLists()
     lists.find(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
     let place = shortlists.place(of: lists, in: table)
     // Category decode is number 0.
@@ -145,15 +147,17 @@ private func ask(
     _ judgement: inout Judgement, _ best: inout Int, _ decided: inout UInt32
 ) {
     judgement.steps &+= 1
-    let record = table.rule(rule)
+    // Of 32 bits, and the last word first: one check of bounds does for all.
+    let record = Int(UInt32(truncatingIfNeeded: table.rule(rule)))
+    // The first tests are decided already, unless traits were not looked at.
+    let decidedWords = table[record &+ 4]
+    let start = table[record &+ 2]
     let head = table[record]
     if head & 0xff == decided { return }
     var assumed = false
-    // The first tests are decided already, unless traits were not looked at.
-    let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : table[record &+ 4]
+    let skip = viewpoint.facts.forwardsUnjudgeable ? 0 : decidedWords
     let matched = run(
-        table, at: Int(table[record &+ 2] &+ skip), &message, &viewpoint, &assumed,
-        &judgement.steps)
+        table, at: Int(start &+ skip), &message, &viewpoint, &assumed, &judgement.steps)
     guard matched else { return }
     var matches: UInt64 = 0
     if rule < hits.count {

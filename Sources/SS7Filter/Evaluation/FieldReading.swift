@@ -13,6 +13,8 @@ public struct Viewpoint: BitwiseCopyable, Sendable {
     var isExcused = false
     /// The subscriber: the component's IMSI, else the dialogue's, else that of MAP-Open.
     var subscriber = NumberReading()
+    /// Whose the calling global title is.
+    var sender = Sender()
     /// What was read of the component so far.
     var numbers = ReadNumbers()
     /// What is known of the message.
@@ -29,6 +31,7 @@ public struct Viewpoint: BitwiseCopyable, Sendable {
         side = returned ? facts.side.other : facts.side
         self.returned = returned
         isExcused = false
+        sender = Sender()
         numbers.forget()
     }
 }

@@ -23,9 +23,9 @@ func run(
     var next = UInt32(truncatingIfNeeded: start)
     while true {
         steps &+= 1
-        let at = Int(next)
-        let operand = table[at &+ 2]
-        let jumps = table[at &+ 1]
+        var at = Int(next)
+        var operand = table[at &+ 2]
+        var jumps = table[at &+ 1]
         let word = table[at]
         let field = UInt8(truncatingIfNeeded: word &>> 8)
         let answer: Answer
@@ -33,9 +33,18 @@ func run(
         case .match: return true
         case .miss: return false
         case .equal:
-            answer =
-                viewpoint.value(ofNumber: field, in: &message) == Int64(operand)
-                ? .yes : .no
+            let value = viewpoint.value(ofNumber: field, in: &message)
+            // Of a list of values, which are tests on one field in a row, the field is read once.
+            while value != Int64(operand), jumps &>> 16 == 0 {
+                next &+= 3
+                let further = table[Int(next) &+ 2]
+                if table[Int(next)] != word { break }
+                at = Int(next)
+                operand = further
+                jumps = table[at &+ 1]
+                steps &+= 1
+            }
+            answer = value == Int64(operand) ? .yes : .no
         case .less:
             let value = viewpoint.value(of: Field(word: word >> 8), in: &message)
             answer = value >= 0 && value < Int64(operand) ? .yes : .no
@@ -67,8 +76,12 @@ func run(
                         steps: &steps)
                     ? .yes : .no
             }
-        case .sameNumber, .sameNetwork, .sameCountry:
-            answer = same(word, table, &message, &viewpoint, &steps)
+        case .sameNetwork:
+            answer = same(0, word, table, &message, &viewpoint, &steps)
+        case .sameCountry:
+            answer = same(1, word, table, &message, &viewpoint, &steps)
+        case .sameNumber:
+            answer = same(word, &message, &viewpoint)
         case .network:
             let place = viewpoint.place(ofNumber: field, in: &message)
             if let none = unanswered(place, word, &message, &viewpoint) {
@@ -133,32 +146,41 @@ private func unanswered(
     }
 }
 
-@_noLocks
+/// Compares the owners of two fields' numbers, their networks (part 0) or countries (part 1).
+@inline(always) @_noLocks
 private func same(
-    _ word: UInt32, _ table: Span<UInt32>, _ message: inout DecodedMessage,
+    _ part: Int, _ word: UInt32, _ table: Span<UInt32>, _ message: inout DecodedMessage,
     _ viewpoint: inout Viewpoint, _ steps: inout UInt32
 ) -> Answer {
-    let part: Int
-    switch Opcode(word: word) {
-    case .sameNetwork: part = 0
-    case .sameCountry: part = 1
-    default: part = -1
+    // One after the other: the two may share a place.
+    var place = viewpoint.place(ofNumber: UInt8(truncatingIfNeeded: word &>> 8), in: &message)
+    if viewpoint.numbers.entries[place].reading.isReadable {
+        let mine = viewpoint.owner(at: place, part, table, &steps)
+        place = viewpoint.place(ofNumber: UInt8(truncatingIfNeeded: word &>> 16), in: &message)
+        if viewpoint.numbers.entries[place].reading.isReadable {
+            if mine == 0 { return .no }
+            return mine == viewpoint.owner(at: place, part, table, &steps) ? .yes : .no
+        }
     }
+    return same(word, &message, &viewpoint)
+}
+
+/// Compares two fields' numbers, or says why they cannot be compared.
+@inline(never) @_noLocks
+private func same(
+    _ word: UInt32, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
+) -> Answer {
     // One after the other: the two may share a place.
     var place = viewpoint.place(
         ofNumber: UInt8(truncatingIfNeeded: word &>> 8), in: &message)
     let one = viewpoint.numbers.entries[place].reading.digits
     let oneMissing = unanswered(place, word, &message, &viewpoint)
-    var mine: UInt32 = 0
-    if oneMissing == nil, part >= 0 { mine = viewpoint.owner(at: place, part, table, &steps) }
     place = viewpoint.place(ofNumber: UInt8(truncatingIfNeeded: word &>> 16), in: &message)
     let otherMissing = unanswered(place, word, &message, &viewpoint)
     if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
     if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }
     if oneMissing != nil || otherMissing != nil { return .no }
-    if part < 0 { return one.equals(viewpoint.numbers.entries[place].reading.digits) ? .yes : .no }
-    if mine == 0 { return .no }
-    return mine == viewpoint.owner(at: place, part, table, &steps) ? .yes : .no
+    return one.equals(viewpoint.numbers.entries[place].reading.digits) ? .yes : .no
 }
 
 extension Viewpoint {

@@ -17,6 +17,8 @@ struct ReadNumbers: BitwiseCopyable {
     }
 
     private var fields = InlineArray<16, UInt8>(repeating: .max)
+    /// A bit for each place that has a number of an argument.
+    private var argument: UInt32 = 0
     /// Read in place: a getter would copy all of them.
     var entries = InlineArray<16, Entry>(repeating: Entry(NumberReading()))
 
@@ -35,20 +37,27 @@ struct ReadNumbers: BitwiseCopyable {
 
     @inline(always) @_noLocks
     mutating func note(_ reading: NumberReading, of field: Field, at place: Int) {
+        let isOfArgument =
+            field.number >= Field.imsi.number && field.number <= Field.assistingSSP.number
         fields[place] = field.number
+        argument = argument & ~(1 &<< UInt32(truncatingIfNeeded: place))
+        if isOfArgument { argument |= 1 &<< UInt32(truncatingIfNeeded: place) }
         entries[place] = Entry(reading)
     }
 
     @inline(always) @_noLocks
-    mutating func forget() { fields = InlineArray(repeating: .max) }
+    mutating func forget() {
+        fields = InlineArray(repeating: .max)
+        argument = 0
+    }
 
     /// Forgets the numbers of a component; those of addresses, dialogue and memory are all
     /// components'.
     @inline(always) @_noLocks
     mutating func forgetArgument() {
-        for place in 0..<16
-        where fields[place] >= Field.imsi.number && fields[place] <= Field.assistingSSP.number {
-            fields[place] = .max
+        while argument != 0 {
+            fields[argument.trailingZeroBitCount & 15] = .max
+            argument &= argument &- 1
         }
     }
 
@@ -146,5 +155,6 @@ extension Viewpoint {
         self.component = component
         if component > 0 { numbers.forgetArgument() }
         subscriber = subscriber(in: &message)
+        numbers.note(subscriber, of: .imsi, at: ReadNumbers.place(ofNumber: Field.imsi.number))
     }
 }

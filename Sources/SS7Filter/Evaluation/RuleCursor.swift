@@ -9,9 +9,25 @@ struct RuleLists: BitwiseCopyable {
     private(set) var cap = 0
     /// What the component and its message show; nothing where no rule is to be left out.
     private(set) var traits = Traits()
+    /// What the message shows, whichever component is judged.
+    private var common = Traits()
+    /// The count of the list for any message, whose top bit says that owners are asked.
+    private var head: UInt32 = 0
 
     @inline(always) @_noLocks
     init() {}
+
+    /// Finds what is the same for all components of a message.
+    @inline(always) @_noLocks
+    mutating func begin(
+        _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
+    ) {
+        var isPlain = message.flags.isEmpty
+        if case .canonical = message.form {} else { isPlain = false }
+        any = table.rulesForAny(viewpoint.side, isPlain: isPlain)
+        head = table[any]
+        common = viewpoint.traits(of: &message, isPlain: isPlain)
+    }
 
     /// Finds the lists of one component.
     ///
@@ -21,10 +37,9 @@ struct RuleLists: BitwiseCopyable {
         _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
         _ steps: inout UInt32, leavingOut: Bool
     ) {
-        var isPlain = message.flags.isEmpty
-        if case .canonical = message.form {} else { isPlain = false }
-        any = table.rulesForAny(viewpoint.side, isPlain: isPlain)
-        var heads = table[any]
+        map = 0
+        cap = 0
+        var heads = head
         let component = viewpoint.component
         if component >= 0, message.components[component].type == .invoke,
             message.components[component].hasCode, !message.components[component].hasGlobalCode
@@ -48,8 +63,10 @@ struct RuleLists: BitwiseCopyable {
                 heads |= table[cap]
             }
         }
-        if leavingOut {
-            traits = viewpoint.traits(of: &message, isPlain: isPlain)
+        // Where guards may be excused, a rule is to say that it was, though it would not match.
+        if leavingOut, !viewpoint.facts.forwardsUnjudgeable {
+            traits = common
+            viewpoint.addTraits(ofComponent: &traits, in: &message)
             if heads & ImageLayout.listAsksOwners != 0 {
                 traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
             }

@@ -271,6 +271,7 @@ private func rulesConcerned(
     var rules: [Int] = []
     var steps: UInt32 = 0
     var lists = RuleLists()
+    lists.begin(image.span, &message, &viewpoint)
     lists.find(image.span, &message, &viewpoint, &steps, leavingOut: false)
     var cursor = RuleCursor()
     cursor.begin(lists, in: image.span)

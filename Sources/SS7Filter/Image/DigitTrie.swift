@@ -7,9 +7,18 @@ public import SS7Wire
 /// of its first child. Children stand side by side, in the order of their digits.
 enum DigitTrie {
     /// Tells whether a number is in a set: the longest prefix that says anything decides.
-    @_noLocks
+    @inline(always) @_noLocks
     static func contains(
         _ digits: Digits, set: Int, in image: Span<UInt32>, steps: inout UInt32
+    ) -> Bool {
+        // Nobody is in many a list until somebody is put there.
+        if image[image.root(ofTrie: set)] == 0 { return false }
+        return search(digits, set, image, &steps)
+    }
+
+    @inline(never) @_noLocks
+    private static func search(
+        _ digits: Digits, _ set: Int, _ image: Span<UInt32>, _ steps: inout UInt32
     ) -> Bool {
         var walk = TrieWalk(digits, from: image.root(ofTrie: set))
         var isInside = false

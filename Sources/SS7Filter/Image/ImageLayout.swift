@@ -137,6 +137,10 @@ extension Span<UInt32> {
     @_noLocks
     func limit(_ number: Int) -> Int { header(.limits) &+ number &* 16 }
 
+    /// Two words as one, the low one first.
+    @inline(always) @_noLocks
+    func wide(_ place: Int) -> UInt64 { UInt64(self[place &+ 1]) &<< 32 | UInt64(self[place]) }
+
     /// Stands for the limits of the table and their numbers.
     var limitMark: UInt32 { @_noLocks get { self[ImageLayout.Header.limitMark.rawValue] } }
 

@@ -15,6 +15,12 @@ struct LimitState: BitwiseCopyable {
     @inline(always) @_noLocks
     init(newFor key: UInt64) { word = (key &>> 57) &<< 57 }
 
+    /// The state of a key of which many messages were counted.
+    @inline(always) @_noLocks
+    init(heaviestOf key: UInt64, until time: UInt64) {
+        word = (key &>> 57) &<< 57 | 15 &<< 53 | time & 0xf_ffff_ffff_ffff
+    }
+
     @inline(always) @_noLocks
     func belongs(to key: UInt64) -> Bool { (word ^ key) &>> 57 == 0 }
 
@@ -79,14 +85,15 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     ///
     /// - Parameter now: microseconds of the limits' clock.
     /// - Returns: a new key's entry holds nothing of it yet; negative where there is no place.
-    @_noLocks
-    func place(of key: UInt64, now: UInt64) -> Int {
+    // Mutating, that nothing is copied for the call of what is rare.
+    @inline(always) @_noLocks
+    mutating func place(of key: UInt64, now: UInt64) -> Int {
         let start = start(of: key)
-        var place = start
-        while place < start &+ 8 {
-            if words.load(place) == key { return place }
-            place &+= 2
-        }
+        var way = 0
+        repeat {
+            if words.load(start &+ way) == key { return start &+ way }
+            way &+= 2
+        } while way < 8
         return newPlace(of: key, from: start, now: now)
     }
 
@@ -104,7 +111,7 @@ struct LimitEntries: BitwiseCopyable, Sendable {
     }
 
     @inline(never) @_noLocks
-    private func newPlace(of key: UInt64, from start: Int, now: UInt64) -> Int {
+    private mutating func newPlace(of key: UInt64, from start: Int, now: UInt64) -> Int {
         var chosen = start
         var state = LimitState(0)
         var least = UInt64.max

@@ -102,6 +102,22 @@ struct LimitSketch: BitwiseCopyable {
     private func list(_ value: UInt64, in pane: UInt64, places: Int) -> Int {
         // Not 0, and the pane in the low bits.
         let entry = (value &>> 4 | 1) &<< 4 | pane & 15
+        // Most lists are far from full, and many a value comes again.
+        let last = start &+ places &- 1
+        if memory.load(last) == 0 {
+            var place = start
+            while place < last {
+                let other = memory.load(place)
+                if other == entry { return 1 }
+                if other == 0 { break }
+                place &+= 1
+            }
+        }
+        return insert(entry, in: pane, places: places)
+    }
+
+    @inline(never) @_noLocks
+    private func insert(_ entry: UInt64, in pane: UInt64, places: Int) -> Int {
         var count = 0
         var free = -1
         var isNew = true

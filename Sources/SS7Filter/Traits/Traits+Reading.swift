@@ -51,11 +51,9 @@ enum TraitBit {
 }
 
 extension Viewpoint {
-    /// The traits of the component that is looked at, and of its message.
-    @inline(never) @_noLocks
+    /// The traits of a message, whichever of its components is looked at.
+    @inline(always) @_noLocks
     mutating func traits(of message: inout DecodedMessage, isPlain: Bool) -> Traits {
-        // Where guards may be excused, a rule is to say that it was, though it would not match.
-        if facts.forwardsUnjudgeable { return Traits() }
         var manner: UInt32 = 1 &<< (TraitBit.tcap &+ UInt32(message.tcap.type.rawValue))
         manner |= rememberedTraits
         if isPlain { manner |= TraitBit.isPlain }
@@ -64,22 +62,29 @@ extension Viewpoint {
         if !message.tcap.dialogueContext.isPresent { manner |= TraitBit.noContext }
         manner |=
             returned ? senderTraits(message.sccp.called) : senderTraits(message.sccp.calling)
-        var content: UInt32 = subscriber.isReadable ? TraitBit.readsIMSI : 0
-        if component < 0 {
-            manner |= TraitBit.noComponent
-            content |= TraitBit.lackableNumbers | TraitBit.zeroPID | TraitBit.zeroDCS
-            content |= TraitBit.zeroUserDataHeader | TraitBit.zeroDeliveryNotIntended
-        } else {
-            manner |=
-                1 &<< (TraitBit.component &+ UInt32(message.components[component].type.rawValue))
-            let numbers = message.components[component].argument.presentNumbers
-            content |= ~numbers & TraitBit.lackableNumbers
-            if numbers & 2 != 0 { content |= TraitBit.hasMSISDN }
-            content |= scalarTraits(component, of: &message)
-        }
         let flags = message.flags.low | message.flags.high
         let findings = UInt32(truncatingIfNeeded: ~(flags | flags &>> 32))
-        return Traits(manner: manner, content: content, findings: findings)
+        return Traits(manner: manner, findings: findings)
+    }
+
+    /// Adds those of the component that is looked at.
+    @inline(always) @_noLocks
+    mutating func addTraits(
+        ofComponent traits: inout Traits, in message: inout DecodedMessage
+    ) {
+        traits.content = subscriber.isReadable ? TraitBit.readsIMSI : 0
+        guard component >= 0 else {
+            traits.manner |= TraitBit.noComponent
+            traits.content |= TraitBit.lackableNumbers | TraitBit.zeroPID | TraitBit.zeroDCS
+            traits.content |= TraitBit.zeroUserDataHeader | TraitBit.zeroDeliveryNotIntended
+            return
+        }
+        traits.manner |=
+            1 &<< (TraitBit.component &+ UInt32(message.components[component].type.rawValue))
+        let numbers = message.components[component].argument.presentNumbers
+        traits.content |= ~numbers & TraitBit.lackableNumbers
+        if numbers & 2 != 0 { traits.content |= TraitBit.hasMSISDN }
+        traits.content |= scalarTraits(component, of: &message)
     }
 
     @inline(always)
@@ -139,40 +144,68 @@ extension Viewpoint {
     }
 }
 
+/// Whose the calling global title is, which is the same for all components of a message.
+struct Sender: BitwiseCopyable {
+    /// The title in international form; empty where it is none of E.164 that a network is known by.
+    fileprivate var title = Digits()
+    /// The place in the image of the network that owns it.
+    fileprivate var network = 0
+    /// That network's identity; 0 where it is not known.
+    fileprivate var identity: UInt32 = 0
+    /// The traits of `Traits.owners` that need no component.
+    fileprivate var traits: UInt32 = 0
+    /// False until somebody asks.
+    fileprivate var isSettled = false
+
+    @inline(always) @_noLocks
+    init() {}
+}
+
 extension Viewpoint {
     /// The traits of `Traits.owners` that the component has.
     @inline(never) @_noLocks
     mutating func ownerTraits(
         in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> UInt32 {
-        if facts.forwardsUnjudgeable { return 0 }
-        var owners: UInt32 = 0
-        var subscriberIdentity: UInt32 = 0
+        if !sender.isSettled { settleSender(&message, table, &steps) }
+        var owners = sender.traits
         if subscriber.isReadable {
-            let place = place(of: .imsi, in: &message)
-            subscriberIdentity = table[network(at: place, table, &steps)]
-            if subscriberIdentity == 1 { owners |= TraitBit.homeSubscriber }
+            let identity = table[network(at: place(of: .imsi, in: &message), table, &steps)]
+            if identity == 1 { owners |= TraitBit.homeSubscriber }
+            if identity != 0, identity == sender.identity { owners |= TraitBit.sendersSubscriber }
         }
-        let place = place(of: .callingGT, in: &message)
-        guard numbers.entries[place].reading.isReadable else { return owners }
-        let title = numbers.entries[place].reading.digits
-        let network = self.network(at: place, table, &steps)
-        let identity = table[network]
-        if identity != 0, identity == subscriberIdentity { owners |= TraitBit.sendersSubscriber }
-        guard case .e164 = numbers.entries[place].reading.plan else { return owners }
-        let sent = returned ? message.sccp.called.digits : message.sccp.calling.digits
-        let isForeign = identity != 1 && (sent.isEmpty || sent.equals(title))
-        if isForeign { owners |= TraitBit.foreignSender }
-        guard identity != 0, table[network &+ 1] != 0 else { return owners }
-        let packed = title.packed
-        if packed != 0, packed == facts.remembered.dialoguePeer { owners |= TraitBit.peerIsSender }
-        if packed != 0, packed == facts.remembered.lastSeenGT {
-            owners |= TraitBit.lastSeenIsSender
-        }
-        if isForeign, namesOwnNodes(title, place, network, in: &message, table, &steps) {
+        if !sender.title.isEmpty, owners & TraitBit.foreignSender != 0,
+            namesOwnNodes(in: &message, table, &steps)
+        {
             owners |= TraitBit.inOwnName
         }
         return owners
+    }
+
+    @inline(always) @_noLocks
+    private mutating func settleSender(
+        _ message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) {
+        sender = Sender()
+        sender.isSettled = true
+        let place = place(of: .callingGT, in: &message)
+        guard numbers.entries[place].reading.isReadable else { return }
+        let title = numbers.entries[place].reading.digits
+        let network = self.network(at: place, table, &steps)
+        let identity = table[network]
+        sender.network = network
+        sender.identity = identity
+        guard case .e164 = numbers.entries[place].reading.plan else { return }
+        let sent = returned ? message.sccp.called.digits : message.sccp.calling.digits
+        if identity != 1, sent.isEmpty || sent.equals(title) {
+            sender.traits |= TraitBit.foreignSender
+        }
+        guard identity != 0, table[network &+ 1] != 0 else { return }
+        sender.title = title
+        let packed = title.packed
+        if packed == 0 { return }
+        if packed == facts.remembered.dialoguePeer { sender.traits |= TraitBit.peerIsSender }
+        if packed == facts.remembered.lastSeenGT { sender.traits |= TraitBit.lastSeenIsSender }
     }
 
     /// The place in the image of the network of home ranges and partner tables that owns the number at
@@ -185,48 +218,38 @@ extension Viewpoint {
     }
 
     /// Tells whether all nodes that the argument names are of the sender's network and country.
-    ///
-    /// - Parameters:
-    ///   - sender: where the sender's title is.
-    ///   - network: whose it is.
     @inline(always) @_noLocks
     private mutating func namesOwnNodes(
-        _ title: Digits, _ sender: Int, _ network: Int, in message: inout DecodedMessage,
-        _ table: Span<UInt32>, _ steps: inout UInt32
+        in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Bool {
         guard component >= 0 else { return true }
         // Roles of VLR, MSC, SGSN, HLR and service centre: `OwnerTrait.nodes`.
         var left = message.components[component].argument.presentNumbers &>> 2 & 0x1f
         while left != 0 {
             let field = Field.vlr.number &+ UInt8(truncatingIfNeeded: left.trailingZeroBitCount)
-            if !isOwnNode(field, title, sender, network, in: &message, table, &steps) {
-                return false
-            }
+            let role = Int(field &- Field.imsi.number)
+            // Most often it is the sender itself.
+            let isSender =
+                message.components[component].argument.numbers[role].nature == 1
+                && message.components[component].argument.numbers[role].plan != 6
+                && message.components[component].argument.numbers[role].digits.equals(sender.title)
+            if !isSender, !isOwnNode(field, in: &message, table, &steps) { return false }
             left &= left &- 1
         }
         return true
     }
 
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     private mutating func isOwnNode(
-        _ field: UInt8, _ title: Digits, _ sender: Int, _ network: Int,
-        in message: inout DecodedMessage, _ table: Span<UInt32>, _ steps: inout UInt32
+        _ field: UInt8, in message: inout DecodedMessage, _ table: Span<UInt32>,
+        _ steps: inout UInt32
     ) -> Bool {
-        let role = Int(field &- Field.imsi.number)
-        // Most often it is the sender itself.
-        if message.components[component].argument.numbers[role].nature == 1,
-            message.components[component].argument.numbers[role].plan != 6,
-            message.components[component].argument.numbers[role].digits.equals(title)
-        {
-            return true
-        }
         let place = place(ofNumber: field, in: &message)
-        // Another number took the sender's place.
-        guard place != sender, numbers.entries[place].reading.isReadable,
+        guard numbers.entries[place].reading.isReadable,
             case .e164 = numbers.entries[place].reading.plan
         else { return false }
         let other = self.network(at: place, table, &steps)
-        guard table[other] == table[network] else { return false }
-        return table[other &+ 1] == table[network &+ 1]
+        guard table[other] == sender.identity else { return false }
+        return table[other &+ 1] == table[sender.network &+ 1]
     }
 }

@@ -31,6 +31,15 @@ import Testing
         return word ^ word >> 31
     }
 
+    /// The record of a limit of different values.
+    private func record(
+        _ amount: UInt32, per window: Limit.Period, hold: Limit.Period? = nil
+    ) -> [UInt32] {
+        Limit(
+            amount, different: .field(.imsi), per: window, by: [.field(.callingGT)], hold: hold
+        ).encoded
+    }
+
     @Test(arguments: [1, 10] as [UInt64])
     func `A flood of other keys does not let a steady sender through`(burst: UInt64) throws {
         try withMemory { block, limits in
@@ -73,17 +82,15 @@ import Testing
     }
 
     @Test func `A flood of other keys does not free a sender that is held for its sketch`() throws {
+        let limit = record(5, per: Limit.Period(1, .hour))
+        let held = record(5, per: Limit.Period(1, .hour), hold: Limit.Period(1, .hour))
         try withMemory { _, limits in
             var passed = 0
             for number in 0..<200_000 as Range<UInt64> {
                 limits.now += 100_000
-                _ = limits.count(
-                    key(number + 7), value: key(number), pane: 20 * Self.minute, most: 5, shift: 0,
-                    isListed: true, hold: 0)
+                _ = limits.count(key(number + 7), value: key(number), record: 0, of: limit.span)
                 if number % 50 == 0,
-                    !limits.count(
-                        key(3), value: key(number), pane: 20 * Self.minute, most: 5, shift: 0,
-                        isListed: true, hold: 60 * Self.minute)
+                    !limits.count(key(3), value: key(number), record: 0, of: held.span)
                 {
                     passed += 1
                 }
@@ -129,19 +136,18 @@ import Testing
     }
 
     @Test func `Threads that count one key's values count all of them`() throws {
+        let limit = record(24, per: Limit.Period(3, .minute))
+        let lower = record(23, per: Limit.Period(3, .minute))
         try withMemory { _, limits in
             let shared = limits
             DispatchQueue.concurrentPerform(iterations: 2) { thread in
                 var limits = shared
                 for number in 0..<12 as Range<UInt64> {
-                    _ = limits.count(
-                        key(3), value: key(100 + UInt64(thread) * 12 + number), pane: Self.minute,
-                        most: 24, shift: 0, isListed: true, hold: 0)
+                    let value = key(100 + UInt64(thread) * 12 + number)
+                    _ = limits.count(key(3), value: value, record: 0, of: limit.span)
                 }
             }
-            let isAbove = limits.count(
-                key(3), value: key(100), pane: Self.minute, most: 23, shift: 0, isListed: true,
-                hold: 0)
+            let isAbove = limits.count(key(3), value: key(100), record: 0, of: lower.span)
             #expect(isAbove)
         }
     }
