@@ -77,8 +77,8 @@ public struct Judge: ~Copyable, Sendable {
             viewpoint.facts.remembered.limits = LimitOutcomes(mark: table.limitMark)
         }
         shortlists.use(listsOf: table.listMark)
-        var lists = RuleLists()
-        lists.begin(table, &message, &viewpoint)
+        var common = CommonLists()
+        common.begin(table, &message, &viewpoint)
         var judgement = Judgement()
         var best = -1
         let count = min(Int(message.tcap.componentCount), message.components.count)
@@ -91,7 +91,7 @@ public struct Judge: ~Copyable, Sendable {
                 viewpoint.opensDialogue = true
             }
             judge(
-                table, &message, &viewpoint, &lists, &shortlists, &hits, &judgement, &best)
+                table, &message, &viewpoint, &common, &shortlists, &hits, &judgement, &best)
             component &+= 1
         } while component < count
         if viewpoint.isExcused, case .forward = judgement.verdict { judgement.unjudgeable = true }
@@ -103,10 +103,10 @@ public struct Judge: ~Copyable, Sendable {
 @inline(always) @_noLocks
 private func judge(
     _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
-    _ lists: inout RuleLists, _ shortlists: inout Shortlists, _ hits: inout MutableSpan<UInt64>,
-    _ judgement: inout Judgement, _ best: inout Int
+    _ common: inout CommonLists, _ shortlists: inout Shortlists,
+    _ hits: inout MutableSpan<UInt64>, _ judgement: inout Judgement, _ best: inout Int
 ) {
-    lists.find(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
+    let lists = common.lists(table, &message, &viewpoint, &judgement.steps, leavingOut: true)
     let place = shortlists.place(of: lists, in: table)
     // Category decode is number 0.
     var decided: UInt32 = viewpoint.facts.encodingIsSettled ? 0 : .max

@@ -58,7 +58,7 @@ struct NumberReading: BitwiseCopyable {
     var isReadable: Bool { @_noLocks get { if case .readable = state { true } else { false } } }
 
     /// A number of an SCCP address.
-    @_noLocks
+    @inline(always) @_noLocks
     init(hasGlobalTitle: Bool, normalised: Digits, numberingPlan: UInt8) {
         guard hasGlobalTitle else { return }
         digits = normalised
@@ -81,7 +81,7 @@ struct NumberReading: BitwiseCopyable {
     }
 
     /// An IMSI, 6 to 15 digits.
-    @_noLocks
+    @inline(always) @_noLocks
     init(imsi: Digits) {
         digits = imsi
         let readable = imsi.count >= 6 && imsi.count <= 15 && isDecadic(imsi)
@@ -279,17 +279,7 @@ extension Viewpoint {
     mutating func read(_ field: Field, in message: inout DecodedMessage) -> NumberReading {
         switch field {
         case .imsi: return subscriber
-        case .calledGT, .callingGT:
-            if field.isCalled != returned {
-                return NumberReading(
-                    hasGlobalTitle: message.sccp.called.hasGlobalTitle,
-                    normalised: message.sccp.called.normalised,
-                    numberingPlan: message.sccp.called.numberingPlan)
-            }
-            return NumberReading(
-                hasGlobalTitle: message.sccp.calling.hasGlobalTitle,
-                normalised: message.sccp.calling.normalised,
-                numberingPlan: message.sccp.calling.numberingPlan)
+        case .calledGT, .callingGT: return globalTitle(isCalled: field.isCalled, &message)
         case .calledDigits, .callingDigits:
             var reading = NumberReading()
             reading.digits =
@@ -323,25 +313,41 @@ extension Viewpoint {
         }
     }
 
+    /// The global title of an address.
+    @inline(always) @_noLocks
+    mutating func globalTitle(
+        isCalled: Bool, _ message: inout DecodedMessage
+    ) -> NumberReading {
+        if isCalled != returned {
+            return NumberReading(
+                hasGlobalTitle: message.sccp.called.hasGlobalTitle,
+                normalised: message.sccp.called.normalised,
+                numberingPlan: message.sccp.called.numberingPlan)
+        }
+        return NumberReading(
+            hasGlobalTitle: message.sccp.calling.hasGlobalTitle,
+            normalised: message.sccp.calling.normalised,
+            numberingPlan: message.sccp.calling.numberingPlan)
+    }
+
     /// The subscriber that the component is about.
-    @_noLocks
+    @inline(always) @_noLocks
     mutating func subscriber(in message: inout DecodedMessage) -> NumberReading {
         if component >= 0, message.components[component].isUnread {
             var reading = NumberReading()
             reading.state = .unreadable
             return reading
         }
-        if component >= 0, message.components[component].argument.has(.imsi) {
+        let isOwn = component >= 0 && message.components[component].argument.has(.imsi)
+        var imsi = facts.dialogueIMSI
+        if isOwn {
             let index = Int(NumberRole.imsi.rawValue)
-            return NumberReading(imsi: message.components[component].argument.numbers[index].digits)
+            imsi = message.components[component].argument.numbers[index].digits
+        } else if imsi.isEmpty, message.tcap.destinationReference.plan == 6 {
+            // Numbering plan 6 is E.212: the reference is an IMSI.
+            imsi = message.tcap.destinationReference.digits
         }
-        if !facts.dialogueIMSI.isEmpty { return NumberReading(imsi: facts.dialogueIMSI) }
-        // Numbering plan 6 is E.212: the reference is an IMSI.
-        if !message.tcap.destinationReference.digits.isEmpty,
-            message.tcap.destinationReference.plan == 6
-        {
-            return NumberReading(imsi: message.tcap.destinationReference.digits)
-        }
+        if isOwn || !imsi.isEmpty { return NumberReading(imsi: imsi) }
         var reading = NumberReading()
         reading.state = .unnamed
         return reading

@@ -60,7 +60,13 @@ func run(
                 viewpoint.value(of: Field(word: word >> 8), in: &message) >= Int64(operand)
                 ? .yes : .no
         case .present:
-            answer = viewpoint.has(Field(word: word >> 8), in: &message) ? .yes : .no
+            // Most often it is a number that was read.
+            let place = ReadNumbers.place(ofNumber: field)
+            let isPresent =
+                viewpoint.numbers.has(field, at: place)
+                ? viewpoint.numbers.isPresent(at: place)
+                : viewpoint.has(Field(word: word >> 8), in: &message)
+            answer = isPresent ? .yes : .no
         case .flag:
             let bits = operand < 64 ? message.flags.low : message.flags.high
             answer = bits >> UInt64(operand & 63) & 1 == 1 ? .yes : .no

@@ -35,6 +35,15 @@ struct ReadNumbers: BitwiseCopyable {
     @inline(always) @_noLocks
     func has(_ field: UInt8, at place: Int) -> Bool { fields[place] == field }
 
+    /// Tells whether the number at a place is in the message, as a field's that was read.
+    @inline(always) @_noLocks
+    mutating func isPresent(at place: Int) -> Bool {
+        switch entries[place].reading.state {
+        case .absent, .unnamed: false
+        case .unreadable, .readable: true
+        }
+    }
+
     @inline(always) @_noLocks
     mutating func note(_ reading: NumberReading, of field: Field, at place: Int) {
         let isOfArgument =
@@ -132,6 +141,12 @@ extension Viewpoint {
     private mutating func note(
         _ number: UInt8, at place: Int, in message: inout DecodedMessage
     ) {
+        if number <= Field.callingGT.number {
+            let isCalled = number == Field.calledGT.number
+            let reading = globalTitle(isCalled: isCalled, &message)
+            numbers.note(reading, of: isCalled ? .calledGT : .callingGT, at: place)
+            return
+        }
         let field = Field(word: UInt32(number))
         let reading = read(field, in: &message)
         numbers.note(reading, of: field, at: place)

@@ -4,15 +4,24 @@ import SS7Wire
 /// in MAP and in CAP where the protocol is unknown; and what lets rules of them be passed over.
 struct RuleLists: BitwiseCopyable {
     /// The places of the lists in the image, 0 for those that are not walked.
-    private(set) var any = 0
-    private(set) var map = 0
-    private(set) var cap = 0
+    // Of 32 bits: so the whole is four words, and passed as such.
+    fileprivate(set) var any: UInt32 = 0
+    fileprivate(set) var map: UInt32 = 0
+    fileprivate(set) var cap: UInt32 = 0
     /// What the component and its message show; nothing where no rule is to be left out.
-    private(set) var traits = Traits()
-    /// What the message shows, whichever component is judged.
-    private var common = Traits()
-    /// The count of the list for any message, whose top bit says that owners are asked.
+    fileprivate(set) var traits = Traits()
+
+    @inline(always) @_noLocks
+    init() {}
+}
+
+/// What is the same for all components of a message of their lists.
+struct CommonLists: BitwiseCopyable {
+    /// The place of the list for any message, and its count, whose top bit says that owners are asked.
+    private var any: UInt32 = 0
     private var head: UInt32 = 0
+    /// What the message shows, whichever component is judged.
+    private var traits = Traits()
 
     @inline(always) @_noLocks
     init() {}
@@ -24,21 +33,22 @@ struct RuleLists: BitwiseCopyable {
     ) {
         var isPlain = message.flags.isEmpty
         if case .canonical = message.form {} else { isPlain = false }
-        any = table.rulesForAny(viewpoint.side, isPlain: isPlain)
-        head = table[any]
-        common = viewpoint.traits(of: &message, isPlain: isPlain)
+        let list = table.rulesForAny(viewpoint.side, isPlain: isPlain)
+        any = UInt32(truncatingIfNeeded: list)
+        head = table[list]
+        traits = viewpoint.traits(of: &message, isPlain: isPlain)
     }
 
     /// Finds the lists of one component.
     ///
     /// - Parameter leavingOut: true to pass over rules that a trait of the message rules out.
     @inline(always) @_noLocks
-    mutating func find(
+    mutating func lists(
         _ table: Span<UInt32>, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint,
         _ steps: inout UInt32, leavingOut: Bool
-    ) {
-        map = 0
-        cap = 0
+    ) -> RuleLists {
+        var lists = RuleLists()
+        lists.any = any
         var heads = head
         let component = viewpoint.component
         if component >= 0, message.components[component].type == .invoke,
@@ -55,22 +65,25 @@ struct RuleLists: BitwiseCopyable {
                 && !message.tcap.applicationContext.isPresent
                 && message.components[component].argument.presentNumbers == 0
             if user != .cap, !forgiven {
-                map = table.rules(for: code, isMAP: true, from: viewpoint.side)
-                heads |= table[map]
+                let list = table.rules(for: code, isMAP: true, from: viewpoint.side)
+                lists.map = UInt32(truncatingIfNeeded: list)
+                heads |= table[list]
             }
             if user != .map, !forgiven {
-                cap = table.rules(for: code, isMAP: false, from: viewpoint.side)
-                heads |= table[cap]
+                let list = table.rules(for: code, isMAP: false, from: viewpoint.side)
+                lists.cap = UInt32(truncatingIfNeeded: list)
+                heads |= table[list]
             }
         }
         // Where guards may be excused, a rule is to say that it was, though it would not match.
         if leavingOut, !viewpoint.facts.forwardsUnjudgeable {
-            traits = common
-            viewpoint.addTraits(ofComponent: &traits, in: &message)
+            lists.traits = traits
+            viewpoint.addTraits(ofComponent: &lists.traits, in: &message)
             if heads & ImageLayout.listAsksOwners != 0 {
-                traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
+                lists.traits.owners = viewpoint.ownerTraits(in: &message, table, &steps)
             }
         }
+        return lists
     }
 }
 
@@ -117,9 +130,9 @@ private struct RuleWalk: BitwiseCopyable {
     init() {}
 
     @inline(always) @_noLocks
-    mutating func begin(_ list: Int, in table: Span<UInt32>, _ traits: Traits) {
-        left = table[list] & ~ImageLayout.listAsksOwners
-        entry = list &+ 1
+    mutating func begin(_ list: UInt32, in table: Span<UInt32>, _ traits: Traits) {
+        left = table[Int(list)] & ~ImageLayout.listAsksOwners
+        entry = Int(list) &+ 1
         settle(in: table, traits)
     }
 

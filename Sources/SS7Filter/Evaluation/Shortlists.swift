@@ -35,8 +35,8 @@ struct Shortlists: ~Copyable, Sendable {
     /// The place of what traits leave of lists, which is found where it was not known.
     @inline(always) @_noLocks
     mutating func place(of lists: RuleLists, in table: Span<UInt32>) -> Int {
-        let one = UInt64(truncatingIfNeeded: lists.any | lists.map &<< 32)
-        let two = UInt64(truncatingIfNeeded: lists.cap) | UInt64(lists.traits.manner) &<< 32
+        let one = UInt64(lists.any) | UInt64(lists.map) &<< 32
+        let two = UInt64(lists.cap) | UInt64(lists.traits.manner) &<< 32
         let three = UInt64(lists.traits.content) | UInt64(lists.traits.owners) &<< 32
         let four = UInt64(lists.traits.findings)
         var hash = (one ^ two &<< 7) &* 0x9e37_79b9_7f4a_7c15

@@ -270,9 +270,9 @@ private func rulesConcerned(
 ) -> [Int] {
     var rules: [Int] = []
     var steps: UInt32 = 0
-    var lists = RuleLists()
-    lists.begin(image.span, &message, &viewpoint)
-    lists.find(image.span, &message, &viewpoint, &steps, leavingOut: false)
+    var common = CommonLists()
+    common.begin(image.span, &message, &viewpoint)
+    let lists = common.lists(image.span, &message, &viewpoint, &steps, leavingOut: false)
     var cursor = RuleCursor()
     cursor.begin(lists, in: image.span)
     while let rule = cursor.next(image.span) { rules.append(rule) }

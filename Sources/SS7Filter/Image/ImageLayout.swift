@@ -128,13 +128,13 @@ public enum ImageLayout {
 
 /// The layout's arithmetic: where in an image something is.
 extension Span<UInt32> {
-    @_noLocks
+    @inline(always) @_noLocks
     func header(_ field: ImageLayout.Header) -> Int { Int(self[field.rawValue]) }
 
-    @_noLocks
+    @inline(always) @_noLocks
     func rule(_ number: Int) -> Int { header(.rules) &+ number &* ImageLayout.ruleWords }
 
-    @_noLocks
+    @inline(always) @_noLocks
     func limit(_ number: Int) -> Int { header(.limits) &+ number &* 16 }
 
     /// Two words as one, the low one first.
@@ -142,35 +142,37 @@ extension Span<UInt32> {
     func wide(_ place: Int) -> UInt64 { UInt64(self[place &+ 1]) &<< 32 | UInt64(self[place]) }
 
     /// Stands for the limits of the table and their numbers.
-    var limitMark: UInt32 { @_noLocks get { self[ImageLayout.Header.limitMark.rawValue] } }
+    var limitMark: UInt32 {
+        @inline(always) @_noLocks get { self[ImageLayout.Header.limitMark.rawValue] }
+    }
 
     /// Stands for the index and the lists.
     var listMark: UInt64 {
-        @_noLocks get {
+        @inline(always) @_noLocks get {
             UInt64(self[ImageLayout.Header.lowListMark.rawValue])
                 | UInt64(self[ImageLayout.Header.highListMark.rawValue]) &<< 32
         }
     }
 
     /// The root of a set's, or of a numbering plan's, trie.
-    @_noLocks
+    @inline(always) @_noLocks
     func root(ofTrie trie: Int) -> Int {
         Int(self[header(.tries) &+ trie &* ImageLayout.trieWords])
     }
 
-    @_noLocks
+    @inline(always) @_noLocks
     func node(_ number: Int, of root: Int) -> Int { root &+ number &* ImageLayout.nodeWords }
 
-    @_noLocks
+    @inline(always) @_noLocks
     func network(_ number: Int) -> Int { header(.networks) &+ number &* ImageLayout.networkWords }
 
     /// The memories that the rules ask.
     public var needs: StateNeeds {
-        @_noLocks get { StateNeeds(rawValue: self[ImageLayout.Header.needs.rawValue]) }
+        @inline(always) @_noLocks get { StateNeeds(rawValue: self[ImageLayout.Header.needs.rawValue]) }
     }
 
     /// The list of the rules for any message from a side, or for any plain one.
-    @_noLocks
+    @inline(always) @_noLocks
     func rulesForAny(_ side: Side, isPlain: Bool) -> Int {
         var entry = header(.index)
         if isPlain { entry &+= 1 }
@@ -191,7 +193,7 @@ extension Span<UInt32> {
     }
 
     /// The list of the rules for an operation number, of MAP or else of CAP, from a side.
-    @_noLocks
+    @inline(always) @_noLocks
     func rules(for code: UInt8, isMAP: Bool, from side: Side) -> Int {
         var entry = header(.index) &+ Int(code)
         entry &+= isMAP ? ImageLayout.firstMAPEntry : ImageLayout.firstCAPEntry

@@ -18,6 +18,8 @@ enum TraitBit {
     static let noLastSeenGT: UInt32 = 1 << 24
     static let noDialoguePeer: UInt32 = 1 << 25
     static let noRoutingInfoGT: UInt32 = 1 << 26
+    /// No title, and no travel.
+    static let nothingRemembered = zeroTravelSpeed | noLastSeenGT | noDialoguePeer | noRoutingInfoGT
     static let hasCallingDigits: UInt32 = 1 << 27
     static let readsCallingGT: UInt32 = 1 << 28
     static let hasTravelDistance: UInt32 = 1 << 29
@@ -101,6 +103,15 @@ extension Viewpoint {
             case .unknown: traits |= 1 &<< TraitBit.openedBy
             case .interconnect: traits |= 2 &<< TraitBit.openedBy
             case .home: traits |= 4 &<< TraitBit.openedBy
+            }
+            // Of most messages nothing of this is remembered.
+            let titles =
+                facts.remembered.lastSeenGT | facts.remembered.dialoguePeer
+                | facts.remembered.routingInfoGT
+            if titles & 0x0f == 0,
+                facts.remembered.travelSpeed & facts.remembered.travelDistance == .max
+            {
+                return traits | TraitBit.nothingRemembered
             }
             if facts.remembered.travelSpeed &+ 1 <= 1 { traits |= TraitBit.zeroTravelSpeed }
             if facts.remembered.travelDistance != .max { traits |= TraitBit.hasTravelDistance }
@@ -188,7 +199,8 @@ extension Viewpoint {
     ) {
         sender = Sender()
         sender.isSettled = true
-        let place = place(of: .callingGT, in: &message)
+        let place = ReadNumbers.place(ofNumber: Field.callingGT.number)
+        numbers.note(globalTitle(isCalled: false, &message), of: .callingGT, at: place)
         guard numbers.entries[place].reading.isReadable else { return }
         let title = numbers.entries[place].reading.digits
         let network = self.network(at: place, table, &steps)
