@@ -31,7 +31,7 @@ public struct Viewpoint: BitwiseCopyable, Sendable {
         side = returned ? facts.side.other : facts.side
         self.returned = returned
         isExcused = false
-        sender = Sender()
+        sender.isSettled = false
         numbers.forget()
     }
 }
@@ -55,7 +55,9 @@ struct NumberReading: BitwiseCopyable {
     @_noLocks
     init() {}
 
-    var isReadable: Bool { @_noLocks get { if case .readable = state { true } else { false } } }
+    var isReadable: Bool {
+        @inline(always) @_noLocks get { if case .readable = state { true } else { false } }
+    }
 
     /// A number of an SCCP address.
     @inline(always) @_noLocks

@@ -72,15 +72,15 @@ func run(
             answer = bits >> UInt64(operand & 63) & 1 == 1 ? .yes : .no
         case .member:
             let place = viewpoint.place(ofNumber: field, in: &message)
-            if let none = unanswered(place, word, &message, &viewpoint) {
-                answer = none
-            } else {
+            if viewpoint.numbers.entries[place].reading.isReadable {
                 let set = Int(operand)
                 answer =
                     DigitTrie.contains(
                         viewpoint.numbers.entries[place].reading.digits, set: set, in: table,
                         steps: &steps)
                     ? .yes : .no
+            } else {
+                answer = unanswered(place, word, &message, &viewpoint)
             }
         case .sameNetwork:
             answer = same(0, word, table, &message, &viewpoint, &steps)
@@ -90,17 +90,17 @@ func run(
             answer = same(word, &message, &viewpoint)
         case .network:
             let place = viewpoint.place(ofNumber: field, in: &message)
-            if let none = unanswered(place, word, &message, &viewpoint) {
-                answer = none
-            } else {
+            if viewpoint.numbers.entries[place].reading.isReadable {
                 answer = viewpoint.owner(at: place, 0, table, &steps) == operand ? .yes : .no
+            } else {
+                answer = unanswered(place, word, &message, &viewpoint)
             }
         case .country:
             let place = viewpoint.place(ofNumber: field, in: &message)
-            if let none = unanswered(place, word, &message, &viewpoint) {
-                answer = none
-            } else {
+            if viewpoint.numbers.entries[place].reading.isReadable {
                 answer = viewpoint.owner(at: place, 1, table, &steps) == operand ? .yes : .no
+            } else {
+                answer = unanswered(place, word, &message, &viewpoint)
             }
         case .known:
             let place = viewpoint.place(ofNumber: field, in: &message)
@@ -137,14 +137,13 @@ func run(
     }
 }
 
-/// Why a test on the number at a place has no answer, or that it is false; nil where it can be used.
-@inline(always) @_noLocks
+/// Why a test on the number at a place, which cannot be read, has no answer, or that it is false.
+@inline(never) @_noLocks
 private func unanswered(
     _ place: Int, _ word: UInt32, _ message: inout DecodedMessage, _ viewpoint: inout Viewpoint
-) -> Answer? {
+) -> Answer {
     switch viewpoint.numbers.entries[place].reading.state {
-    case .readable: nil
-    case .absent: .no
+    case .readable, .absent: .no
     case .unreadable: .unreadable
     case .unnamed:
         Instruction.acceptsMSISDN(word) && viewpoint.component >= 0
@@ -167,6 +166,10 @@ private func same(
             if mine == 0 { return .no }
             return mine == viewpoint.owner(at: place, part, table, &steps) ? .yes : .no
         }
+    } else if case .unnamed = viewpoint.numbers.entries[place].reading.state,
+        !Instruction.acceptsMSISDN(word)
+    {
+        return .unnamed
     }
     return same(word, &message, &viewpoint)
 }
@@ -179,14 +182,15 @@ private func same(
     // One after the other: the two may share a place.
     var place = viewpoint.place(
         ofNumber: UInt8(truncatingIfNeeded: word &>> 8), in: &message)
-    let one = viewpoint.numbers.entries[place].reading.digits
-    let oneMissing = unanswered(place, word, &message, &viewpoint)
+    let one = viewpoint.numbers.entries[place].reading
+    let missing = one.isReadable ? .yes : unanswered(place, word, &message, &viewpoint)
     place = viewpoint.place(ofNumber: UInt8(truncatingIfNeeded: word &>> 16), in: &message)
-    let otherMissing = unanswered(place, word, &message, &viewpoint)
-    if oneMissing == .unnamed || otherMissing == .unnamed { return .unnamed }
-    if oneMissing == .unreadable || otherMissing == .unreadable { return .unreadable }
-    if oneMissing != nil || otherMissing != nil { return .no }
-    return one.equals(viewpoint.numbers.entries[place].reading.digits) ? .yes : .no
+    let other = viewpoint.numbers.entries[place].reading
+    let otherMissing = other.isReadable ? .yes : unanswered(place, word, &message, &viewpoint)
+    if missing == .unnamed || otherMissing == .unnamed { return .unnamed }
+    if missing == .unreadable || otherMissing == .unreadable { return .unreadable }
+    if missing == .no || otherMissing == .no { return .no }
+    return one.digits.equals(other.digits) ? .yes : .no
 }
 
 extension Viewpoint {

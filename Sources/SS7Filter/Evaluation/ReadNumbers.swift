@@ -87,6 +87,17 @@ struct ReadNumbers: BitwiseCopyable {
     private mutating func findOwner(
         at place: Int, isPublic: Bool, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Int {
+        let partner = partner(at: place, table, &steps)
+        if partner != 0 || !isPublic { return partner }
+        return findPublicOwner(at: place, table, &steps)
+    }
+
+    /// The index of the network of home ranges and partner tables that owns the number at a place; 0
+    /// where it is nobody's of them.
+    @inline(always) @_noLocks
+    mutating func partner(
+        at place: Int, _ table: Span<UInt32>, _ steps: inout UInt32
+    ) -> Int {
         if entries[place].partner == 0 {
             entries[place].partner =
                 1
@@ -94,9 +105,7 @@ struct ReadNumbers: BitwiseCopyable {
                     entries[place].reading.digits, map: entries[place].reading.plan.trie,
                     in: table, steps: &steps)
         }
-        let partner = entries[place].partner &- 1
-        if partner != 0 || !isPublic { return Int(partner) }
-        return findPublicOwner(at: place, table, &steps)
+        return Int(entries[place].partner &- 1)
     }
 
     @inline(never) @_noLocks

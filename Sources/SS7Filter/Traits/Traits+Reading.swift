@@ -19,7 +19,9 @@ enum TraitBit {
     static let noDialoguePeer: UInt32 = 1 << 25
     static let noRoutingInfoGT: UInt32 = 1 << 26
     /// No title, and no travel.
-    static let nothingRemembered = zeroTravelSpeed | noLastSeenGT | noDialoguePeer | noRoutingInfoGT
+    static var nothingRemembered: UInt32 {
+        @_noLocks get { zeroTravelSpeed | noLastSeenGT | noDialoguePeer | noRoutingInfoGT }
+    }
     static let hasCallingDigits: UInt32 = 1 << 27
     static let readsCallingGT: UInt32 = 1 << 28
     static let hasTravelDistance: UInt32 = 1 << 29
@@ -166,7 +168,7 @@ struct Sender: BitwiseCopyable {
     /// The traits of `Traits.owners` that need no component.
     fileprivate var traits: UInt32 = 0
     /// False until somebody asks.
-    fileprivate var isSettled = false
+    var isSettled = false
 
     @inline(always) @_noLocks
     init() {}
@@ -226,7 +228,7 @@ extension Viewpoint {
     private mutating func network(
         at place: Int, _ table: Span<UInt32>, _ steps: inout UInt32
     ) -> Int {
-        table.network(numbers.owner(at: place, isPublic: false, table, &steps))
+        table.network(numbers.partner(at: place, table, &steps))
     }
 
     /// Tells whether all nodes that the argument names are of the sender's network and country.
