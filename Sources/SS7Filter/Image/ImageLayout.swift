@@ -168,7 +168,9 @@ extension Span<UInt32> {
 
     /// The memories that the rules ask.
     public var needs: StateNeeds {
-        @inline(always) @_noLocks get { StateNeeds(rawValue: self[ImageLayout.Header.needs.rawValue]) }
+        @inline(always) @_noLocks get {
+            StateNeeds(rawValue: self[ImageLayout.Header.needs.rawValue])
+        }
     }
 
     /// The list of the rules for any message from a side, or for any plain one.

@@ -68,19 +68,20 @@ extension Viewpoint {
     ) {
         // Kinds are those of `Limit.Part.Kind`.
         let kind = part &>> 8
-        guard kind != 0 else {
+        var field = UInt8(truncatingIfNeeded: part)
+        if kind >= 3 {
+            if kind == 3 { field = subscriber.isReadable ? Field.imsi.number : Field.msisdn.number }
+            mix(numberAt: place(ofNumber: field, in: &message), secret, &hash)
+        } else if kind != 0 {
+            let place = place(ofNumber: field, in: &message)
+            let owner =
+                numbers.entries[place].reading.isReadable
+                ? owner(at: place, Int(kind) &- 1, table, &steps) : 0
+            hash = fold(hash &+ UInt64(owner), secret, 0xbf58_476d_1ce4_e5b9)
+        } else {
             let value = value(of: Field(word: part), in: &message)
             hash = fold(hash &+ UInt64(bitPattern: value &+ 1), secret, 0xbf58_476d_1ce4_e5b9)
-            return
         }
-        var field = UInt8(truncatingIfNeeded: part)
-        if kind == 3 { field = subscriber.isReadable ? Field.imsi.number : Field.msisdn.number }
-        let place = place(ofNumber: field, in: &message)
-        if kind >= 3 { return mix(numberAt: place, secret, &hash) }
-        let owner =
-            numbers.entries[place].reading.isReadable
-            ? owner(at: place, Int(kind) &- 1, table, &steps) : 0
-        hash = fold(hash &+ UInt64(owner), secret, 0xbf58_476d_1ce4_e5b9)
     }
 
     @inline(always) @_noLocks
