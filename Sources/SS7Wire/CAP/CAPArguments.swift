@@ -1,7 +1,7 @@
 /// The argument types of CAP's operations, TS 29.078 clauses 6 to 8.
 extension CAPOperation {
     /// The field at the top of an invoke's argument, in a phase; 0 where no context tells.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func argument(_ tag: Tag, phase: UInt8) -> Field {
         switch self {
         case .initialDP:

@@ -11,11 +11,15 @@ func decodePayloadData(
 ) throws(DecodeError) {
     let count = octets.count
     guard count >= 8 else { throw DecodeError(.m3ua, .truncated, at: count) }
-    guard octets[0] == 1 else { throw DecodeError(.m3ua, .badVersion, at: 0) }
-    if octets[1] != 0 { message.flags.insert(.spareBits) }
-    guard octets[2] == 1 else { throw DecodeError(.m3ua, .badClass, at: 2) }
-    guard octets[3] == 1 else { throw DecodeError(.m3ua, .badType, at: 3) }
-    let length = Int(bigEndian32(octets, 4))
+    let head = bigEndian64(octets, 0)
+    // Version, a spare octet, class and type.
+    if head &>> 32 != 0x0100_0101 {
+        guard octets[0] == 1 else { throw DecodeError(.m3ua, .badVersion, at: 0) }
+        if octets[1] != 0 { message.flags.insert(.spareBits) }
+        guard octets[2] == 1 else { throw DecodeError(.m3ua, .badClass, at: 2) }
+        guard octets[3] == 1 else { throw DecodeError(.m3ua, .badType, at: 3) }
+    }
+    let length = Int(head & 0xffff_ffff)
     // Clause 3.2: the last padding may be left out of the length, or out of the message.
     guard length >= 8, length &- count < 4, count &- length < 4 else {
         throw DecodeError(.m3ua, .badLength, at: 4)
@@ -24,6 +28,13 @@ func decodePayloadData(
     var hasProtocolData = false
     var offset = 8
     var end = 8
+    // As nearly all begin: with a routing context.
+    if last >= 16, bigEndian32(octets, 8) == 0x0006_0008 {
+        message.mtp.routingContext = bigEndian32(octets, 12)
+        message.mtp.hasRoutingContext = true
+        offset = 16
+        end = 16
+    }
     while offset < last {
         guard last &- offset >= 4 else { throw DecodeError(.m3ua, .truncated, at: offset) }
         let head = bigEndian32(octets, offset)

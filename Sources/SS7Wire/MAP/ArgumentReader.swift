@@ -12,7 +12,7 @@ struct ArgumentReader: BitwiseCopyable {
 
     /// Reads one element as the field that it is.
     @inline(always) @_noLocks
-    func read(
+    private func read(
         _ field: Field, in element: BERElement, of octets: Span<UInt8>,
         into argument: inout Argument, fields: inout FieldTable, flags: inout ReasonSet
     ) throws(DecodeError) {
@@ -83,6 +83,16 @@ struct ArgumentReader: BitwiseCopyable {
         if !argument.has(role) { argument.set(role, number) }
     }
 
+    /// The same for what is a whole argument.
+    @inline(never) @_noLocks
+    fileprivate func readAlone(
+        _ field: Field, in element: BERElement, of octets: Span<UInt8>,
+        into argument: inout Argument, fields: inout FieldTable, flags: inout ReasonSet
+    ) throws(DecodeError) {
+        try read(
+            field, in: element, of: octets, into: &argument, fields: &fields, flags: &flags)
+    }
+
     @inline(always) @_noLocks
     private func row(of field: Field) -> Int {
         switch field {
@@ -94,7 +104,7 @@ struct ArgumentReader: BitwiseCopyable {
 
     /// Reads the elements of a constructed value, of the type whose first row this is.
     @_noLocks
-    private func read(
+    fileprivate func read(
         _ firstRow: Int, from start: Int, to end: Int, of octets: Span<UInt8>,
         into argument: inout Argument, fields: inout FieldTable, flags: inout ReasonSet
     ) throws(DecodeError) {
@@ -269,8 +279,15 @@ func readArgument(
         return
     }
     let reader = ArgumentReader(layer: layer, version: version, enforcesPresence: !isResult)
-    try reader.read(
-        field, in: element, of: octets, into: &component.argument, fields: &fields, flags: &flags)
+    if case .inside(let type) = field, element.isConstructed {
+        try reader.read(
+            type.row, from: element.contents, to: element.contentsEnd, of: octets,
+            into: &component.argument, fields: &fields, flags: &flags)
+    } else {
+        try reader.readAlone(
+            field, in: element, of: octets, into: &component.argument, fields: &fields,
+            flags: &flags)
+    }
 }
 
 extension Component {

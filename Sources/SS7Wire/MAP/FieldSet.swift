@@ -81,6 +81,11 @@ enum Slot {
         .boolean, .bitString, .null, .set, .numericString, .ia5String, .other,
     ]
 
+    /// The first slot of the tag that a slot is of.
+    static func first(of slot: Int) -> Int {
+        slot < octetString || slot >= boolean ? slot : slot & ~3
+    }
+
     /// The slot of a tag, the first of those that are counted.
     static func first(of tag: Tag) -> Int { (0..<count).first { self.tag($0) == tag } ?? none }
 }

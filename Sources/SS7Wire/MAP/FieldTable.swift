@@ -106,13 +106,17 @@ extension ArgumentType {
 
     /// True where what a tag means hangs on how many elements came before.
     fileprivate var goesByPosition: Bool {
-        (0..<Slot.count).contains { field($0, at: 1) != field($0, at: 4) }
+        (0..<Slot.count).contains { slot in
+            guard let tag = Slot.tag(slot) else { return false }
+            return field(tag, nth: 0, position: 1, contexts: 0)
+                != field(tag, nth: 0, position: 4, contexts: 0)
+        }
     }
 
     /// The field of a slot at a position; `dependent` where the slot does not say it all.
     fileprivate func field(_ slot: Int, at position: Int) -> Field {
         guard let tag = Slot.tag(slot) else { return .unknown }
-        let first = slot - Slot.first(of: tag)
+        let first = slot - Slot.first(of: slot)
         // A context tag's one slot, or the last of a counted one, is for all further elements, too.
         let last = tag.isContext ? 1 : first == 3 ? 7 : first
         let field = field(tag, nth: first, position: position, contexts: 0)

@@ -1,7 +1,7 @@
 /// The argument and result types of MAP's operations, TS 29.002 clauses 17.6 and 17.7.
 extension MAPOperation {
     /// The field at the top of an invoke's argument, in the shape of any version.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func argument(_ tag: Tag) -> Field {
         switch self {
         // Location management.
@@ -150,7 +150,7 @@ extension MAPOperation {
 
     /// True for operations whose argument changed its tag in version 3, and a tag that is not that
     /// of the version.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func isForeign(_ tag: Tag, version: UInt8) -> Bool {
         switch (self, tag) {
         case (.cancelLocation, .context(3)), (.purgeMS, .context(3)),
@@ -169,7 +169,7 @@ extension MAPOperation {
     }
 
     /// The field at the top of a result, of any version; results without numbers are not read.
-    @inline(always) @_noLocks
+    @inline(never) @_noLocks
     func result(_ tag: Tag) -> Field {
         switch (self, tag) {
         case (.updateLocation, .octetString), (.reset, .octetString): .isdn(.hlr)

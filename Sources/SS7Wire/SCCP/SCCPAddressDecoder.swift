@@ -95,11 +95,14 @@ private func decodeUsualAddress(
     address.encodingScheme = UInt8(truncatingIfNeeded: scheme)
     address.natureOfAddress = UInt8(truncatingIfNeeded: head)
     address.hasNature = true
+    let count = UInt8(truncatingIfNeeded: 2 &* (end &- start &- 5) &- Int(scheme & 1))
     address.digits.high = digits
-    address.digits.count =
-        UInt8(truncatingIfNeeded: 2 &* (end &- start &- 5))
-        &- UInt8(
-            truncatingIfNeeded: scheme & 1)
+    address.digits.count = count
+    // E.164, international, and so in that form already.
+    if head & 0xf07f == 0x1004, aboveNine(digits) == 0, digits &>> 60 != 0 {
+        address.normalised.high = digits
+        address.normalised.count = count
+    }
     return true
 }
 
@@ -241,12 +244,13 @@ private func decodeManyDigits(
 }
 
 extension SCCPAddress {
-    /// Settles `normalised`: the number in international form, or nothing where it cannot be told.
+    /// Settles `normalised`, where it is not settled: the number in international form, or nothing where it cannot be told.
     ///
     /// Titles without a nature of address (indicators 2 and 3) carry international numbers: no node
     /// could route them otherwise. Titles of E.212 are IMSIs, whatever their nature.
     @inline(always) @_noLocks
     mutating func normalise(_ numbering: Numbering) {
+        guard normalised.isEmpty else { return }
         let form = hasNature ? NumberForm(sccpNature: natureOfAddress) : .international
         switch hasPlan ? numberingPlan : 1 {
         case 1, 7: normalised = numbering.international(digits, form)

@@ -80,14 +80,23 @@ private func decodeParts(
         message.sccp.hopCounter = hops
     }
     let pointers = start &+ layout.fixed
-    let called = try locate(octets, pointers, width, body, end)
-    let calling = try locate(octets, pointers &+ width, width, body, end)
-    let data = try locateData(octets, pointers &+ 2 &* width, width, body, end)
+    var called = Part()
+    var calling = Part()
+    var data = Part()
     var options = Part()
-    if layout.pointers == 4 {
-        options = try locateOptions(octets, pointers &+ 3 &* width, width, body, end)
+    var isInRow = false
+    if layout.pointers == 3 {
+        isInRow = areInRow(octets, pointers, end, &called, &calling, &data)
     }
-    try checkArrangement(called, calling, data, options, body, end, &message.flags)
+    if !isInRow {
+        called = try locate(octets, pointers, width, body, end)
+        calling = try locate(octets, pointers &+ width, width, body, end)
+        data = try locateData(octets, pointers &+ 2 &* width, width, body, end)
+        if layout.pointers == 4 {
+            options = try locateOptions(octets, pointers &+ 3 &* width, width, body, end)
+        }
+        try checkArrangement(called, calling, data, options, body, end, &message.flags)
+    }
     try decodeAddress(
         octets, called.value, called.end, variant: message.variant, into: &message.sccp.called,
         flags: &message.flags)
@@ -105,6 +114,29 @@ private func decodeParts(
     }
     message.sccp.data = ByteRange(data.value, data.end)
     if options.start != 0 { try decodeOptions(octets, options.start, options.end, into: &message) }
+}
+
+/// Finds the three parts of UDT and UDTS where they are as in nearly every message: in order, no gap,
+/// nothing behind; false where they are not, or are not whole.
+@inline(always) @_noLocks
+private func areInRow(
+    _ octets: Span<UInt8>, _ pointers: Int, _ end: Int, _ called: inout Part,
+    _ calling: inout Part, _ data: inout Part
+) -> Bool {
+    called.value = pointers &+ 4
+    guard called.value <= end else { return false }
+    // The three pointers, and the length of the first part.
+    let head = bigEndian32(octets, pointers)
+    called.end = called.value &+ Int(head & 0xff)
+    guard called.end < end, head &>> 24 == 3 else { return false }
+    calling.value = called.end &+ 1
+    calling.end = calling.value &+ Int(octets[called.end])
+    guard calling.end < end, pointers &+ 1 &+ Int(head &>> 16 & 0xff) == called.end else {
+        return false
+    }
+    data.value = calling.end &+ 1
+    data.end = data.value &+ Int(octets[calling.end])
+    return data.end == end && pointers &+ 2 &+ Int(head &>> 8 & 0xff) == calling.end
 }
 
 /// The offset that a pointer names, counted from its last octet, Q.713 clause 1.10.

@@ -128,6 +128,17 @@ private struct TPDUReader: BitwiseCopyable {
         if type & 0x80 == 0 { flags.insert(.spareBits) }
         var number = Number(Digits(), nature: type >> 4 & 0x07, plan: type & 0x0f)
         guard !number.isAlphanumeric else { return number }
+        if length > 0, length <= 16 {
+            var high = leadingDigits(from: contents, to: offset, of: octets)
+            let filler = 0x0f &<< UInt64(truncatingIfNeeded: 64 &- 8 &* (offset &- contents))
+            let isFilled = length & 1 == 1 && high & filler == filler
+            if isFilled { high &= ~filler }
+            if aboveNine(high) == 0, isFilled || length & 1 == 0 {
+                number.digits.high = high
+                number.digits.count = UInt8(truncatingIfNeeded: length)
+                return number
+            }
+        }
         var index = 0
         while index < length {
             let octet = octets[contents &+ index / 2]

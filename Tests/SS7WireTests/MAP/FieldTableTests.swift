@@ -33,7 +33,8 @@ import Testing
             for position in 1...6 {
                 for slot in 0..<Slot.count {
                     guard let tag = Slot.tag(slot) else { continue }
-                    let first = Slot.first(of: tag)
+                    let first = Slot.first(of: slot)
+                    #expect(first == Slot.first(of: tag))
                     let last = first == slot ? 0 : slot - first == 3 ? 6 : slot - first
                     for nth in (slot - first)...max(last, slot - first) {
                         for contexts in [0, 1, 2, 8, 16, 0x8000_0001, UInt64.max] {
