@@ -28,6 +28,8 @@ final class Worker: @unchecked Sendable {
     let tables = TableSlot()
     let recent: RecentMessages
     let times = PathTimes()
+    /// Messages that no time has been taken for yet, and how many are to be before it is; the first is timed.
+    private var (untimed, timedAfter) = (0, 1)
     /// One for each association slot of the gateway, by the slot's index.
     let outboxes: [Outbox]
     /// What the stack has given back.
@@ -262,7 +264,11 @@ final class Worker: @unchecked Sendable {
         case .messages(let count):
             for place in 0..<count { take(batch[place], at: place, of: link, slot) }
             flushAll()
-            times.count(count, monotonicNanoseconds() &- now)
+            untimed &+= count
+            if untimed >= timedAfter {
+                times.count(untimed, monotonicNanoseconds() &- now)
+                (untimed, timedAfter) = (0, PathTimes.stride)
+            }
             return count == batch.capacity || !association.emptiesByBatch
         case .event(let event):
             if case .up(let outbound, let inbound) = event {

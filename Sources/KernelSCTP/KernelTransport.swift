@@ -71,8 +71,15 @@ public final class KernelListener: Listener, @unchecked Sendable {
     public override var handoverDescriptor: Int32 { isClosed ? -1 : socket.descriptor }
     public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
 
+    /// True where somebody waits. The kernel's accept sleeps until its next tick where nobody does, whether
+    /// or not the socket is one that never waits.
+    private var isReady: Bool {
+        var polled = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&polled, 1, 0) > 0
+    }
+
     public override func accept() throws(TransportError) -> AcceptedAssociation? {
-        while !isClosed {
+        while !isClosed, isReady {
             let accepted = KernelSocket(weir_sctp_accept(socket.descriptor))
             guard accepted.descriptor >= 0 else {
                 switch errno {

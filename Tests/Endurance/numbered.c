@@ -15,10 +15,10 @@
  *                halt        it sends no more
  *                deaf, hear  a sink ceases to read, and reads again
  *                report      prints what was sent or received
- *                latency     a sink prints the median and the 99th percentile since it was last asked
+ *                latency     a sink prints median, 99th and 99.9th percentile and maximum since it was last asked
  *                throughput  a sink prints how many messages came since it was last asked, and in what time
  *                quit        ASP Inactive, ASP Down, SHUTDOWN
- * Output lines:  active, sent N, received N gaps=N missing=N late=N, latency MEDIAN P99 (nanoseconds),
+ * Output lines:  active, sent N, received N gaps=N missing=N late=N, latency MEDIAN P99 P99.9 MAXIMUM (nanoseconds),
  *                throughput N NANOSECONDS, closed, aborted
  */
 #define _GNU_SOURCE
@@ -195,10 +195,14 @@ static int compare(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
+static unsigned long long thousandth(size_t count) {
+    return taken_count ? taken[taken_count * count / 1000] : 0;
+}
+
 static void print_latency(void) {
     qsort(taken, taken_count, sizeof taken[0], compare);
-    printf("latency %llu %llu\n", (unsigned long long)(taken_count ? taken[taken_count / 2] : 0),
-        (unsigned long long)(taken_count ? taken[taken_count * 99 / 100] : 0));
+    printf("latency %llu %llu %llu %llu\n", thousandth(500), thousandth(990), thousandth(999),
+        (unsigned long long)(taken_count ? taken[taken_count - 1] : 0));
     fflush(stdout);
     taken_count = 0;
 }

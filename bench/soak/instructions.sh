@@ -20,6 +20,7 @@ strip -g -o "$folder/bench-soak" "$(swift build -c "${BENCH_BUILD:-release}" --s
 
 # total KIND FLOWS
 total() {
+    rm -f "$folder/out"
     valgrind --tool=callgrind --callgrind-out-file="$folder/out" \
         "$folder/bench-soak" --instructions "$1" "$2" >"$folder/messages" 2>/dev/null
     sed -n 's/^summary: //p; s/^totals: //p' "$folder/out" | head -n 1
@@ -34,6 +35,7 @@ for kind in stateless stateful; do
 done | awk '
     { cost[$1] = $2 }
     END {
+        if (cost["stateful"] < 1 || cost["stateless"] < 1) { print "not everything was measured"; exit 1 }
         ratio = cost["stateful"] / cost["stateless"]
         printf "instructions a message: %d without memories, %d with all: %.2f (at most 1.50)\n",
             cost["stateless"], cost["stateful"], ratio
