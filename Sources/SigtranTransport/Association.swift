@@ -35,6 +35,9 @@ open class Association: @unchecked Sendable {
     /// The own addresses; empty when the association is gone.
     open var localAddresses: [TransportAddress] { [] }
 
+    /// The system's error number for an association that could not start; 0 where the stack gives none.
+    open var failure: Int32 { 0 }
+
     /// The descriptor that another process can go on with, see `Transport.adopt`; -1 where the
     /// association lives in this process.
     open var handoverDescriptor: Int32 { -1 }

@@ -21,7 +21,8 @@ public struct TransportError: Error, Equatable, Sendable, CustomStringConvertibl
         code == EPROTONOSUPPORT || code == ESOCKTNOSUPPORT || code == EAFNOSUPPORT
     }
 
-    private static func text(of code: Int32) -> String {
+    /// What the system says of an error number.
+    package static func text(of code: Int32) -> String {
         unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             guard let start = buffer.baseAddress else { return "error \(code)" }
             // SAFETY: strerror_r writes at most the given count, with a final zero.

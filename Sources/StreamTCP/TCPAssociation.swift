@@ -10,8 +10,9 @@ internal import Synchronization
 /// begins. Nothing is allocated per message.
 public final class TCPAssociation: Association, @unchecked Sendable {
     /// How a connection stands when it is taken over.
-    enum Beginning {
-        case connecting, connected, refused
+    enum Beginning: Equatable {
+        case connecting, connected
+        case refused(Int32)
     }
 
     private enum Progress {
@@ -42,6 +43,7 @@ public final class TCPAssociation: Association, @unchecked Sendable {
     private var progress: Progress
     private var pending: AssociationEvent?
     private var isAhead = false
+    private var refusal: Int32 = 0
     private var frames = FrameBuffer()
 
     /// Takes over a socket.
@@ -61,7 +63,9 @@ public final class TCPAssociation: Association, @unchecked Sendable {
         switch beginning {
         case .connecting: readiness.watch(reading: false, writing: true)
         case .connected: begin()
-        case .refused: end(.cannotStart)
+        case .refused(let code):
+            refusal = code
+            end(.cannotStart)
         }
         noteAhead(false)
     }
@@ -71,6 +75,7 @@ public final class TCPAssociation: Association, @unchecked Sendable {
     public override var descriptor: Int32 { readiness.number }
     public override var writableDescriptor: Int32 { writable }
     public override var outboundStreams: UInt16 { 1 }
+    public override var failure: Int32 { refusal }
     public override var peerAddresses: [TransportAddress] { isClosed ? [] : socket.peerAddresses }
     public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
 
@@ -212,7 +217,8 @@ public final class TCPAssociation: Association, @unchecked Sendable {
 
     /// Looks what has become of the connection.
     private func connect() {
-        if socket.takeError() != 0 || isShuttingDown.load(ordering: .acquiring) {
+        refusal = socket.takeError()
+        if refusal != 0 || isShuttingDown.load(ordering: .acquiring) {
             end(.cannotStart)
         } else if socket.isConnected {
             begin()

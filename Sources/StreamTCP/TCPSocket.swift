@@ -69,15 +69,15 @@ struct TCPSocket: Sendable {
         guard Glibc.listen(descriptor, backlog) == 0 else { throw .current("listen for TCP") }
     }
 
-    /// Begins to connect; false where the answer is no already.
-    func connect(to peer: TransportAddress) throws(TransportError) -> Bool {
+    /// Begins to connect; gives the error number where the answer is no already, else 0.
+    func connect(to peer: TransportAddress) throws(TransportError) -> Int32 {
         let status = unsafe [peer].withSocketAddresses { address, _ in
             unsafe Glibc.connect(
                 descriptor, address.assumingMemoryBound(to: sockaddr.self), length(of: peer))
         }
-        if status == 0 || errno == EINPROGRESS { return true }
+        if status == 0 || errno == EINPROGRESS { return 0 }
         switch errno {
-        case ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT: return false
+        case ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT: return errno
         default: throw .current("connect to \(peer)")
         }
     }

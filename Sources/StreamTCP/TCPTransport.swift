@@ -34,8 +34,9 @@ public final class TCPTransport: Transport, @unchecked Sendable {
             boundTo: local, isIPv6: (local + peer).needIPv6, parameters: parameters)
         do throws(TransportError) {
             try socket.setPatience(parameters.initTimeout * (Int(parameters.initAttempts) + 1))
-            let isStarted = try socket.connect(to: first)
-            return try TCPAssociation(socket, parameters, isStarted ? .connecting : .refused)
+            let refusal = try socket.connect(to: first)
+            return try TCPAssociation(
+                socket, parameters, refusal == 0 ? .connecting : .refused(refusal))
         } catch {
             socket.close()
             throw error
