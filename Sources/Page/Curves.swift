@@ -43,9 +43,9 @@ extension HTML {
         let across = Scale(x, all.map(\.x), from: 70, to: 620)
         let up = Scale(y, all.map(\.y), from: 250, to: 24)
         // Names in rows above the drawing, two in each where they are long.
-        let inRow = (curves.map(\.name.count).max() ?? 0) > 18 ? 2 : 4
+        let inRow = (curves.map(\.name.count).max() ?? 0) > 8 ? 2 : 4
         let top = (drawn.count - 1) / inRow * 14
-        svg(width: 640, height: 312, top: top, label) { chart in
+        svg(width: 640, height: 312, top: top, isWide: true, label) { chart in
             chart.grid(across, up)
             for (number, points) in drawn.enumerated() where !points.isEmpty {
                 let path = points.map { "\(across.place($0.x)),\(up.place($0.y))" }

@@ -73,9 +73,14 @@ public struct HTML: Hashable, Sendable {
 
 extension HTML {
     /// A table with a head.
-    public mutating func table(_ head: [String], _ rows: [[String]]) {
+    ///
+    /// - Parameter folds: true where, on a narrow screen, the first cell of a row is to stand above the
+    ///   others, so that all of them are seen.
+    public mutating func table(_ head: [String], _ rows: [[String]], folds: Bool = false) {
         element("div", ["class": "scroll"]) { page in
-            page.element("table") { table in
+            let attributes: KeyValuePairs<StaticString, String> =
+                folds ? ["class": "folds", "style": "--columns: \(max(1, head.count - 1))"] : [:]
+            page.element("table", attributes) { table in
                 table.element("thead") { part in
                     part.element("tr") { row in
                         for name in head { row.element("th", ["scope": "col"], name) }
@@ -106,15 +111,19 @@ extension HTML {
 
     /// A drawing, its size in units that are pixels on a wide screen.
     ///
-    /// - Parameter top: room above its origin.
+    /// - Parameters:
+    ///   - top: room above its origin.
+    ///   - isWide: true where it takes the page's whole width.
     public mutating func svg(
-        width: Int, height: Int, top: Int = 0, _ label: String, _ inside: (inout HTML) -> Void
+        width: Int, height: Int, top: Int = 0, isWide: Bool = false, _ label: String,
+        _ inside: (inout HTML) -> Void
     ) {
         element(
             "svg",
             [
                 "viewBox": "0 \(-top) \(width) \(height + top)", "role": "img", "aria-label": label,
-                "xmlns": "http://www.w3.org/2000/svg", "style": "max-width: \(width)px",
+                "xmlns": "http://www.w3.org/2000/svg", "class": isWide ? "wide" : "plot",
+                "style": isWide ? "" : "max-width: \(width)px",
             ], inside)
     }
 }

@@ -28,11 +28,20 @@ enum PageStyle {
         svg text.s4 { fill: #b23a48; stroke: none; } svg text.s5 { fill: #12858c; stroke: none; }
         svg text.s6 { fill: #8a6d1f; stroke: none; } svg text.s7 { fill: #777777; stroke: none; } svg .edge { stroke: var(--soft); stroke-opacity: .45; }
         svg .curve { fill: none; stroke-width: 1.8; } svg .grid { stroke: var(--line); }
+        svg.wide { font-size: 10px; } svg.wide .top { font-size: 9px; }
+        .alarm { color: #b23a48; font-weight: 600; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; font-variant-numeric: tabular-nums; }
         th { color: var(--soft); font-weight: 600; }
+        @media screen and (max-width: 40rem) {
+          svg.wide { font-size: 22px; } svg.wide .top { font-size: 19px; }
+          .folds tr { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
+          .folds tr { border-bottom: 1px solid var(--line); padding: .3rem 0; }
+          .folds th, .folds td { border: 0; padding: 0 .3rem 0 0; overflow-wrap: anywhere;
+            font-size: .75rem; }
+          .folds tr > :first-child { grid-column: 1 / -1; font-size: .9rem; } }
         @media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --bar: #2f6fb0; }
           body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
           h2, h3 { break-after: avoid; } .cluster, tr, svg { break-inside: avoid; }
