@@ -80,15 +80,18 @@ struct Flights {
         return flight
     }
 
-    /// Takes out the messages that were sent before a time.
-    mutating func giveUp(before time: UInt64) -> [Flight] {
-        var lost: [Flight] = []
+    /// Takes out the messages that were sent before a time, with the keys of what has not arrived.
+    ///
+    /// - Parameter most: messages that may stay; the earliest go.
+    mutating func giveUp(
+        before time: UInt64, keeping most: Int = .max
+    ) -> [(flight: Flight, keys: [UInt64])] {
+        var lost: [(flight: Flight, keys: [UInt64])] = []
         while passed < order.count {
             let (place, sent) = order[passed]
             if let flight = flights[place], flight.sent == sent {
-                guard sent < time else { break }
-                lost.append(flight)
-                forget(flight)
+                guard sent < time || count > most else { break }
+                lost.append((flight, forget(flight)))
                 release(place)
             }
             passed += 1
@@ -100,16 +103,19 @@ struct Flights {
         return lost
     }
 
-    /// Takes the parts of a message out of their keys' rows.
-    private mutating func forget(_ flight: Flight) {
+    /// Takes the parts of a message out of their keys' rows; gives the keys of those that were there.
+    private mutating func forget(_ flight: Flight) -> [UInt64] {
+        var keys: [UInt64] = []
         var part = flight.firstPart
         while part >= 0 {
             let key = parts[part].key
             if key != 0, let (first, last) = byKey[key] {
                 unlink(part, key, first, last)
+                keys.append(key)
             }
             part = parts[part].sibling
         }
+        return keys
     }
 
     private mutating func unlink(_ part: Int, _ key: UInt64, _ first: Int, _ last: Int) {

@@ -7,33 +7,29 @@ extension LoadReport {
         HTML.page("Load: \(pace)") { page in
             page.element("h1", "Load")
             page.element("p", ["class": "period"], "\(pace), \(decimal(seconds, 1)) s")
+            for remark in remarks { page.element("p", ["class": "alarm"], remark) }
+            if !trials.isEmpty { page.element("p", verdict) }
             page.figures(figures)
             search(&page)
             page.element("h2", "Latency")
+            if let lateRemark { page.element("p", ["class": "alarm"], lateRemark) }
             distribution(&page)
             quantileTable(&page)
             overTime(&page)
             page.element("h2", "What became of the messages")
-            page.table(
-                ["operation", "rule", "expected", "sent", came, "absent"],
-                sortedRows.map { subject, row in
-                    [
-                        subject.operation, subject.expectation.rule ?? "",
-                        subject.expectation.meant, "\(row.sent)", "\(row.arrived)",
-                        "\(row.absent)",
-                    ]
-                })
+            outcomes(&page)
+            shareTable(&page)
             method(&page)
+            record(&page)
         }
     }
-
-    private var came: String { countsAnswers ? "answered" : "arrived" }
 
     private var figures: [(name: String, value: String)] {
         var figures = [
             ("messages/s", "\(Int(rate.rounded()))"), ("sent", "\(sent)"), (came, "\(arrived)"),
             ("blocked as expected", "\(blocked)"), ("missing", "\(missing)"),
-            ("not blocked", "\(leaked)"), ("p50", Self.time(latency.quantile(0.5))),
+            ("not blocked", "\(leaked)"), ("late", "\(late)"),
+            ("sent late by the sender", "\(sentLate)"), ("p50", Self.time(latency.quantile(0.5))),
             ("p99", Self.time(latency.quantile(0.99))),
             ("p99.9", Self.time(latency.quantile(0.999))), ("max", Self.time(latency.greatest)),
         ]
@@ -54,14 +50,42 @@ extension LoadReport {
             ], x: HTML.Axis("messages a second", isLogarithmic: true),
             y: HTML.Axis("microseconds", isLogarithmic: true), label: "Latency against rate")
         page.table(
-            ["rate", "sent a second", "p50", "p99", "max", "absent", ""],
+            ["rate", "sent a second", "p50", "p99", "max", "missing", ""],
             trials.map { trial in
                 [
                     "\(Int(trial.rate.rounded()))", "\(Int(trial.achieved.rounded()))",
                     Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
-                    "\(trial.missing)", trial.holds ? "holds" : "fails",
+                    "\(trial.missing)", trial.verdict,
                 ]
-            })
+            }, folds: true)
+        if let fewRemark { page.element("p", ["class": "rest"], fewRemark) }
+    }
+
+    private func outcomes(_ page: inout HTML) {
+        page.table(
+            ["operation", "rule", "expected", "sent", came, "absent", "late"],
+            sortedRows.map { subject, row in
+                [
+                    subject.operation, subject.expectation.rule ?? "",
+                    subject.expectation.meant, "\(row.sent)", "\(row.arrived)", "\(row.absent)",
+                    "\(row.late)",
+                ]
+            }, folds: true)
+        page.element("p", balance)
+    }
+
+    private func shareTable(_ page: inout HTML) {
+        guard shares.contains(where: { $0.association > 1 }) else { return }
+        page.element("h3", "By association")
+        page.table(
+            ["party", "association", "M3UA messages sent"],
+            shares.map { [$0.party, "\($0.association)", "\($0.sent)"] })
+    }
+
+    private func record(_ page: inout HTML) {
+        guard let run else { return }
+        page.element("h2", "What was run")
+        page.table(["", ""], run.facts.map { [$0.name, $0.value] })
     }
 
     /// Latency against the share of messages, each nine as wide as the one before.
@@ -79,9 +103,12 @@ extension LoadReport {
         let names = ["0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %", "99.9999 %"]
         let last = Int(log10(Double(max(10, latency.count))))
         page.curves(
-            [
-                curve("from the intended time", latency), curve("from the sending", uncorrected),
-            ],
+            isClosedLoop
+                ? [curve("from the sending", uncorrected)]
+                : [
+                    curve("from the intended time", latency),
+                    curve("from the sending", uncorrected),
+                ],
             x: HTML.Axis(
                 "share of messages",
                 ticks: names.prefix(last + 1).enumerated().map { (Double($0.offset), $0.element) }),
@@ -91,17 +118,13 @@ extension LoadReport {
     private func quantileTable(_ page: inout HTML) {
         page.table(
             [""] + Self.quantiles.map(\.name) + ["max", "mean"],
-            [
-                ("\(came), from the intended time", latency),
-                ("\(came), from the sending", uncorrected),
-                ("sent, from the intended time", lateness),
-            ].map { name, latencies in
+            distributions.map { name, latencies in
                 [name] + Self.quantiles.map { Self.time(latencies.quantile($0.share)) }
                     + [
                         Self.time(latencies.greatest),
                         Self.time(latencies.mean.map { UInt64($0.rounded()) }),
                     ]
-            })
+            }, folds: true)
     }
 
     private func overTime(_ page: inout HTML) {
@@ -127,13 +150,27 @@ extension LoadReport {
 
     private func method(_ page: inout HTML) {
         page.element("h2", "How this was measured")
+        page.element("p", isClosedLoop ? Self.closedLoop : Self.openLoop)
         page.element(
-            "p",
-            """
-            Messages have times that do not depend on what became of those before them, and latency \
-            is counted from there: a gateway that stands still for a while delays all that were to be \
-            sent meanwhile, and each of them is counted so. What is counted from the sending leaves \
-            that out. Both ends are one process with one clock. Times are kept to three digits.
-            """)
+            "p", "Both ends are one process with one clock. Times are kept to three digits.")
+        page.element("dl") { list in
+            for (name, meaning) in LoadReport.glossary {
+                list.element("dt", name)
+                list.element("dd", meaning)
+            }
+        }
     }
+
+    private static let openLoop = """
+        Messages have times that do not depend on what became of those before them, and latency \
+        is counted from there: a gateway that stands still for a while delays all that were to be \
+        sent meanwhile, and each of them is counted so. What is counted from the sending leaves \
+        that out.
+        """
+
+    private static let closedLoop = """
+        So many messages were under way at once, the next one went when one had arrived: none had a \
+        time of its own, and latency is counted from the sending. A gateway that stands still delays \
+        few of them; only an open loop shows what its users would feel.
+        """
 }

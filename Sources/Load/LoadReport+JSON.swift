@@ -4,6 +4,7 @@ extension LoadReport {
     /// The report as one line of JSON; durations are nanoseconds.
     public var json: String {
         let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let data = try? encoder.encode(Record(self))
         return data.map { String(decoding: $0, as: UTF8.self) } ?? "{}"
@@ -34,6 +35,7 @@ extension LoadReport {
             var sent: Int
             var arrived: Int
             var absent: Int
+            var late: Int
         }
 
         struct Stretch: Encodable {
@@ -52,7 +54,12 @@ extension LoadReport {
             var p99: UInt64?
             var max: UInt64?
             var absent: Int
+            var missing: Int
+            var late: Int
+            var unsent: Int
             var holds: Bool
+            var reasons: [String]
+            var limit: String
         }
 
         var pace: String
@@ -61,7 +68,11 @@ extension LoadReport {
         var passes: Int
         var sent: Int
         var unsent: Int
+        var parts: Int
+        var sentLate: Int
+        var heldBack: Double
         var arrived: Int
+        var late: Int
         var blocked: Int
         var missing: Int
         var absent: Int
@@ -70,6 +81,11 @@ extension LoadReport {
         var isAsExpected: Bool
         var countsAnswers: Bool
         var wasInterrupted: Bool
+        var wasCutOff: Bool
+        var isClosedLoop: Bool
+        var run: LoadRun?
+        var falls: [Fall]
+        var associations: [Share]
         var latency: Distribution
         var uncorrected: Distribution
         var lateness: Distribution
@@ -85,7 +101,11 @@ extension LoadReport {
             passes = report.passes
             sent = report.sent
             unsent = report.unsent
+            parts = report.parts
+            sentLate = report.sentLate
+            heldBack = report.heldBack
             arrived = report.arrived
+            late = report.late
             blocked = report.blocked
             missing = report.missing
             absent = report.absent
@@ -94,6 +114,11 @@ extension LoadReport {
             isAsExpected = report.isAsExpected
             countsAnswers = report.countsAnswers
             wasInterrupted = report.wasInterrupted
+            wasCutOff = report.wasCutOff
+            isClosedLoop = report.isClosedLoop
+            run = report.run
+            falls = report.falls
+            associations = report.shares
             latency = Distribution(report.latency)
             uncorrected = Distribution(report.uncorrected)
             lateness = Distribution(report.lateness)
@@ -101,7 +126,7 @@ extension LoadReport {
                 Row(
                     operation: subject.operation, rule: subject.expectation.rule,
                     expected: subject.expectation.fate.rawValue, sent: row.sent,
-                    arrived: row.arrived, absent: row.absent)
+                    arrived: row.arrived, absent: row.absent, late: row.late)
             }
             stretches = report.stretches.map {
                 Stretch(
@@ -111,7 +136,9 @@ extension LoadReport {
             trials = report.trials.map {
                 Trial(
                     rate: $0.rate, achieved: $0.achieved, p50: $0.p50, p99: $0.p99,
-                    max: $0.greatest, absent: $0.missing, holds: $0.holds)
+                    max: $0.greatest, absent: $0.missing + $0.absent, missing: $0.missing,
+                    late: $0.late, unsent: $0.unsent, holds: $0.holds, reasons: $0.reasons,
+                    limit: $0.limit.rawValue)
             }
             highestRate = report.highestRate
         }

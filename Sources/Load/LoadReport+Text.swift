@@ -9,8 +9,10 @@ extension LoadReport {
     /// One line for a terminal, while it runs.
     public var progress: String {
         let last = stretches.last
-        var line =
-            "\(Int(seconds)) s  \(sent) sent  \(arrived) \(countsAnswers ? "answered" : "arrived")"
+        var line = "\(Int(seconds))/\(shortened(planned)) s  \(sent) sent  \(arrived) \(came)"
+        if let down = falls.last(where: { $0.until == nil }) {
+            line = "\(down.party) DOWN: \(down.cause)  " + line
+        }
         if outstanding > 0 { line += "  \(outstanding) under way" }
         if missing > 0 { line += "  \(missing) missing" }
         if leaked > 0 { line += "  \(leaked) not blocked" }
@@ -25,44 +27,65 @@ extension LoadReport {
     public var summary: String {
         var lines = trialLines
         lines += [
-            "\(pace), \(decimal(seconds, 1)) s: \(sent) sent, \(Int(rate.rounded()))/s, "
-                + "\(passes) \(passes == 1 ? "pass" : "passes")", "",
+            "\(pace), \(decimal(seconds, 1)) s: \(sentText), \(Int(rate.rounded()))/s, "
+                + "\(passes) \(passes == 1 ? "pass" : "passes")"
         ]
+        lines += remarks + [""]
         lines += table
         lines += ["", balance]
+        lines += shareLines
         lines += [""] + latencyLines
         return lines.joined(separator: "\n")
     }
 
-    private var trialLines: [String] {
-        guard !trials.isEmpty else { return [] }
-        let rows = trials.map { trial in
-            [
-                "\(Int(trial.rate.rounded()))/s", "\(Int(trial.achieved.rounded()))/s",
-                Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
-                "\(trial.missing)", trial.holds ? "holds" : "fails",
-            ]
+    /// What arrived, in a word.
+    var came: String { countsAnswers ? "answered" : "arrived" }
+
+    private var sentText: String {
+        // Who counts M3UA messages, as a gateway does, counts each segment.
+        parts == sent || parts == 0 ? "\(sent) sent" : "\(sent) sent in \(parts) M3UA messages"
+    }
+
+    /// What a reader has to know before the figures.
+    var remarks: [String] {
+        var lines = falls.map(\.description)
+        if wasCutOff {
+            lines.append(
+                "the run ended before its time: what follows is not the gateway's capacity")
         }
-        let best =
-            highestRate.map { "highest rate that holds: \(Int($0.rounded())) messages/s" }
-            ?? "no rate that was tried holds"
-        return columns([["rate", "sent", "p50", "p99", "max", "absent", ""]] + rows)
-            + ["", best, ""]
+        if wasInterrupted { lines.append("interrupted: the run was ended before its time") }
+        return lines
+    }
+
+    /// What each association took, where a party has several.
+    private var shareLines: [String] {
+        guard shares.contains(where: { $0.association > 1 }) else { return [] }
+        return ["", "sent by association, in M3UA messages"]
+            + ["sender", "sink"].compactMap { party in
+                let own = shares.filter { $0.party == party }
+                guard own.contains(where: { $0.sent > 0 }) else { return nil }
+                let counts = own.map { "\($0.association): \($0.sent)" }
+                return "\(party)  " + counts.joined(separator: "  ")
+            }
     }
 
     private var table: [String] {
-        let came = countsAnswers ? "answered" : "arrived"
         let all = sortedRows
+        let hasLate = all.contains { $0.row.late > 0 }
         let shown = max(24, all.count { $0.row.isWrong($0.subject.expectation.fate) })
         let rows = all.prefix(shown).map { subject, row in
             [
                 subject.operation, subject.expectation.rule ?? "-", subject.expectation.meant,
                 "\(row.sent)", "\(row.arrived)", "\(row.absent)",
-                row.isWrong(subject.expectation.fate) ? "WRONG" : "",
+            ] + (hasLate ? ["\(row.late)"] : []) + [
+                row.isWrong(subject.expectation.fate) ? "WRONG" : ""
             ]
         }
         let lines = columns(
-            [["operation", "rule", "expected", "sent", came, "absent", ""]] + rows, left: 3)
+            [
+                ["operation", "rule", "expected", "sent", came, "absent"]
+                    + (hasLate ? ["late"] : []) + [""]
+            ] + rows, left: 3)
         let more = all.count - rows.count
         return more > 0 ? lines + ["and \(more) more, which --json and --html have"] : lines
     }
@@ -79,11 +102,12 @@ extension LoadReport {
         }
     }
 
-    private var balance: String {
-        var line = "\(sent) sent = \(arrived) \(countsAnswers ? "answered" : "arrived")"
+    var balance: String {
+        var line = "\(sent) sent = \(arrived) \(came)"
         line += " + \(blocked) blocked as expected + \(missing) missing + \(absent) absent"
         if unwatched > 0 { line += " + \(unwatched) that nothing answers" }
         if leaked > 0 { line += "; \(leaked) arrived that were to be blocked" }
+        if late > 0 { line += "; \(late) of the \(came) came late" }
         if unsent > 0 { line += "; \(unsent) could not be sent in time" }
         if others > 0 { line += "; \(others) other messages came" }
         return line
@@ -102,33 +126,46 @@ extension LoadReport {
                     : "latency     nothing arrived"
             ]
         }
-        func row(_ name: String, _ latencies: Latencies) -> [String] {
-            [name] + Self.quantiles.map { Self.time(latencies.quantile($0.share)) }
-                + [Self.time(latencies.greatest)]
-        }
-        let what = countsAnswers ? "answered" : "arrived"
         let lines = columns(
             [["latency"] + Self.quantiles.map(\.name) + ["max"]]
-                + [
-                    row("\(what), from the intended time", latency),
-                    row("\(what), from the sending", uncorrected),
-                    row("sent, from the intended time", lateness),
-                ])
-        return lines + (isLate ? ["", Self.late] : [])
+                + distributions.map { name, latencies in
+                    [name] + Self.quantiles.map { Self.time(latencies.quantile($0.share)) }
+                        + [Self.time(latencies.greatest)]
+                })
+        return lines + (lateRemark.map { ["", $0] } ?? [])
+    }
+
+    /// The distributions that are told: in a closed loop no message has a time to be sent at.
+    var distributions: [(name: String, latencies: Latencies)] {
+        guard !isClosedLoop else { return [("\(came), from the sending", uncorrected)] }
+        return [
+            ("\(came), from the intended time", latency),
+            ("\(came), from the sending", uncorrected),
+            ("sent, from the intended time", lateness),
+        ]
     }
 
     /// True where most of the latency is that messages were sent late.
-    private var isLate: Bool {
-        guard let own = lateness.quantile(0.99), let all = latency.quantile(0.99) else {
-            return false
-        }
+    var isLate: Bool {
+        guard !isClosedLoop, let own = lateness.quantile(0.99), let all = latency.quantile(0.99)
+        else { return false }
         return own > 1_000_000 && own > all / 2
     }
 
-    private static let late = """
-        Most of this is lateness of the sender: what is under test took no more, or this machine \
-        cannot send that fast.
-        """
+    /// True where messages were due and an association took none.
+    var wasHeldBack: Bool { heldBack > seconds / 10 }
+
+    /// Why messages were sent late, where that is most of the latency.
+    var lateRemark: String? {
+        guard isLate else { return nil }
+        let why =
+            falls.isEmpty
+            ? wasHeldBack
+                ? "the association took no more, which is the gateway's limit"
+                : "this machine cannot send that fast, and the gateway's latency is not known"
+            : "an association was down"
+        return "Most of this is lateness of the sender (\(sentLate) of \(sent) messages): \(why)."
+    }
 
     /// Nanoseconds as people read them: three digits with their unit.
     static func time(_ nanoseconds: UInt64?) -> String {
@@ -151,7 +188,7 @@ extension LoadReport.Row {
     func isWrong(_ fate: Expectation.Fate) -> Bool {
         switch fate {
         case .open: false
-        case .arrives: absent > 0
+        case .arrives: absent > 0 || late > 0
         case .blocked: arrived > 0
         }
     }
@@ -166,15 +203,16 @@ func decimal(_ value: Double, _ places: Int) -> String {
     String(format: "%.\(places)f", value)
 }
 
-/// Lays out rows in columns, the first ones to the left, numbers to the right.
-private func columns(_ rows: [[String]], left: Int = 1) -> [String] {
+/// Lays out rows in columns, the first ones and the last to the left, numbers to the right.
+func columns(_ rows: [[String]], left: Int = 1, endsInWords: Bool = false) -> [String] {
     let widths = (rows.first ?? []).indices.map { column in
         rows.map { $0[column].count }.max() ?? 0
     }
     return rows.map { row in
         let cells = row.enumerated().map { column, cell in
             let space = String(repeating: " ", count: widths[column] - cell.count)
-            return column < left ? cell + space : space + cell
+            let isLeft = column < left || endsInWords && column == widths.count - 1
+            return isLeft ? cell + space : space + cell
         }
         let line = cells.joined(separator: "  ")
         return String(line.reversed().drop { $0 == " " }.reversed())

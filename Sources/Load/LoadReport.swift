@@ -10,8 +10,10 @@ public struct LoadReport: Sendable {
     public struct Row: Sendable {
         public var sent = 0
         public var arrived = 0
-        /// Not arrived in time: right where it was to be blocked.
+        /// Not arrived: right where it was to be blocked.
         public var absent = 0
+        /// Those of the arrived that took longer than the run's patience.
+        public var late = 0
     }
 
     /// One stretch of a run.
@@ -35,8 +37,55 @@ public struct LoadReport: Sendable {
         public var p99: UInt64?
         public var greatest: UInt64?
         /// Messages that should have arrived and did not.
-        public var missing: Int
-        public var holds: Bool
+        public var missing = 0
+        /// Messages that did not arrive, of which nobody said whether they should.
+        public var absent = 0
+        /// Messages that should have arrived and took longer than the run's patience.
+        public var late = 0
+        /// Messages that were due and were not sent.
+        public var unsent = 0
+        /// Messages that arrived: of few the percentiles are of little use.
+        public var arrived = 0
+        /// Why the rate does not hold, in words; empty where it does.
+        public var reasons: [String] = []
+        public var limit = Limit.none
+
+        public var holds: Bool { limit == .none }
+    }
+
+    /// What a rate that does not hold was too much for.
+    public enum Limit: String, Sendable {
+        case none
+        /// What is under test.
+        case gateway
+        /// This process, or the machine that it runs on.
+        case sender
+        /// An association went down.
+        case association
+    }
+
+    /// An association on which traffic could flow, and then could not.
+    public struct Fall: Sendable, Encodable {
+        /// `sender` or `sink`.
+        public var party: String
+        /// Counted from 1.
+        public var association: Int
+        public var of: Int
+        public var address: String
+        /// Seconds since the beginning.
+        public var time: Double
+        /// When traffic could flow again; nil where it did not.
+        public var until: Double?
+        public var cause: String
+    }
+
+    /// What one association has taken.
+    public struct Share: Sendable, Encodable {
+        public var party: String
+        /// Counted from 1.
+        public var association: Int
+        /// Messages, each segment counted.
+        public var sent: Int
     }
 
     public internal(set) var pace = ""
@@ -46,6 +95,12 @@ public struct LoadReport: Sendable {
     public internal(set) var sent = 0
     /// Messages that were due and could not be handed over before the end.
     public internal(set) var unsent = 0
+    /// M3UA messages that were sent: a message in segments is several.
+    public internal(set) var parts = 0
+    /// Messages that were sent more than a millisecond after their time.
+    public internal(set) var sentLate = 0
+    /// Seconds in which an association took nothing although something was due.
+    public internal(set) var heldBack = 0.0
     public internal(set) var arrived = 0
     /// Messages that arrived and belong to none under way: answers of what is under test, mostly.
     public internal(set) var others = 0
@@ -62,6 +117,17 @@ public struct LoadReport: Sendable {
     public internal(set) var stretches: [Stretch] = []
     public internal(set) var trials: [Trial] = []
     public internal(set) var wasInterrupted = false
+    /// Associations that went down while it ran.
+    public internal(set) var falls: [Fall] = []
+    /// True where the run ended before its time, because associations were down.
+    public internal(set) var wasCutOff = false
+    public internal(set) var shares: [Share] = []
+    /// How long it is to take, in seconds; of a search, one rate.
+    public internal(set) var planned = 0.0
+    /// True where the next message went when one had arrived: none had a time of its own.
+    public internal(set) var isClosedLoop = false
+    /// What the run was; nil where nobody said.
+    public var run: LoadRun?
 
     /// Messages that should have arrived and did not.
     public var missing: Int { count { $0 == .arrives } }
@@ -74,12 +140,17 @@ public struct LoadReport: Sendable {
         rows.filter { $0.key.expectation.fate == .blocked }.values.map(\.arrived).reduce(0, +)
     }
 
+    /// Messages that should have arrived and took longer than the run's patience.
+    public var late: Int {
+        rows.filter { $0.key.expectation.fate != .blocked }.values.map(\.late).reduce(0, +)
+    }
+
     private func count(_ isMeant: (Expectation.Fate) -> Bool) -> Int {
         rows.filter { isMeant($0.key.expectation.fate) }.values.map(\.absent).reduce(0, +)
     }
 
     /// True where every message fared as it was to.
-    public var isAsExpected: Bool { missing == 0 && leaked == 0 && unsent == 0 }
+    public var isAsExpected: Bool { missing == 0 && leaked == 0 && unsent == 0 && late == 0 }
 
     /// True where it is known of some messages what is to become of them.
     public var hasExpectations: Bool { rows.keys.contains { $0.expectation.fate != .open } }

@@ -25,9 +25,13 @@ public struct LoadSettings: Sendable {
     public var gap = Duration.milliseconds(20)
     /// True to write other transactions, subscribers and links in each pass.
     public var rewrites = true
-    /// How long associations may take to come up.
+    /// How long associations may take to come up, and all of a party may be down.
     public var comingUp = Duration.seconds(40)
     var hasSink = false
+    /// True where a run is of no use once an association is down.
+    var endsWithFall = false
+    /// What the times of falls are told from, on the monotonic clock; nil for the run's beginning.
+    var origin: UInt64?
 
     public init() {}
 
@@ -69,15 +73,17 @@ public final class LoadTest {
     ///
     /// - Parameters:
     ///   - isStopped: asked some times a second.
+    ///   - waiting: gets what is not up yet some times a second, before messages are sent.
     ///   - show: gets the report some times a second.
     /// - Throws: `LoadError` where the associations do not come up.
     public func run(
         isStopped: @escaping () -> Bool = { false },
+        waiting: (String) -> Void = { _ in },
         show: @escaping (LoadReport) -> Void = { _ in }
     ) throws -> LoadReport {
         parties.start()
         defer { parties.stop() }
-        try comeUp(isStopped)
+        try comeUp(isStopped, waiting)
         switch settings.pace {
         case .rate(let rate):
             return try once(isStopped, show) { try $0.play(rate: rate, for: settings.seconds) }
@@ -86,29 +92,48 @@ public final class LoadTest {
             return try once(isStopped, show) { try $0.play(window: window, for: settings.seconds) }
                 .report
         case .search(let first, let share, let bound):
-            var search = RateSearch(from: first, share: share, bound: bound.nanoseconds)
-            var pass = 0
-            while let rate = search.next, !isStopped() {
-                let trials = search.trials
-                let runner = try once(
-                    isStopped,
-                    {
-                        var report = $0
-                        report.trials = trials
-                        show(report)
-                    }, firstPass: pass
-                ) { try $0.play(rate: rate, for: settings.seconds) }
-                pass = runner.nextPass
-                if !runner.report.wasInterrupted { search.note(rate, runner.report) }
-            }
-            return search.report
+            let search = RateSearch(from: first, share: share, bound: bound.nanoseconds)
+            return try look(search, isStopped, show)
         }
     }
 
+    private func look(
+        _ beginning: RateSearch, _ isStopped: @escaping () -> Bool,
+        _ show: @escaping (LoadReport) -> Void
+    ) throws -> LoadReport {
+        var search = beginning
+        var pass = 0
+        var falls: [LoadReport.Fall] = []
+        let origin = nanoseconds()
+        while falls.isEmpty, let rate = search.next, !isStopped() {
+            let trials = search.trials
+            let runner = try once(
+                isStopped,
+                {
+                    var report = $0
+                    report.trials = trials
+                    show(report)
+                }, firstPass: pass, since: origin
+            ) { try $0.play(rate: rate, for: settings.seconds) }
+            pass = runner.nextPass
+            falls = runner.report.falls
+            if !runner.report.wasInterrupted { search.note(rate, runner.report) }
+        }
+        var report = search.report
+        report.wasInterrupted = isStopped()
+        report.falls = falls
+        report.wasCutOff = !falls.isEmpty
+        return report
+    }
+
+    /// - Parameter origin: the beginning of a search, which ends when an association goes down.
     private func once(
         _ isStopped: @escaping () -> Bool, _ show: @escaping (LoadReport) -> Void,
-        firstPass: Int = 0, _ play: (Runner) throws -> Void
+        firstPass: Int = 0, since origin: UInt64? = nil, _ play: (Runner) throws -> Void
     ) throws -> Runner {
+        var settings = settings
+        settings.origin = origin
+        settings.endsWithFall = origin != nil
         let runner = Runner(
             traffic, parties, forecast, settings, firstPass: firstPass, isStopped: isStopped,
             show: show)
@@ -116,20 +141,35 @@ public final class LoadTest {
         return runner
     }
 
-    private func comeUp(_ isStopped: () -> Bool) throws {
-        let end = nanoseconds() + settings.comingUp.nanoseconds
+    private func comeUp(_ isStopped: () -> Bool, _ waiting: (String) -> Void) throws {
+        let beginning = nanoseconds()
+        let end = beginning + settings.comingUp.nanoseconds
+        var nextShow = beginning + 500_000_000
         while !parties.isActive {
             if isStopped() { throw LoadError("interrupted before traffic could flow") }
-            guard nanoseconds() < end else {
+            let now = nanoseconds()
+            guard now < end else {
+                let whole = Double(settings.comingUp.nanoseconds) / 1e9
                 throw LoadError(
-                    "no M3UA traffic within \(settings.comingUp.components.seconds) s:"
-                        + " \(parties.missing)")
+                    (["no M3UA traffic within \(shortened(whole)) s"]
+                        + parties.missing.map { "  \($0)" }).joined(separator: "\n"))
+            }
+            if now >= nextShow {
+                nextShow = now + 200_000_000
+                waiting(
+                    "waiting \((now - beginning) / 1_000_000_000) s"
+                        + parties.missing.prefix(2).map { "  \($0)" }.joined())
             }
             usleep(1000)
         }
         // What is under test may still be telling its other workers.
         usleep(50_000)
     }
+}
+
+/// A number without the digits that say nothing.
+func shortened(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
 }
 
 /// Why a run could not begin.

@@ -58,6 +58,7 @@ final class Parties: @unchecked Sendable {
     private let sink: Peer?
     private let settings: (source: Party, sink: Party?)
     let arrivals = Arrivals()
+    private let sourceAddress: TransportAddress?
     /// Where the sink waits; nil where it connects.
     let sinkAddress: TransportAddress?
 
@@ -65,13 +66,15 @@ final class Parties: @unchecked Sendable {
         settings = (source, sink)
         let arrivals = arrivals
         let isAlone = sink == nil
-        self.source = try source.peer("source") { octets, _, time in
+        let sender = try source.peer("source") { octets, _, time in
             if isAlone {
                 arrivals.put(answer: octets, time)
             } else {
                 arrivals.put(octets, at: .interconnect, time)
             }
-        }.peer
+        }
+        self.source = sender.peer
+        sourceAddress = sender.address
         let made = try sink?.peer("sink") { octets, _, time in
             arrivals.put(octets, at: .home, time)
         }
@@ -87,21 +90,65 @@ final class Parties: @unchecked Sendable {
     /// True while traffic may be sent everywhere.
     var isActive: Bool { source.isActive && sink?.isActive ?? true }
 
-    /// What is not up, in words.
-    var missing: String {
-        var names: [String] = []
-        if !source.isActive { names.append(Parties.description(settings.source, sinkAddress)) }
-        if let sink, let party = settings.sink, !sink.isActive {
-            names.append(Parties.description(party, sinkAddress))
+    /// True while each party has an association on which traffic may be sent.
+    var isReachable: Bool { peers.allSatisfy { $0.peer.accounts.contains(where: \.isActive) } }
+
+    /// What is not up and how far it has come, in words, a line for each reason.
+    var missing: [String] {
+        peers.flatMap { name, party, place, peer in
+            let accounts = peer.accounts.filter { !$0.obstacle.isEmpty }
+            var lines: [String] = []
+            for obstacle in Set(accounts.map(\.obstacle)).sorted() {
+                let count = accounts.count { $0.obstacle == obstacle }
+                let some = party.associations == 1 ? "" : "\(count) of \(party.associations) "
+                lines.append("\(name), \(some)\(place): \(obstacle)")
+            }
+            return lines
         }
-        return names.joined(separator: " and ")
     }
 
-    private static func description(_ party: Party, _ address: TransportAddress?) -> String {
-        let count = party.associations == 1 ? "" : "\(party.associations) associations "
-        switch party.way {
-        case .connects(let to): return "\(count)to \(to)"
-        case .listens(let on): return "\(count)at \(address ?? on)"
+    /// The associations that have gone down since the beginning.
+    ///
+    /// - Parameter start: what their times are told from.
+    func falls(since start: UInt64) -> [LoadReport.Fall] {
+        peers.flatMap { name, party, place, peer in
+            peer.accounts.enumerated().flatMap { number, account in
+                account.falls.map { fall in
+                    LoadReport.Fall(
+                        party: name, association: number + 1, of: party.associations,
+                        address: place, time: seconds(from: start, to: fall.time),
+                        until: fall.end.map { seconds(from: start, to: $0) }, cause: fall.cause)
+                }
+            }
+        }.sorted { $0.time < $1.time }
+    }
+
+    private func seconds(from start: UInt64, to time: UInt64) -> Double {
+        time > start ? Double(time - start) / 1e9 : 0
+    }
+
+    /// Messages that each association has taken, the sender's first.
+    var shares: [LoadReport.Share] {
+        peers.flatMap { name, _, _, peer in
+            peer.sent.enumerated().map { number, sent in
+                LoadReport.Share(party: name, association: number + 1, sent: sent)
+            }
+        }
+    }
+
+    private var peers: [(name: String, party: Party, place: String, peer: Peer)] {
+        let sender = settings.source
+        var all = [("sender", sender, Parties.place(sender.way, sourceAddress), source)]
+        if let sink, let party = settings.sink {
+            all.append(("sink", party, Parties.place(party.way, sinkAddress), sink))
+        }
+        return all
+    }
+
+    private static func place(_ way: Party.Way, _ address: TransportAddress?) -> String {
+        switch way {
+        case .connects(let to): "to \(to)"
+        case .listens(let on): "at \(address ?? on)"
         }
     }
 
@@ -115,13 +162,19 @@ final class Parties: @unchecked Sendable {
 
     /// Sends a DATA message from a side; false when it cannot go now.
     ///
-    /// - Parameters:
-    ///   - selection: the message's SLS, which decides its stream.
-    ///   - spread: what decides on which of several associations it goes.
-    func send(_ octets: [UInt8], from side: Side, selection: UInt8, spread: Int) -> Bool {
+    /// - Parameter selection: the message's SLS as it goes out, which decides its association, and its
+    ///   stream there. Where that association is down the next one takes its place.
+    func send(_ octets: [UInt8], from side: Side, selection: UInt8) -> Bool {
         let peer = side == .interconnect ? source : sink
         guard let peer else { return true }
-        let line = spread % party(side).associations
+        let count = party(side).associations
+        var line = Int(selection) % count
+        var tried = 1
+        while !peer.isActive(line) {
+            guard tried < count else { return false }
+            line = (line + 1) % count
+            tried += 1
+        }
         let streams = peer.streams(on: line)
         let stream = streams > 1 ? 1 + UInt16(selection) % (streams - 1) : 0
         return peer.send(octets, stream: stream, on: line)

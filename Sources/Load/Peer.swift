@@ -46,6 +46,9 @@ public final class Peer: @unchecked Sendable {
         /// The address to connect from; nil leaves it to the system.
         let local: TransportAddress?
         let association = Mutex<Association?>(nil)
+        let account = Mutex(LineAccount())
+        /// Messages that it has taken.
+        let sent = Atomic<Int>(0)
 
         init(
             _ session: SessionID, _ published: PublishedState, listener: Listener?,
@@ -163,10 +166,22 @@ public final class Peer: @unchecked Sendable {
     /// True while traffic may be sent on every line.
     public var isActive: Bool { lines.allSatisfy(\.published.isActive) }
 
+    /// How far each line has come, and which have gone down; any thread may ask.
+    var accounts: [LineAccount] { lines.map { $0.account.withLock(\.self) } }
+
+    /// Messages that each line has taken.
+    var sent: [Int] { lines.map { $0.sent.load(ordering: .relaxed) } }
+
+    /// True while traffic may be sent on a line.
+    func isActive(_ line: Int) -> Bool { lines[line].published.isActive }
+
     /// Sends a DATA message; false when the line takes nothing now.
     public func send(_ octets: [UInt8], stream: UInt16, on line: Int) -> Bool {
-        guard let association = lines[line].association.withLock({ $0 }) else { return false }
-        return transmit(octets, stream: stream, by: association)
+        guard let association = lines[line].association.withLock({ $0 }),
+            transmit(octets, stream: stream, by: association)
+        else { return false }
+        lines[line].sent.add(1, ordering: .relaxed)
+        return true
     }
 
     /// The streams that a line may send on; 1 where it has no association.
@@ -202,6 +217,7 @@ public final class Peer: @unchecked Sendable {
             for (index, line) in lines.enumerated() { read(line, index) }
             layer.tick(at: sessionTime())
             perform()
+            for line in lines { note(line) }
             let isIdle = lines.allSatisfy { line in
                 line.association.withLock { $0 == nil }
             }
@@ -249,10 +265,12 @@ public final class Peer: @unchecked Sendable {
                     }
                 }
             case .event(let event):
+                line.account.withLock { $0.note(event, failure: association.failure) }
                 layer.association(event, of: line.session, at: sessionTime())
             case .wouldBlock:
                 return
             case .closed:
+                line.account.withLock { $0.note(.lost, failure: 0) }
                 layer.association(.lost, of: line.session, at: sessionTime())
                 line.association.withLock { $0 = nil }
                 ended.append(association)
@@ -275,7 +293,8 @@ public final class Peer: @unchecked Sendable {
                     continue
                 }
                 if closing == .abort { association.abort() } else { association.shutdown() }
-            case .event, .applicationServer, .routingKey: break
+            case .event(let id, let event): lines[id.index].account.withLock { $0.note(event) }
+            case .applicationServer, .routingKey: break
             }
         }
     }
@@ -287,7 +306,20 @@ public final class Peer: @unchecked Sendable {
                 from: line.origin(to: remote), to: [remote], parameters: parameters)
             line.association.withLock { $0 = association }
         } catch {
+            line.account.withLock { $0.note("\(error)") }
             layer.association(.cannotStart, of: line.session, at: sessionTime())
+        }
+    }
+
+    /// Keeps the account of a line: what it waits for, and when it went down.
+    private func note(_ line: Line) {
+        // What ends while this node stops is no fall.
+        guard !isStopping.load(ordering: .relaxed), let status = layer.status(line.session) else {
+            return
+        }
+        let isActive = line.published.isActive
+        line.account.withLock { account in
+            account.note(status, isActive: isActive, waits: line.remote == nil, at: nanoseconds())
         }
     }
 

@@ -37,19 +37,51 @@ struct RateSearch {
     }
 
     mutating func note(_ rate: Double, _ result: LoadReport) {
-        let lost = result.missing + result.absent + result.unsent
-        let achieved = result.rate
-        let isWithin = result.latency.quantile(share).map { $0 <= bound } ?? false
-        let holds =
-            isWithin && result.missing + result.unsent == 0
-            && achieved >= rate * RateSearch.leastAchieved
-        if holds { held = max(held ?? 0, rate) } else { failed = min(failed ?? .infinity, rate) }
-        trials.append(
-            LoadReport.Trial(
-                rate: rate, achieved: achieved, p50: result.latency.quantile(0.5),
-                p99: result.latency.quantile(0.99), greatest: result.latency.greatest,
-                missing: lost, holds: holds))
-        if holds || !trials.contains(where: \.holds) { report = result }
+        var trial = LoadReport.Trial(
+            rate: rate, achieved: result.rate, p50: result.latency.quantile(0.5),
+            p99: result.latency.quantile(0.99), greatest: result.latency.greatest)
+        trial.missing = result.missing
+        trial.absent = result.absent
+        trial.late = result.late
+        trial.unsent = result.unsent
+        trial.arrived = result.arrived
+        judge(&trial, result)
+        switch trial.limit {
+        case .none: held = max(held ?? 0, rate)
+        case .gateway, .sender: failed = min(failed ?? .infinity, rate)
+        case .association: break
+        }
+        trials.append(trial)
+        if trial.holds || !trials.contains(where: \.holds) { report = result }
         report.trials = trials
+    }
+
+    /// Says why a rate does not hold; the first reason is what it was too much for.
+    private func judge(_ trial: inout LoadReport.Trial, _ result: LoadReport) {
+        guard result.falls.isEmpty else {
+            trial.limit = .association
+            trial.reasons = ["an association went down"]
+            return
+        }
+        var reasons: [(limit: LoadReport.Limit, text: String)] = []
+        if result.unsent > 0 || result.rate < trial.rate * RateSearch.leastAchieved {
+            let text = "only \(Int(result.rate.rounded()))/s could be sent: "
+            reasons.append(
+                result.wasHeldBack
+                    ? (.gateway, text + "the association took no more")
+                    : (.sender, text + "limited by this machine"))
+        }
+        let quantile = result.latency.quantile(share)
+        if let quantile, quantile > bound {
+            let text = "p99 over \(LoadReport.time(bound))"
+            reasons.append(
+                result.isLate && !result.wasHeldBack
+                    ? (.sender, text + ", most of it lateness of the sender") : (.gateway, text))
+        }
+        if quantile == nil { reasons.append((.gateway, "nothing arrived")) }
+        if trial.missing > 0 { reasons.append((.gateway, "\(trial.missing) missing")) }
+        if trial.late > 0 { reasons.append((.gateway, "\(trial.late) late")) }
+        trial.limit = reasons.first?.limit ?? .none
+        trial.reasons = reasons.map(\.text)
     }
 }

@@ -10,7 +10,6 @@ final class Runner {
         var parts: [[UInt8]]
         var keys: [UInt64]
         var selection: UInt8
-        var spread: Int
         var expectation: Expectation
         /// Parts that have been handed over.
         var gone = 0
@@ -25,16 +24,26 @@ final class Runner {
     private(set) var report = LoadReport()
     private var course: Course
     private var flights = Flights()
+    /// What patience has ended for, and what may come all the same.
+    private var stragglers = Flights()
     private var arrived: [Arrivals.Arrival] = []
     private var next: Prepared?
     private var start: UInt64 = 0
     private var stretch = StretchClock()
     private var nextAudit: UInt64 = 0
     private var nextShow: UInt64 = 0
-    /// True where a message's end, and not time, decides when the next one goes.
-    private var isClosedLoop = false
+    /// Since when a party has had no association at all; nil while all have.
+    private var outage: UInt64?
     /// Messages under way that are waited for: not those that are to be blocked.
     private var awaited = 0
+    /// The same of those that patience has ended for.
+    private var awaitedLate = 0
+    private var lastArrival: UInt64 = 0
+
+    /// Messages that are remembered as late ones: of a gateway that drops most, the last ones are enough.
+    private static let mostStragglers = 500_000
+    /// How long a message may take and still be told from one that was lost.
+    private static let longest: UInt64 = 600_000_000_000
 
     init(
         _ traffic: Traffic, _ parties: Parties, _ forecast: Forecast?, _ settings: LoadSettings,
@@ -63,7 +72,7 @@ final class Runner {
         let total = max(1, Int((rate * seconds).rounded()))
         let end = start + UInt64(seconds * 1e9)
         var number = 0
-        while number < total, !report.wasInterrupted {
+        while number < total, !isOver {
             let due = start + UInt64(Double(number) * interval)
             let now = nanoseconds()
             if next == nil { next = try prepare(at: due) }
@@ -79,6 +88,7 @@ final class Runner {
                 collect()
                 turn(now)
                 usleep(20)
+                report.heldBack += Double(nanoseconds() - now) / 1e9
                 continue
             }
             number += 1
@@ -88,16 +98,17 @@ final class Runner {
             }
         }
         if !report.wasInterrupted { report.unsent += total - number }
-        try finish()
+        // The last message has its interval, too: so many in a second are that rate.
+        try finish(notBefore: number == total ? start + UInt64(Double(total) * interval) : 0)
     }
 
     /// Closed loop: so many messages under way, the next when one of them is out of the way.
     func play(window: Int, for seconds: Double) throws {
         report.pace = "closed loop, \(window) messages outstanding"
-        isClosedLoop = true
+        report.isClosedLoop = true
         begin()
         let end = start + UInt64(seconds * 1e9)
-        while !report.wasInterrupted, nanoseconds() < end {
+        while !isOver, nanoseconds() < end {
             var hasSent = false
             // Where nothing is to be heard of a message the window never fills.
             for _ in 0..<window where awaited < window {
@@ -113,8 +124,11 @@ final class Runner {
         try finish()
     }
 
+    private var isOver: Bool { report.wasInterrupted || report.wasCutOff }
+
     private func begin() {
         start = nanoseconds() + 1_000_000
+        report.planned = settings.seconds
         stretch.begin(at: start, of: settings.seconds)
     }
 
@@ -151,8 +165,7 @@ final class Runner {
             ? try forecast?.expectation(of: parts, from: message.side) : Expectation()
         return Prepared(
             step: step, side: message.side, parts: parts, keys: keys, selection: selection,
-            spread: Int(selection) + 16 * Int(serial), expectation: foretold ?? message.expectation
-        )
+            expectation: foretold ?? message.expectation)
     }
 
     /// Hands the next message over, or as much of it as goes; false where something is left.
@@ -164,18 +177,16 @@ final class Runner {
                 step: message.step, expectation: message.expectation, intended: intended,
                 sent: now, missing: message.keys.count)
             guard
-                parties.send(
-                    message.parts[0], from: message.side, selection: message.selection,
-                    spread: message.spread)
+                parties.send(message.parts[0], from: message.side, selection: message.selection)
             else { return false }
             note(flight, message.keys)
+            report.parts += message.parts.count
             message.gone = 1
         }
         while message.gone < message.parts.count {
             guard
                 parties.send(
-                    message.parts[message.gone], from: message.side, selection: message.selection,
-                    spread: message.spread)
+                    message.parts[message.gone], from: message.side, selection: message.selection)
             else {
                 next = message
                 return false
@@ -189,7 +200,9 @@ final class Runner {
     private func note(_ flight: Flights.Flight, _ keys: [UInt64]) {
         report.sent += 1
         stretch.sent += 1
-        report.lateness.add(flight.sent &- flight.intended)
+        let lateness = flight.sent > flight.intended ? flight.sent - flight.intended : 0
+        report.lateness.add(lateness)
+        if lateness > 1_000_000 { report.sentLate += 1 }
         let operation = traffic.messages[flight.step.message].operation
         report.rows[
             LoadReport.Subject(operation: operation, expectation: flight.expectation),
@@ -199,7 +212,7 @@ final class Runner {
             flights.begin(flight, keys: keys)
             if flight.expectation.fate != .blocked { awaited += 1 }
         }
-        if !isClosedLoop {
+        if !report.isClosedLoop {
             course.leave(flight.step, at: flight.intended + settings.gapNanoseconds)
         } else if keys.isEmpty || flight.expectation.fate == .blocked {
             course.leave(flight.step, at: flight.sent + settings.gapNanoseconds)
@@ -217,35 +230,55 @@ final class Runner {
     }
 
     private func take(_ arrival: Arrivals.Arrival) {
-        guard let known = flights.flight(of: arrival.key),
-            // What comes back to the side that sent it is no arrival.
-            traffic.messages[known.step.message].side != arrival.side
-        else {
+        lastArrival = arrival.time
+        if isOf(flights, arrival) {
+            guard let flight = flights.arrive(arrival.key) else { return }
+            note(flight, arrivedAt: arrival.time)
+            change(flight) { $0.arrived += 1 }
+            end(flight)
+        } else if isOf(stragglers, arrival) {
+            guard let flight = stragglers.arrive(arrival.key) else { return }
+            note(flight, arrivedAt: arrival.time)
+            if flight.expectation.fate != .blocked { awaitedLate -= 1 }
+            change(flight) {
+                $0.absent -= 1
+                $0.arrived += 1
+                $0.late += 1
+            }
+        } else {
             report.others += 1
-            return
         }
-        guard let flight = flights.arrive(arrival.key) else { return }
+    }
+
+    /// True where an arrival is of one of these; what comes back to the side that sent it is no arrival.
+    private func isOf(_ flights: Flights, _ arrival: Arrivals.Arrival) -> Bool {
+        flights.flight(of: arrival.key).map {
+            traffic.messages[$0.step.message].side != arrival.side
+        } ?? false
+    }
+
+    private func note(_ flight: Flights.Flight, arrivedAt time: UInt64) {
         report.arrived += 1
         stretch.arrived += 1
-        let latency = arrival.time > flight.intended ? arrival.time - flight.intended : 0
+        let latency = time > flight.intended ? time - flight.intended : 0
         report.latency.add(latency)
         stretch.latency.add(latency)
-        report.uncorrected.add(arrival.time > flight.sent ? arrival.time - flight.sent : 0)
-        change(flight) { $0.arrived += 1 }
-        end(flight)
+        report.uncorrected.add(time > flight.sent ? time - flight.sent : 0)
     }
 
     private func giveUp(before time: UInt64) {
-        for flight in flights.giveUp(before: time) {
+        for (flight, keys) in flights.giveUp(before: time) {
             change(flight) { $0.absent += 1 }
             end(flight)
+            stragglers.begin(flight, keys: keys)
+            if flight.expectation.fate != .blocked { awaitedLate += 1 }
         }
     }
 
     private func end(_ flight: Flights.Flight) {
         guard flight.expectation.fate != .blocked else { return }
         awaited -= 1
-        if isClosedLoop { course.settle(flight.step) }
+        if report.isClosedLoop { course.settle(flight.step) }
     }
 
     private func change(_ flight: Flights.Flight, _ body: (inout LoadReport.Row) -> Void) {
@@ -264,15 +297,32 @@ final class Runner {
         if now >= nextAudit {
             nextAudit = now + 10_000_000
             if isStopped() { report.wasInterrupted = true }
+            watch(now)
             if now > settings.patienceNanoseconds {
                 giveUp(before: now - settings.patienceNanoseconds)
             }
+            let oldest = now > Runner.longest ? now - Runner.longest : 0
+            for lost in stragglers.giveUp(before: oldest, keeping: Runner.mostStragglers)
+            where lost.flight.expectation.fate != .blocked { awaitedLate -= 1 }
         }
         if now >= nextShow {
             nextShow = now + 200_000_000
             report.seconds = now > start ? Double(now - start) / 1e9 : 0
             report.outstanding = flights.count
             show(report)
+        }
+    }
+
+    /// Sees whether associations are up, and ends a run that is of no use without them.
+    private func watch(_ now: UInt64) {
+        report.falls = parties.falls(since: settings.origin ?? start)
+        if settings.endsWithFall, !report.falls.isEmpty { report.wasCutOff = true }
+        if parties.isReachable {
+            outage = nil
+        } else if let outage {
+            if now > outage + settings.comingUp.nanoseconds { report.wasCutOff = true }
+        } else {
+            outage = now
         }
     }
 
@@ -287,22 +337,36 @@ final class Runner {
     }
 
     /// Waits for what is under way.
-    private func finish() throws {
+    ///
+    /// - Parameter least: when the last message's interval ends.
+    private func finish(notBefore least: UInt64 = 0) throws {
         let end = nanoseconds()
-        report.seconds = end > start ? Double(end - start) / 1e9 : 0
+        let last = max(end, least)
+        report.seconds = last > start ? Double(last - start) / 1e9 : 0
         // What is to be blocked and comes all the same comes no later than the others.
-        let least = end + min(100_000_000, settings.patienceNanoseconds)
+        let blocked = end + min(100_000_000, settings.patienceNanoseconds)
         let limit = end + settings.patienceNanoseconds
-        while flights.count > 0, nanoseconds() < (awaited > 0 ? limit : least) {
+        while flights.count > 0, nanoseconds() < (awaited > 0 ? limit : blocked) {
+            if !collect() { usleep(200) }
+            watch(nanoseconds())
+        }
+        giveUp(before: .max)
+        // As long as late ones come one behind the other, they are waited for.
+        let latest = nanoseconds() + Runner.longestTail
+        while awaitedLate > 0, nanoseconds() < min(latest, lastArrival + Runner.pause) {
             if !collect() { usleep(200) }
         }
         collect()
-        giveUp(before: .max)
         if let last = stretch.turn(.max) { report.stretches.append(last) }
         report.outstanding = 0
         report.passes = course.begun
+        report.shares = parties.shares
         show(report)
     }
+
+    /// Late messages that follow each other sooner than this are waited for at the end, so long at most.
+    private static let pause: UInt64 = 200_000_000
+    private static let longestTail: UInt64 = 10_000_000_000
 }
 
 /// Cuts a run into stretches of the same length.

@@ -40,10 +40,10 @@ import Testing
         for number in 0..<4 { flights.begin(flight(number, at: UInt64(10 + number)), keys: [99]) }
         #expect(flights.count == 4)
         #expect(flights.arrive(99)?.step.message == 0)
-        #expect(flights.giveUp(before: 12).map(\.step.message) == [1])
+        #expect(flights.giveUp(before: 12).map(\.flight.step.message) == [1])
         #expect(flights.arrive(99)?.step.message == 2)
         #expect(flights.arrive(7) == nil)
-        #expect(flights.giveUp(before: .max).map(\.step.message) == [3])
+        #expect(flights.giveUp(before: .max).map(\.flight.step.message) == [3])
         #expect(flights.arrive(99) == nil)
         #expect(flights.count == 0)
     }
@@ -80,6 +80,48 @@ import Testing
         let highest = search.report.highestRate ?? 0
         #expect(highest <= 730 && highest > 690, "\(tried)")
         #expect(search.report.latency.greatest ?? 0 < 1000)
+    }
+
+    @Test func `a rate that does not hold says why, and whose limit it is`() {
+        func trial(_ change: (inout LoadReport) -> Void) -> LoadReport {
+            var search = RateSearch(from: 1000, share: 0.99, bound: 1_000_000)
+            var report = LoadReport()
+            report.sent = 1000
+            report.arrived = 1000
+            report.seconds = 1
+            for _ in 0..<1000 { report.latency.add(1000) }
+            change(&report)
+            search.note(1000, report)
+            return search.report
+        }
+        #expect(trial { _ in }.trials[0].verdict == "holds")
+        let slow = trial { report in for _ in 0..<100 { report.latency.add(5_000_000) } }
+        #expect(slow.trials[0].verdict == "fails: p99 over 1.00 ms")
+        #expect(slow.trials[0].limit == .gateway)
+        #expect(slow.verdict == "no rate that was tried holds")
+        let lost = trial {
+            $0.rows[.init(operation: "a", expectation: Expectation(.arrives))] = .init(
+                sent: 5, arrived: 3, absent: 2, late: 1)
+        }
+        #expect(lost.trials[0].verdict == "fails: 2 missing, 1 late")
+        let busy = trial {
+            $0.sent = 800
+            $0.unsent = 200
+        }
+        #expect(
+            busy.trials[0].verdict == "fails: only 800/s could be sent: limited by this machine")
+        #expect(busy.trials[0].limit == .sender && busy.trials[0].missing == 0)
+        #expect(busy.verdict.contains("this machine's own limit as a sender"))
+        let full = trial {
+            $0.sent = 800
+            $0.heldBack = 0.5
+        }
+        #expect(
+            full.trials[0].verdict
+                == "fails: only 800/s could be sent: the association took no more")
+        #expect(full.trials[0].limit == .gateway)
+        #expect(full.fewRemark == nil)
+        #expect(trial { $0.arrived = 20 }.fewRemark?.contains("20 are the fewest") == true)
     }
 
     @Test func `a search that begins too high goes down`() {

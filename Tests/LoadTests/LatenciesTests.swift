@@ -20,6 +20,17 @@ import Testing
         }
     }
 
+    @Test func `no quantile is above the longest, and the last one is it`() throws {
+        var distribution = Latencies()
+        for value: UInt64 in 1...500 { distribution.add(1_000_003 * value) }
+        #expect(distribution.greatest == 500_001_500)
+        for share in [0.5, 0.9, 0.99, 0.998, 0.999, 0.9999, 1] {
+            #expect(try #require(distribution.quantile(share)) <= 500_001_500)
+        }
+        #expect(distribution.quantile(0.9999) == distribution.greatest)
+        #expect(distribution.quantile(0.999) == distribution.greatest)
+    }
+
     @Test
     func `small values are exact, the longest count as ten minutes, and nothing has no quantile`() {
         var distribution = Latencies()

@@ -37,6 +37,36 @@ import Testing
         #expect(p95 >= 70_000_000, "\(report.summary)")
     }
 
+    @Test func `what comes after the patience is late, and among the latencies`() throws {
+        let relay = try TestRelay(.memory) { $0 == 1000 ? .milliseconds(900) : .zero }
+        var settings = LoadSettings()
+        settings.pace = .rate(1000)
+        settings.seconds = 2.5
+        settings.patience = .milliseconds(300)
+        let report = try relay.play(settings)
+        #expect(report.arrived == 2500 && report.missing == 0 && report.others == 0)
+        #expect(report.late > 300 && report.late < 900, "\(report.summary)")
+        #expect(report.latency.count == 2500)
+        let greatest = try #require(report.latency.greatest)
+        #expect(greatest >= 850_000_000, "\(report.summary)")
+        #expect(!report.isAsExpected)
+        #expect(report.summary.contains("\(report.late) of the arrived came late"))
+        #expect(report.json.contains("\"late\":\(report.late)"))
+        #expect(report.html.contains("<th scope=\"col\">late</th>"))
+    }
+
+    @Test func `what is late at the end is waited for while it comes`() throws {
+        // The last hundreds wait for three patiences behind what stands still.
+        let relay = try TestRelay(.memory) { $0 % 50 == 49 ? .milliseconds(150) : .zero }
+        var settings = LoadSettings()
+        settings.pace = .rate(1000)
+        settings.seconds = 0.5
+        settings.patience = .milliseconds(200)
+        let report = try relay.play(settings)
+        #expect(report.arrived == 500 && report.missing == 0, "\(report.summary)")
+        #expect(report.late > 100, "\(report.summary)")
+    }
+
     @Test func `a sender that is kept from sending counts from the intended time`() throws {
         // The pipe is full long before 200 ms are over: messages go out late, and quickly then.
         let relay = try TestRelay(.memory) { $0 == 10_000 ? .milliseconds(200) : .zero }

@@ -1,4 +1,5 @@
 import Foundation
+import SigtranTransport
 import Testing
 
 @testable import Load
@@ -60,6 +61,51 @@ import Testing
         #expect(abs(p50 - 2_500_000) <= 2500)
         #expect((object["rows"] as? [Any])?.count == 3)
         #expect((object["stretches"] as? [Any])?.count == 3)
+    }
+
+    @Test func `an interrupted run says so in each form`() {
+        var report = report()
+        #expect(!report.summary.contains("interrupted") && !report.html.contains("interrupted"))
+        report.wasInterrupted = true
+        #expect(report.summary.contains("interrupted: the run was ended before its time"))
+        #expect(report.html.contains("interrupted: the run was ended before its time"))
+        #expect(report.json.contains("\"wasInterrupted\":true"))
+    }
+
+    @Test func `a closed loop has no intended times`() {
+        var report = report()
+        #expect(report.html.contains("from the intended time"))
+        report.isClosedLoop = true
+        for text in [report.summary, report.html] {
+            #expect(!text.contains("from the intended time"), "\(text)")
+            #expect(text.contains("arrived, from the sending"))
+        }
+    }
+
+    @Test func `what was run goes with the results`() throws {
+        var report = report()
+        var party = Party(
+            .connects(to: .init(ipv4: 0x7f00_0001, port: 2905)),
+            as: Peer.Service(.asp, routingContext: 10), over: MemoryTransport())
+        party.associations = 3
+        var run = LoadRun(
+            command: ["weir", "load", "--mix", "a.test"], version: "1.2", transport: "memory",
+            parties: [.init("sender", party)], LoadSettings())
+        run.mix = "a.test"
+        run.config = "weir.yaml"
+        report.run = run
+        let object = try #require(
+            JSONSerialization.jsonObject(with: Data(report.json.utf8)) as? [String: Any])
+        let kept = try #require(object["run"] as? [String: Any])
+        #expect(kept["command"] as? [String] == run.command && kept["version"] as? String == "1.2")
+        #expect(kept["config"] as? String == "weir.yaml" && kept["mix"] as? String == "a.test")
+        #expect((kept["began"] as? String)?.hasSuffix("Z") == true)
+        let parties = try #require(kept["parties"] as? [[String: Any]])
+        #expect(parties[0]["associations"] as? Int == 3)
+        #expect(parties[0]["address"] as? String == "to 127.0.0.1:2905")
+        for fact in ["weir load --mix a.test", "weir.yaml", "memory", "routing context 10"] {
+            #expect(report.html.contains(fact), "\(fact)")
+        }
     }
 
     @Test func `the page has plots and nothing from outside as markup`() throws {

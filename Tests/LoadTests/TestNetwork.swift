@@ -133,8 +133,9 @@ extension Party {
 }
 
 /// A relay between two parties, which stands still as a test says.
-final class TestRelay {
+final class TestRelay: @unchecked Sendable {
     private let relay: BareRelay
+    private let isStopped = Atomic<Bool>(false)
     let source: Party
     let sink: Party
 
@@ -150,7 +151,12 @@ final class TestRelay {
         relay.start()
     }
 
-    deinit { relay.stop() }
+    deinit { stop() }
+
+    func stop() {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        relay.stop()
+    }
 
     /// Plays the demo's traffic from the source to the sink.
     func play(_ settings: LoadSettings) throws -> LoadReport {

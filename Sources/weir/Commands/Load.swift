@@ -1,3 +1,4 @@
+import Administration
 import ArgumentParser
 import Captures
 import Configuration
@@ -8,6 +9,7 @@ import RuleTesting
 import SS7Filter
 import SS7Rules
 import SS7Wire
+import SigtranTransport
 import Synchronization
 
 struct LoadCommand: ParsableCommand {
@@ -25,6 +27,16 @@ struct LoadCommand: ParsableCommand {
             With --config each message is judged as the gateway judges it, by the same core: what \
             should arrive and does not, or should be blocked and arrives, is counted by operation and \
             rule, and ends the command with status 1. A mix says so by its expectations.
+
+            --find-rate: a rate holds where 99 % of the messages took no longer than --p99 from their \
+            intended times, none is missing or late, and at least 90 % of the rate, and every message, \
+            could be sent. Each row says why a rate fails, and the last line whose limit it was. An \
+            association that goes down ends the search.
+
+            The counts: missing was to arrive and has not; absent has not arrived and nobody said what \
+            was to become of it; late came after --patience, and is among the latencies; leaked (not \
+            blocked) was to be blocked and has arrived; not sent was due and could not be handed over; \
+            others came and belong to nothing under way.
 
             Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --rate 5000
             Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --config weir.yaml --for 60 --html load.html
@@ -45,25 +57,28 @@ struct LoadCommand: ParsableCommand {
 
     @OptionGroup var parties: PartyOptions
 
-    @Option(help: "Open loop: messages a second; with --find-rate the first that is tried.")
+    @Option(
+        parsing: .unconditional,
+        help: "Open loop: messages a second; with --find-rate the first that is tried.")
     var rate: Double?
 
-    @Option(help: "Closed loop: messages under way at once.")
+    @Option(parsing: .unconditional, help: "Closed loop: messages under way at once.")
     var window: Int?
 
     @Flag(help: "Looks for the highest rate at which --p99 holds and nothing is missing.")
     var findRate = false
 
     @Option(
-        name: .customLong("p99"), help: "With --find-rate: what 99 % of messages take at most.",
+        name: .customLong("p99"), parsing: .unconditional,
+        help: "With --find-rate: what 99 % of messages take at most.",
         transform: duration)
     var bound: Duration?
 
     @Option(
-        name: .customLong("for"),
+        name: .customLong("for"), parsing: .unconditional,
         help: ArgumentHelp(
-            "How long messages are sent: 10 seconds, with --find-rate 3 at each rate.",
-            valueName: "seconds"))
+            "How long messages are sent, in seconds or as 500ms or 90s: 10, with --find-rate 3 at each rate.",
+            valueName: "seconds"), transform: secondsOrDuration)
     var seconds: Double?
 
     @Option(
@@ -89,10 +104,19 @@ struct LoadCommand: ParsableCommand {
             valueName: "old=new"))
     var pointCode: [String] = []
 
-    @Option(help: "How long a message may take before it counts as absent.", transform: duration)
+    @Option(
+        parsing: .unconditional,
+        help: "How long a message may take; what arrives after that is late.", transform: duration)
     var patience: Duration = .seconds(1)
 
     @Option(
+        parsing: .unconditional,
+        help: "How long associations may take to come up, or all of a party be down: 40s.",
+        transform: duration)
+    var wait: Duration = .seconds(40)
+
+    @Option(
+        parsing: .unconditional,
         help: "In open loop, how long after a message its answer is sent.", transform: duration)
     var gap: Duration = .milliseconds(20)
 
@@ -152,39 +176,61 @@ struct LoadCommand: ParsableCommand {
         guard capture != nil || mix != nil else { return try receive() }
         let foreseen = try config.map { path in try deployment(at: path) }
         let traffic = try traffic(foreseen)
+        // Before the run: an hour's results are not to be lost to a folder that is not there.
+        let page = try html.map { try PageFile($0) }
         let (transport, parameters) = try stack.make()
         guard let source = parties.source(transport, parameters) else { return }
+        let sink = parties.sink(transport, parameters)
+        var record = record(of: source, sink, over: transport)
         let progress = ProgressLine()
-        let report: LoadReport
+        var report: LoadReport
         do {
             let test = try LoadTest(
-                traffic, source: source, sink: parties.sink(transport, parameters),
-                foreseenBy: foreseen, links: links(foreseen), settings)
+                traffic, source: source, sink: sink, foreseenBy: foreseen, links: links(foreseen),
+                settings)
+            record.began = Date()
             report = try test.run(
                 isStopped: { LoadCommand.isInterrupted.load(ordering: .relaxed) },
-                show: { progress.show($0.progress) })
+                waiting: { progress.show($0) }, show: { progress.show($0.progress) })
         } catch let failure as Failure {
             throw failure
         } catch {
             progress.clear()
-            throw Failure.input("weir: \(error)")
+            page?.discard()
+            throw Failure.input("weir: \(stack.advice(on: error))")
         }
         progress.clear()
-        if let html {
-            do {
-                try report.html.write(toFile: html, atomically: true, encoding: .utf8)
-            } catch {
-                throw Failure.input("weir: cannot write \(html)")
-            }
-        }
-        print(json ? report.json : report.summary)
+        record.ended = Date()
+        report.run = record
+        // Each of the two is written even where the other cannot be.
+        let printed = Result { try write(json ? report.json : report.summary) }
+        try page?.write(report.html)
+        try printed.get()
         try judge(report)
+    }
+
+    private func write(_ text: String) throws {
+        try LineOutput(path: nil).write(Array((text + "\n").utf8))
+    }
+
+    /// What the run is, for its results.
+    private func record(of source: Party, _ sink: Party?, over transport: Transport) -> LoadRun {
+        let parties =
+            [LoadRun.Party("sender", source)] + (sink.map { [LoadRun.Party("sink", $0)] } ?? [])
+        var record = LoadRun(
+            command: ["weir"] + CommandLine.arguments.dropFirst(), version: Release.version,
+            transport: transport.name, parties: parties, settings)
+        record.capture = capture
+        record.mix = mix
+        record.config = config
+        return record
     }
 
     private var settings: LoadSettings {
         var settings = LoadSettings()
         settings.seconds = seconds ?? (findRate ? 3 : 10)
         settings.patience = patience
+        settings.comingUp = wait
         settings.gap = gap
         settings.rewrites = !asIs
         if let window {
@@ -261,19 +307,20 @@ struct LoadCommand: ParsableCommand {
 
     /// Ends with 1 where messages fared otherwise than they were to.
     private func judge(_ report: LoadReport) throws {
+        let falls = report.falls.map { "weir: \($0)" }
+        guard falls.isEmpty else { throw Failure.input(falls.joined(separator: "\n")) }
         if findRate {
             if report.highestRate == nil { throw Failure.input("weir: no rate holds the bound") }
             return
         }
-        if report.sent > 0, report.arrived == 0, !report.countsAnswers,
-            report.blocked < report.sent
-        {
-            throw Failure.input("weir: nothing arrived at the sink")
+        if report.sent > 0, report.arrived == 0, report.blocked < report.sent {
+            let what = report.countsAnswers ? "nothing was answered" : "nothing arrived at the sink"
+            throw Failure.input("weir: \(what)")
         }
         guard report.hasExpectations, !report.isAsExpected else { return }
         throw Failure.input(
             "weir: not as expected: \(report.missing) missing, \(report.leaked) not blocked, "
-                + "\(report.unsent) not sent")
+                + "\(report.late) late, \(report.unsent) not sent")
     }
 
     /// A sink by itself: counts what comes until it is interrupted.
@@ -289,31 +336,11 @@ struct LoadCommand: ParsableCommand {
                 isStopped: { LoadCommand.isInterrupted.load(ordering: .relaxed) },
                 show: { progress.show($0.progress) })
             progress.clear()
-            print(json ? report.json : report.summary)
+            try write(json ? report.json : report.summary)
+        } catch let failure as Failure {
+            throw failure
         } catch {
-            throw Failure.input("weir: \(error)")
+            throw Failure.input("weir: \(stack.advice(on: error))")
         }
-    }
-}
-
-/// One line that is written over, where a person looks on.
-private final class ProgressLine {
-    private let isSeen =
-        isatty(2) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    private var isDrawn = false
-
-    func show(_ text: String) {
-        guard isSeen else { return }
-        write("\r\(text.prefix(200))\u{1b}[K")
-        isDrawn = true
-    }
-
-    func clear() {
-        if isDrawn { write("\r\u{1b}[K") }
-        isDrawn = false
-    }
-
-    private func write(_ text: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import KernelSCTP
 import Load
 import SigtranTransport
@@ -30,6 +31,15 @@ func duration(_ text: String) throws -> Duration {
         return .nanoseconds(Int64((number * nanoseconds).rounded()))
     }
     throw ValidationError("'\(text)' is no duration above 0, such as 500us, 2ms or 1.5s")
+}
+
+/// A time as `--for` names it: seconds without a unit, or a duration with one.
+func secondsOrDuration(_ text: String) throws -> Double {
+    if let number = Double(text) { return number }
+    guard let length = try? duration(text) else {
+        throw ValidationError("'\(text)' is no time, such as 10, 10s or 500ms")
+    }
+    return Double(length.components.seconds) + Double(length.components.attoseconds) / 1e18
 }
 
 /// Which stack carries the associations of `weir load`.
@@ -67,6 +77,23 @@ struct StackOptions: ParsableArguments {
         if udp != nil, transport == .kernel || transport == .tcp {
             throw ValidationError("--udp is for the userland stack")
         }
+    }
+
+    /// What went wrong, and what to do about it where the stack is the reason.
+    func advice(on error: any Error) -> String {
+        guard let failure = error as? TransportError, failure.code == EADDRNOTAVAIL,
+            isUserland
+        else { return "\(error)" }
+        return """
+            \(error)
+            The userland stack knows the addresses of interfaces alone, and on loopback 127.0.0.1: \
+            give that one and other ports, or --transport tcp.
+            """
+    }
+
+    private var isUserland: Bool {
+        transport == .userland
+            || transport == .auto && (udp != nil || KernelTransport.obstacle != nil)
     }
 
     /// The transport, and what associations are set to.
@@ -117,7 +144,9 @@ struct PartyOptions: ParsableArguments {
             valueName: "address"), transform: ownAddress)
     var from: [TransportAddress] = []
 
-    @Option(help: "Associations, each an ASP; the traffic is shared among them by SLS.")
+    @Option(
+        parsing: .unconditional,
+        help: "Associations, each an ASP; each takes the messages of some SLS.")
     var associations = 1
 
     @Option(help: "The routing context that messages name; none where it is not given.")
@@ -146,7 +175,7 @@ struct PartyOptions: ParsableArguments {
         transform: { try named($0, \Peer.Service.Role.rawValue) })
     var sinkRole: Peer.Service.Role?
 
-    @Option(help: "Associations of the sink.")
+    @Option(parsing: .unconditional, help: "Associations of the sink.")
     var sinkAssociations = 1
 
     @Option(help: "The routing context of the sink's side.")
