@@ -8,7 +8,10 @@ extension LoadReport {
             page.element("h1", "Load")
             page.element("p", ["class": "period"], "\(pace), \(decimal(seconds, 1)) s")
             for remark in remarks { page.element("p", ["class": "alarm"], remark) }
-            if !trials.isEmpty { page.element("p", verdict) }
+            if !trials.isEmpty {
+                page.element(
+                    "p", [verdict, limitRemark].compactMap(\.self).joined(separator: "; "))
+            }
             page.figures(figures)
             search(&page)
             page.element("h2", "Latency")

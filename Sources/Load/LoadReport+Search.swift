@@ -17,10 +17,10 @@ extension LoadReport {
         }
         return columns(
             [["rate", "sent", "p50", "p99", "max", "missing", ""]] + rows, endsInWords: true)
-            + ["", verdict] + (fewRemark.map { [$0] } ?? []) + [""]
+            + ["", verdict] + [limitRemark, fewRemark].compactMap(\.self) + [""]
     }
 
-    /// The rate that was found, and whose limit it is.
+    /// The rate that was found.
     var verdict: String {
         let rate = highestRate.map { "\(Int($0.rounded())) messages/s" }
         if wasCutOff {
@@ -30,12 +30,16 @@ extension LoadReport {
         if wasInterrupted {
             return "the search was interrupted" + (rate.map { "; until then \($0) held" } ?? "")
         }
-        let limit = trials.filter { !$0.holds }.min { $0.rate < $1.rate }?.limit
-        let whose =
-            limit == .sender
-            ? ", which is this machine's own limit as a sender and not the gateway's" : ""
-        return rate.map { "highest rate that holds: \($0)\(whose)" }
-            ?? "no rate that was tried holds\(whose)"
+        return rate.map { "highest rate that holds: \($0)" } ?? "no rate that was tried holds"
+    }
+
+    /// Whose limit the rate is, where it is not the gateway's.
+    var limitRemark: String? {
+        let lowest = trials.filter { !$0.holds }.min { $0.rate < $1.rate }
+        guard lowest?.limit == .sender else { return nil }
+        return
+            "above it this machine could not send in time: that is the sender's own limit, not the"
+            + " gateway's"
     }
 
     /// What percentiles of few messages are worth; nil where all are of enough.

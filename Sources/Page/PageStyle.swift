@@ -35,8 +35,10 @@ enum PageStyle {
         th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line);
           vertical-align: top; font-variant-numeric: tabular-nums; }
         th { color: var(--soft); font-weight: 600; }
+        @media (min-width: 40rem) {
+          .folds td { white-space: nowrap; } .folds td:last-child { white-space: normal; } }
         @media screen and (max-width: 40rem) {
-          svg.wide { font-size: 22px; } svg.wide .top { font-size: 19px; }
+          svg.wide { font-size: 21px; } svg.wide .top, svg.wide text[class^=s] { font-size: 18px; }
           .folds tr { display: grid; grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); }
           .folds tr { border-bottom: 1px solid var(--line); padding: .3rem 0; }
           .folds th, .folds td { border: 0; padding: 0 .3rem 0 0; overflow-wrap: anywhere;

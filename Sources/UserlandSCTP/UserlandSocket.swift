@@ -131,7 +131,13 @@ struct UserlandSocket: @unchecked Sendable {
         _ addresses: [TransportAddress], _ call: (UnsafeMutableRawPointer, Int32) -> Int32
     ) throws(TransportError) {
         guard unsafe addresses.withSocketAddresses(call) == 0 else {
-            throw .current("bind to \(addresses.map(\.description).joined(separator: ", "))")
+            let error = TransportError.current(
+                "bind to \(addresses.map(\.description).joined(separator: ", "))")
+            guard error.code == EADDRNOTAVAIL else { throw error }
+            // The system takes all of 127.0.0.0/8; this stack knows what interfaces have.
+            throw TransportError(
+                error.code,
+                error.action + " (of loopback the userland stack has 127.0.0.1 alone)")
         }
     }
 

@@ -17,7 +17,7 @@ import Testing
             process.currentDirectoryURL = scratch.url
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = FileHandle.nullDevice
-            let log = scratch.path("gateway.log")
+            let log = scratch.path("gateway-\(UUID().uuidString).log")
             try #require(FileManager.default.createFile(atPath: log, contents: nil))
             process.standardError = FileHandle(forWritingAtPath: log)
             try process.run()
@@ -56,7 +56,7 @@ import Testing
             try FileManager.default.copyItem(
                 at: demo.appendingPathComponent(name), to: scratch.url.appendingPathComponent(copy))
         }
-        var gateway: Background?
+        var gateways: [Background] = []
         var commands = 0
         for (info, lines) in blocks where info.hasPrefix("text ") {
             _ = try scratch.write(
@@ -71,7 +71,7 @@ import Testing
                     continue
                 }
                 guard line.hasSuffix("&") else { continue }
-                gateway = try Background(words(line).dropLast(), in: scratch)
+                gateways.append(try Background(words(line).dropLast(), in: scratch))
             }
             guard let command = lines.last(where: { $0.hasPrefix("$ ") && !$0.hasSuffix("&") })
             else { continue }
@@ -83,7 +83,7 @@ import Testing
             let lines = text.components(separatedBy: "\n").map(shape)
             #expect(matches(lines[...], shown.map(shape)[...]), "\(command)\n\(text)")
         }
-        #expect(commands >= 6 && gateway != nil)
+        #expect(commands >= 9 && gateways.count == 2)
         let page = try String(contentsOfFile: scratch.path("load.html"), encoding: .utf8)
         #expect(page.contains("<svg") && page.contains("How this was measured"))
     }

@@ -98,6 +98,7 @@ import Testing
         let slow = trial { report in for _ in 0..<100 { report.latency.add(5_000_000) } }
         #expect(slow.trials[0].verdict == "fails: p99 over 1.00 ms")
         #expect(slow.trials[0].limit == .gateway)
+        #expect(slow.limitRemark == nil)
         #expect(slow.verdict == "no rate that was tried holds")
         let lost = trial {
             $0.rows[.init(operation: "a", expectation: Expectation(.arrives))] = .init(
@@ -111,7 +112,7 @@ import Testing
         #expect(
             busy.trials[0].verdict == "fails: only 800/s could be sent: limited by this machine")
         #expect(busy.trials[0].limit == .sender && busy.trials[0].missing == 0)
-        #expect(busy.verdict.contains("this machine's own limit as a sender"))
+        #expect(busy.limitRemark?.contains("the sender's own limit, not the gateway's") == true)
         let full = trial {
             $0.sent = 800
             $0.heldBack = 0.5

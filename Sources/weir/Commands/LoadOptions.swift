@@ -79,15 +79,17 @@ struct StackOptions: ParsableArguments {
         }
     }
 
-    /// What went wrong, and what to do about it where the stack is the reason.
+    /// What went wrong, and what to do about it where the stack may be the reason.
     func advice(on error: any Error) -> String {
-        guard let failure = error as? TransportError, failure.code == EADDRNOTAVAIL,
-            isUserland
-        else { return "\(error)" }
+        guard error is LoadError, isUserland, let own = UserlandStack.udpPort else {
+            return "\(error)"
+        }
+        let other = udp?.remote ?? UDPEncapsulation.registeredPort
         return """
             \(error)
-            The userland stack knows the addresses of interfaces alone, and on loopback 127.0.0.1: \
-            give that one and other ports, or --transport tcp.
+            SCTP goes over UDP here, from port \(own) to port \(other). What is under test has to do so \
+            too: a link of Weir with `transport: userland` and `udp-encapsulation: {local: \(other), \
+            remote: \(own)}`, and --udp \(own):\(other) here, so that the port is the same next time.
             """
     }
 
