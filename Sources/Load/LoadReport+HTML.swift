@@ -36,7 +36,7 @@ extension LoadReport {
             ("p99", Self.time(latency.quantile(0.99))),
             ("p99.9", Self.time(latency.quantile(0.999))), ("max", Self.time(latency.greatest)),
         ]
-        if let highestRate {
+        if let highestRate, !wasCutOff {
             figures.insert(("highest rate that holds", "\(Int(highestRate))/s"), at: 0)
         }
         return figures

@@ -140,7 +140,8 @@ extension LoadReport {
                     late: $0.late, unsent: $0.unsent, holds: $0.holds, reasons: $0.reasons,
                     limit: $0.limit.rawValue)
             }
-            highestRate = report.highestRate
+            // A search that a crash ended has found no capacity.
+            highestRate = report.wasCutOff ? nil : report.highestRate
         }
     }
 }

@@ -81,6 +81,7 @@ import Testing
         #expect(last.missing < 200, "\(report.summary)")
         #expect(report.summary.contains("the search ended where an association went down"))
         #expect(!report.summary.contains("highest rate that holds"))
+        #expect(!report.json.contains("highestRate"))
     }
 
     @Test func `one of two associations goes down, and the other carries its share`() throws {

@@ -172,7 +172,14 @@ struct LoadCommand: ParsableCommand {
         let stop: @convention(c) (Int32) -> Void = { _ in
             LoadCommand.isInterrupted.store(true, ordering: .relaxed)
         }
-        for number in [SIGINT, SIGTERM] { signal(number, stop) }
+        var wanted = sigset_t()
+        unsafe sigemptyset(&wanted)
+        for number in [SIGINT, SIGTERM] {
+            signal(number, stop)
+            unsafe sigaddset(&wanted, number)
+        }
+        // Who started this may have had them blocked, as a pool's threads have.
+        unsafe pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
         guard capture != nil || mix != nil else { return try receive() }
         let foreseen = try config.map { path in try deployment(at: path) }
         let traffic = try traffic(foreseen)
