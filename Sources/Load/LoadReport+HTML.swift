@@ -37,7 +37,7 @@ extension LoadReport {
             ("p99.9", Self.time(latency.quantile(0.999))), ("max", Self.time(latency.greatest)),
         ]
         if let highestRate, !wasCutOff {
-            figures.insert(("highest rate that holds", "\(Int(highestRate))/s"), at: 0)
+            figures.insert(("highest rate that holds", "\(Int(highestRate.rounded()))/s"), at: 0)
         }
         return figures
     }
@@ -60,7 +60,7 @@ extension LoadReport {
                     Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
                     "\(trial.missing)", trial.verdict,
                 ]
-            }, folds: true)
+            }, folds: true, endsInWords: true)
         if let fewRemark { page.element("p", ["class": "rest"], fewRemark) }
     }
 

@@ -74,12 +74,20 @@ public struct HTML: Hashable, Sendable {
 extension HTML {
     /// A table with a head.
     ///
-    /// - Parameter folds: true where, on a narrow screen, the first cell of a row is to stand above the
-    ///   others, so that all of them are seen.
-    public mutating func table(_ head: [String], _ rows: [[String]], folds: Bool = false) {
+    /// - Parameters:
+    ///   - folds: true where, on a narrow screen, the first cell of a row is to stand above the others,
+    ///     so that all of them are seen.
+    ///   - endsInWords: true where the last one is a sentence, which then stands below them.
+    public mutating func table(
+        _ head: [String], _ rows: [[String]], folds: Bool = false, endsInWords: Bool = false
+    ) {
         element("div", ["class": "scroll"]) { page in
             let attributes: KeyValuePairs<StaticString, String> =
-                folds ? ["class": "folds", "style": "--columns: \(max(1, head.count - 1))"] : [:]
+                folds
+                ? [
+                    "class": endsInWords ? "folds words" : "folds",
+                    "style": "--columns: \(max(1, head.count - (endsInWords ? 2 : 1)))",
+                ] : [:]
             page.element("table", attributes) { table in
                 table.element("thead") { part in
                     part.element("tr") { row in

@@ -43,6 +43,7 @@ enum PageStyle {
           .folds tr { border-bottom: 1px solid var(--line); padding: .3rem 0; }
           .folds th, .folds td { border: 0; padding: 0 .3rem 0 0; overflow-wrap: anywhere;
             font-size: .75rem; }
+          .folds.words tr > :last-child { grid-column: 1 / -1; }
           .folds tr > :first-child { grid-column: 1 / -1; font-size: .9rem; } }
         @media print { :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --bar: #2f6fb0; }
           body { font-size: 10.5pt; } main { max-width: none; padding: 0; }
