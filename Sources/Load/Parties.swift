@@ -113,7 +113,8 @@ final class Parties: @unchecked Sendable {
     func falls(since start: UInt64) -> [LoadReport.Fall] {
         peers.flatMap { name, party, place, peer in
             peer.accounts.enumerated().flatMap { number, account in
-                account.falls.map { fall in
+                // What fell while all came up is no fall of the run.
+                account.falls.filter { $0.time >= start }.map { fall in
                     LoadReport.Fall(
                         party: name, association: number + 1, of: party.associations,
                         address: place, time: seconds(from: start, to: fall.time),

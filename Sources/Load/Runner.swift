@@ -29,6 +29,7 @@ final class Runner {
     private var arrived: [Arrivals.Arrival] = []
     private var next: Prepared?
     private var start: UInt64 = 0
+    private var origin: UInt64 = 0
     private var stretch = StretchClock()
     private var nextAudit: UInt64 = 0
     private var nextShow: UInt64 = 0
@@ -127,7 +128,8 @@ final class Runner {
     private var isOver: Bool { report.wasInterrupted || report.wasCutOff }
 
     private func begin() {
-        start = nanoseconds() + 1_000_000
+        origin = nanoseconds()
+        start = origin + 1_000_000
         report.planned = settings.seconds
         stretch.begin(at: start, of: settings.seconds)
     }
@@ -315,7 +317,7 @@ final class Runner {
 
     /// Sees whether associations are up, and ends a run that is of no use without them.
     private func watch(_ now: UInt64) {
-        report.falls = parties.falls(since: settings.origin ?? start)
+        report.falls = parties.falls(since: settings.origin ?? origin)
         if settings.endsWithFall, !report.falls.isEmpty { report.wasCutOff = true }
         if parties.isReachable {
             outage = nil
