@@ -33,7 +33,12 @@ import Synchronization
         guard (2...3).contains(arguments.count), let messages = Int(arguments[0]),
             let subscribers = Int(arguments[1]), subscribers > 0
         else {
-            print("usage: bench-soak MESSAGES SUBSCRIBERS [FILE]")
+            print(
+                """
+                usage: bench-soak MESSAGES SUBSCRIBERS [FILE]
+                       bench-soak --time SUBSCRIBERS DIALOGUES
+                       bench-soak --instructions stateless|stateful FLOWS
+                """)
             exit(2)
         }
         let soak = try Soak(stateful: true, subscribers: subscribers)
