@@ -71,8 +71,10 @@ public final class KernelListener: Listener, @unchecked Sendable {
     public override var handoverDescriptor: Int32 { isClosed ? -1 : socket.descriptor }
     public override var localAddresses: [TransportAddress] { isClosed ? [] : socket.localAddresses }
 
-    /// True where somebody waits. The kernel's accept sleeps until its next tick where nobody does, whether
-    /// or not the socket is one that never waits.
+    /// True where somebody waits.
+    ///
+    /// The kernel's accept sleeps until its next tick where nobody does, whether or not the socket is one
+    /// that never waits.
     private var isReady: Bool {
         var polled = pollfd(fd: socket.descriptor, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&polled, 1, 0) > 0
