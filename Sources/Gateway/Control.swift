@@ -90,7 +90,8 @@ final class Control: @unchecked Sendable {
     func run() {
         while !isStopping.load(ordering: .relaxed) {
             turn()
-            usleep(10_000)
+            // No timer of a session is finer, and each turn is some calls of the system.
+            usleep(20_000)
         }
     }
 
