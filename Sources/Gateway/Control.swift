@@ -91,7 +91,7 @@ final class Control: @unchecked Sendable {
         while !isStopping.load(ordering: .relaxed) {
             turn()
             // No timer of a session is finer, and each turn is some calls of the system.
-            usleep(20_000)
+            usleep(25_000)
         }
     }
 
