@@ -22,14 +22,15 @@ import Testing
         var limits = Limits()
         (limits.connections, limits.connectionsOfAddress) = (40, 20)
         // By themselves they would stay for longer than the test waits.
-        (limits.idle, limits.firstHead) = (.seconds(90), .seconds(90))
+        (limits.idle, limits.firstHead) = (.seconds(3_600), .seconds(3_600))
         let console = try await RunningConsole(limits: limits)
-        var silent = try (0..<60).map { _ in try Connection(port: console.port, patience: 60) }
+        var silent = try (0..<60).map { _ in try Connection(port: console.port, patience: 600) }
         let start = ContinuousClock.now
         #expect(try await console.client.ask("GET", "/").status == 200)
-        #expect(ContinuousClock.now - start < .seconds(45))
         // The oldest were closed for those that came later.
         #expect(await silent[0].receive() == nil)
+        // A busy machine may take long, but not as long as the silent may stay.
+        #expect(ContinuousClock.now - start < .seconds(300))
         // The server must have taken all in before it ends.
         silent.removeAll()
         try await Task.sleep(for: .milliseconds(500))
@@ -38,17 +39,17 @@ import Testing
     @Test func `a first request that does not come in time ends its connection`() async throws {
         var limits = Limits()
         // What is silent would be ended by itself later than the test waits.
-        (limits.firstHead, limits.idle) = (.seconds(1), .seconds(90))
+        (limits.firstHead, limits.idle) = (.seconds(1), .seconds(3_600))
         let console = try await RunningConsole(limits: limits)
         for begin in ["", "GET / HTTP/1.1\r\nHost: a\r\n"] {
-            let connection = try Connection(port: console.port, patience: 60)
+            let connection = try Connection(port: console.port, patience: 600)
             if !begin.isEmpty { connection.send(begin) }
             let start = ContinuousClock.now
             _ = await connection.rest()
-            #expect(ContinuousClock.now - start < .seconds(45))
+            #expect(ContinuousClock.now - start < .seconds(300))
         }
         // One that has asked may be silent for longer.
-        let known = try Connection(port: console.port, patience: 30)
+        let known = try Connection(port: console.port, patience: 600)
         known.send("GET /icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         _ = await known.receive()
         try await Task.sleep(for: .milliseconds(1_500))
@@ -64,7 +65,7 @@ import Testing
         let console = try await RunningConsole(limits: limits)
         var known: [Connection] = []
         for _ in 0..<8 {
-            let connection = try Connection(port: console.port, patience: 30)
+            let connection = try Connection(port: console.port, patience: 600)
             connection.send("GET /icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
             #expect(await connection.receive()?.contains(" 200 ") == true)
             known.append(connection)

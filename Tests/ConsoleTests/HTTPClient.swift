@@ -12,7 +12,7 @@ final class Connection: Sendable {
     private let descriptor: Int32
 
     /// - Parameter patience: how long a read may wait.
-    init(port: Int, patience: Int = 60) throws {
+    init(port: Int, patience: Int = 600) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         unsafe setsockopt(
