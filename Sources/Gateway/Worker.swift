@@ -47,8 +47,11 @@ final class Worker: @unchecked Sendable {
         @inline(always) unsafeMutableAddress { unsafe core }
     }
     var installed: InstalledTable
-    /// Monotonic nanoseconds, read once a batch.
+    /// Monotonic nanoseconds, at most a turn of the control thread old: where few messages come at once, a look at the
+    /// clock for each, which can be a call of the system, would be a quarter of all calls.
     var now: UInt64 = 0
+    /// True where `now` is when this turn's messages were found.
+    private var isArrivalKnown = false
     /// What the rules' clock shows, read once a batch.
     var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
@@ -189,7 +192,9 @@ final class Worker: @unchecked Sendable {
         recent.look()
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
-        now = monotonicNanoseconds()
+        isArrivalKnown = !isReady || untimed &+ 1 >= timedAfter
+        now =
+            isArrivalKnown ? monotonicNanoseconds() : max(now, fabric.now.load(ordering: .relaxed))
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
         isBypassed = fabric.isBypassed.load(ordering: .relaxed)
         isBehind = false
@@ -265,7 +270,7 @@ final class Worker: @unchecked Sendable {
             for place in 0..<count { take(batch[place], at: place, of: link, slot) }
             flushAll()
             untimed &+= count
-            if untimed >= timedAfter {
+            if isArrivalKnown, untimed >= timedAfter {
                 times.count(untimed, monotonicNanoseconds() &- now)
                 (untimed, timedAfter) = (0, PathTimes.stride)
             }

@@ -34,11 +34,7 @@ public struct Digits: BitwiseCopyable, Hashable, Sendable {
 
     /// Tells whether a digit is above nine.
     @inlinable public var isOverDecadic: Bool {
-        @inline(always) @_noLocks get {
-            // Above nine: the bit of eight, and that of four or of two.
-            let top = high & (high &<< 1 | high &<< 2) | low & (low &<< 1 | low &<< 2)
-            return top & 0x8888_8888_8888_8888 != 0
-        }
+        @inline(always) @_noLocks get { aboveNine(high) | aboveNine(low) != 0 }
     }
 
     /// Adds one digit, its low four bits; false when there is no room.

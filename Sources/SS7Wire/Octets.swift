@@ -36,19 +36,7 @@ func bigEndian64(_ octets: Span<UInt8>, _ offset: Int) -> UInt64 {
 /// Reads the 64 bits before an offset of 8 or more, most significant octet first.
 @inline(always) @_noLocks
 func bigEndian64(_ octets: Span<UInt8>, endingAt end: Int) -> UInt64 {
-    let last = UInt64(octets[end &- 1])
-    // SAFETY: the last of the octets lies in the span and seven lie before it, so do these.
-    let high =
-        unsafe UInt64(octets[unchecked: end &- 8]) &<< 56
-        | UInt64(octets[unchecked: end &- 7]) &<< 48
-        | UInt64(octets[unchecked: end &- 6]) &<< 40
-        | UInt64(octets[unchecked: end &- 5]) &<< 32
-    let low =
-        unsafe UInt64(octets[unchecked: end &- 4]) &<< 24
-        | UInt64(octets[unchecked: end &- 3]) &<< 16
-        | UInt64(octets[unchecked: end &- 2]) &<< 8
-        | last
-    return high | low
+    bigEndian64(octets, end &- 8)
 }
 
 /// Reads 16 bits, least significant octet first.
@@ -83,7 +71,7 @@ func leadingDigits(from start: Int, to end: Int, of octets: Span<UInt8>) -> UInt
 }
 
 /// The highest bit of each digit that is above nine.
-@inline(always) @_noLocks
+@inlinable @inline(always) @_noLocks
 func aboveNine(_ digits: UInt64) -> UInt64 {
     // Above nine: the bit of eight, and that of four or of two.
     digits & (digits &<< 1 | digits &<< 2) & 0x8888_8888_8888_8888

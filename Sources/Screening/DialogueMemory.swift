@@ -6,7 +6,9 @@ public import SharedState
 ///
 /// Entries of the section `dialogues` of a state block, two a dialogue: one for each end's own
 /// transaction ID.
-/// Keys are hashed with a secret, so that no peer can choose transaction IDs that share a set.
+/// Keys are hashed with a secret, so that no peer can choose transaction IDs that share a set. IDs that follow
+/// each other, as those of a peer mostly do, are in sets of one page, each in its own: a page is a fault, a
+/// miss of the address cache or both for one of sixteen messages, not for each.
 public struct DialogueMemory: BitwiseCopyable, Sendable {
     var table: EntryTable
     private let secret: UInt64
@@ -50,7 +52,9 @@ public struct DialogueMemory: BitwiseCopyable, Sendable {
             owner ^= UInt64(address.hasPointCode ? address.pointCode : pointCode)
             own |= 1 &<< 48
         }
-        let hash = mix(owner, own &* 0x9e37_79b9_7f4a_7c15 ^ secondSecret)
+        // What is left out of the hash chooses one of its page's sets.
+        let place = own & 15
+        let hash = mix(owner, (own ^ place) &* 0x9e37_79b9_7f4a_7c15 ^ secondSecret) ^ place
         return hash == 0 ? 1 : hash
     }
 

@@ -26,7 +26,7 @@ public final class StateBlock: @unchecked Sendable {
     private let mapped: Int
 
     private static let magic: UInt64 = 0x5765_6972_5374_6174
-    private static let version: UInt64 = 2
+    private static let version: UInt64 = 3
     private static let headerWords = 64
     private static let firstSectionWord = 8
     /// A cache line of counters for each section.
