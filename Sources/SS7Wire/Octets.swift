@@ -17,11 +17,12 @@ func bigEndian32(_ octets: Span<UInt8>, _ offset: Int) -> UInt32 {
 /// Reads 64 bits, most significant octet first.
 @inline(always) @_noLocks
 func bigEndian64(_ octets: Span<UInt8>, _ offset: Int) -> UInt64 {
-    let first = UInt64(octets[offset])
+    // Where it is known already, this costs nothing; a look at the first octet would.
+    precondition(offset >= 0)
     let last = UInt64(octets[offset &+ 7])
-    // SAFETY: the first and the last of the octets lie in the span, so do those between.
+    // SAFETY: the last of the octets lies in the span and seven lie before it, so do these.
     let low =
-        unsafe first
+        unsafe UInt64(octets[unchecked: offset])
         | UInt64(octets[unchecked: offset &+ 1]) &<< 8
         | UInt64(octets[unchecked: offset &+ 2]) &<< 16
         | UInt64(octets[unchecked: offset &+ 3]) &<< 24

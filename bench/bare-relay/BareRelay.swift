@@ -60,16 +60,16 @@ public final class BareRelay: @unchecked Sendable {
         hasEnded.wait()
     }
 
-    /// Passes on what has come; waits for ten milliseconds where nothing has.
+    /// Passes on what has come; waits for so long where nothing has.
     ///
     /// For those who turn it by hand, in place of `start`.
-    public func turn() {
+    public func turn(milliseconds: Int32 = 10) {
         var entries = sides.map {
             pollfd(
                 fd: $0.association?.descriptor ?? $0.listener.descriptor, events: Int16(POLLIN),
                 revents: 0)
         }
-        guard unsafe poll(&entries, nfds_t(entries.count), 10) > 0 else { return }
+        guard unsafe poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
         for index in sides.indices where entries[index].revents != 0 {
             if let association = sides[index].association {
                 pass(from: association, index)

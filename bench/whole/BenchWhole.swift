@@ -19,8 +19,10 @@ import Foundation
         switch (arguments.first, arguments.dropFirst().map { Int($0) }) {
         case ("path", let numbers) where numbers.count == 2:
             guard let seconds = numbers[0], let rounds = numbers[1] else { break }
-            try PathComparison(.memory, seconds: 0, rounds: 0)
-                .runByHand(messages: 4_000 * seconds)
+            for stack in [Stack.memory, .userland] {
+                try PathComparison(stack, seconds: 0, rounds: 0)
+                    .runByHand(messages: 4_000 * seconds)
+            }
             for stack in Stack.allCases {
                 try PathComparison(stack, seconds: Double(seconds), rounds: rounds).run()
             }

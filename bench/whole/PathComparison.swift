@@ -87,21 +87,23 @@ final class PathComparison {
         self.traffic = traffic
     }
 
-    /// The stack of memory without threads; see `PathLatency`.
+    /// Parties and what is between them on one thread; see `PathLatency`.
     func runByHand(messages: Int) throws {
-        let transport = MemoryTransport()
+        let (transport, parameters) = try stack.make()
         let relay = try BareRelay(
-            over: transport, AssociationParameters(), listen: stack.addresses,
-            routingContexts: [100, 200])
-        let other = MemoryTransport()
-        let gateway = try gateway(other, AssociationParameters())
+            over: transport, parameters, listen: stack.addresses, routingContexts: [100, 200])
+        let (other, _) = try stack.make()
+        let gateway = try gateway(other, parameters)
         try gateway.open()
+        let waiting = gateway.listening.compactMap(\.addresses.first)
         let latencies = [
-            try PathLatency("bare relay", relay.addresses, transport) { relay.turn() },
-            try PathLatency("gateway", stack.addresses, other) { gateway.turnWorkers() },
+            try PathLatency(stack, "bare relay", relay.addresses, transport, parameters) {
+                relay.turn(milliseconds: 0)
+            },
+            try PathLatency(stack, "gateway", waiting, other, parameters) { gateway.turnWorkers() },
         ]
+        try latencies[0].activate { relay.turn(milliseconds: 0) }
         try latencies[1].activate { gateway.turn() }
-        for _ in 0..<4 { relay.turn() }
         // In turns, so that whatever else the machine does befalls both.
         for block in 0..<max(2, messages / 1_000) {
             for latency in latencies {
@@ -115,7 +117,7 @@ final class PathComparison {
         for (name, quantile, bound) in [("p50", 0.5, "2"), ("p99", 0.99, "5")] {
             let added = latencies[1].quantile(quantile) - latencies[0].quantile(quantile)
             result(
-                "figure", "path", "memory, one thread: added at \(name)", decimal(added / 1000),
+                "figure", "path", "\(stack), one thread: added at \(name)", decimal(added / 1000),
                 "us", "<=", bound)
         }
     }

@@ -4,11 +4,13 @@ import SS7Builder
 import SS7Wire
 import SigtranTransport
 
-/// What a message takes from one association in memory to another, one at a time, where parties and what is
-/// between them share a thread: nobody has to be woken, and no other thread has taken the caches.
+/// What a message takes from one association to another, one at a time, where parties and what is between them share
+/// a thread that never sleeps: none of them has to be woken, which takes longer than all that they do, and no other
+/// has taken the caches.
 ///
 /// From before the carrier sends to after the home network has received.
 final class PathLatency {
+    private let stack: Stack
     private let name: String
     private let carrier: Association
     private let home: Association
@@ -17,15 +19,16 @@ final class PathLatency {
     private var nanoseconds: [UInt64] = []
 
     init(
-        _ name: String, _ addresses: [TransportAddress], _ transport: Transport,
-        turn: @escaping () -> Void
+        _ stack: Stack, _ name: String, _ addresses: [TransportAddress], _ transport: Transport,
+        _ parameters: AssociationParameters, turn: @escaping () -> Void
     ) throws {
+        self.stack = stack
         self.name = name
         self.turn = turn
         func connect(_ index: Int) throws -> Association {
             try transport.connect(
                 from: [addresses[index].with(port: 0)], to: [addresses[index]],
-                parameters: AssociationParameters())
+                parameters: parameters)
         }
         carrier = try connect(0)
         home = try connect(1)
@@ -35,12 +38,21 @@ final class PathLatency {
     func activate(_ turn: () -> Void) throws {
         for (association, context) in [(carrier, UInt32(100)), (home, 200)] {
             for message in [M3UA.aspUp(), M3UA.aspActive(routingContexts: [context])] {
-                for _ in 0..<4 { turn() }
-                send(message.octets, by: association, stream: 0)
+                try wait("be sent", turn) { send(message.octets, by: association, stream: 0) }
+                try wait("be answered", turn) { drain(association).others > 0 }
             }
-            for _ in 0..<4 { turn() }
-            _ = drain(association)
         }
+    }
+
+    /// Turns until something is so, a second at most.
+    @inline(__always)
+    private func wait(_ what: String, _ turn: () -> Void, _ isSo: () -> Bool) throws {
+        let end = DispatchTime.now().uptimeNanoseconds + 1_000_000_000
+        repeat {
+            turn()
+            if isSo() { return }
+        } while DispatchTime.now().uptimeNanoseconds < end
+        throw Missing(name: "\(stack), \(name)", what: what)
     }
 
     /// Sends messages one by one, and notes how long each took.
@@ -51,10 +63,8 @@ final class PathLatency {
             let message = PathLatency.message(first &+ number)
             let start = DispatchTime.now().uptimeNanoseconds
             send(message, by: carrier, stream: 1)
-            turn()
-            let arrived = drain(home)
+            try wait("come out", turn) { drain(home).data == 1 }
             let took = DispatchTime.now().uptimeNanoseconds - start
-            guard arrived == 1 else { throw Missing(name: name, number: Int(number)) }
             if counts { nanoseconds.append(took) }
         }
     }
@@ -68,7 +78,7 @@ final class PathLatency {
     func tell() {
         let cells = [0.5, 0.99, 0.999, 1].map { decimal(quantile($0) / 1000, 1) }
         result(
-            "row", "path", "memory, one thread, \(name)", cells[0], cells[1], cells[2], cells[3],
+            "row", "path", "\(stack), one thread, \(name)", cells[0], cells[1], cells[2], cells[3],
             "-", "-")
     }
 
@@ -94,16 +104,19 @@ final class PathLatency {
         }
     }
 
-    /// Reads away what has come; how many DATA messages there were.
-    private func drain(_ association: Association) -> Int {
+    /// Reads away what has come: how many DATA messages, and how many others.
+    private func drain(_ association: Association) -> (data: Int, others: Int) {
         let batch = batch
-        var arrived = 0
+        var arrived = (data: 0, others: 0)
         while true {
             switch association.receive(into: batch) {
             case .messages(let count):
                 for place in 0..<count {
-                    let octets = batch.octets(place)
-                    if octets[2] == 1 { arrived += 1 }
+                    if batch.octets(place)[2] == 1 {
+                        arrived.data += 1
+                    } else {
+                        arrived.others += 1
+                    }
                 }
             case .event: continue
             case .wouldBlock, .closed: return arrived
@@ -111,10 +124,10 @@ final class PathLatency {
         }
     }
 
-    /// A message that did not come out.
+    /// A message that did not do what it should.
     private struct Missing: Error, CustomStringConvertible {
         let name: String
-        let number: Int
-        var description: String { "\(name): message \(number) did not come out" }
+        let what: String
+        var description: String { "\(name): a message did not \(what) in a second" }
     }
 }
