@@ -268,6 +268,8 @@ struct LoadCommand: ParsableCommand {
             }
         } catch let error as Diagnostics {
             throw Failure.input(error.rendered(colour: errorsAreSeen))
+        } catch let error as LoadError {
+            throw Failure.input("weir: \(mix ?? capture ?? "-"): \(error)")
         } catch {
             throw Failure.input("weir: \(error)")
         }
