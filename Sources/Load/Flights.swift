@@ -58,16 +58,16 @@ struct Flights {
         count += 1
     }
 
-    private mutating func add(_ key: UInt64, _ flight: Int, _ number: Int, before sibling: Int) -> Int {
-        var part = Part(key: key, flight: flight, number: number, sibling: sibling)
-        if let last = byKey[key]?.last {
-            part.isAmbiguous = true
-            parts[last].isAmbiguous = true
-        }
+    private mutating func add(
+        _ key: UInt64, _ flight: Int, _ number: Int, before sibling: Int
+    ) -> Int {
+        let part = Part(key: key, flight: flight, number: number, sibling: sibling)
         let place = freeParts.popLast() ?? parts.count
         if place == parts.count { parts.append(part) } else { parts[place] = part }
         if let (first, last) = byKey[key] {
             parts[last].alike = place
+            parts[last].isAmbiguous = true
+            parts[place].isAmbiguous = true
             byKey[key] = (first, place)
         } else {
             byKey[key] = (place, place)
@@ -103,8 +103,9 @@ struct Flights {
         return flight
     }
 
-    /// Takes out the messages that were sent before a time, with the keys of their parts, 0 for what has
-    /// arrived.
+    /// Takes out the messages that were sent before a time, with the keys of their parts.
+    ///
+    /// What has arrived has the key 0.
     ///
     /// - Parameter most: messages that may stay; the earliest go.
     mutating func giveUp(
@@ -127,8 +128,7 @@ struct Flights {
         return lost
     }
 
-    /// Takes the parts of a message out of their keys' rows; gives their keys, 0 for those that were not
-    /// there.
+    /// Takes the parts of a message out of their keys' rows; gives their keys, 0 for what has arrived.
     private mutating func forget(_ flight: Flight) -> [UInt64] {
         var keys: [UInt64] = []
         var part = flight.firstPart

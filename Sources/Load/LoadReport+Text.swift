@@ -50,8 +50,9 @@ extension LoadReport {
 
     /// How far through the traffic it went: the last passes seldom end.
     private var passText: String {
-        let text = "\(passes) \(passes == 1 ? "pass" : "passes") begun"
-        return passLength > 0 ? text + ", of \(passLength) messages each" : text
+        let text = passes == 1 ? "1 pass begun" : "\(passes) passes begun"
+        guard passLength > 0 else { return text }
+        return text + ", of \(passLength) messages" + (passes == 1 ? "" : " each")
     }
 
     /// What a reader has to know before the figures.
