@@ -333,6 +333,11 @@ final class Runner {
         while stragglers.count > 0, nanoseconds() < min(latest, lastArrival + Runner.pause) {
             if !collect() { usleep(200) }
         }
+        // What comes behind the last message may be its duplicate.
+        let aftermath = nanoseconds() + Runner.aftermath
+        while settings.hasSink, nanoseconds() < aftermath {
+            if !collect() { usleep(200) }
+        }
         collect()
         if let last = stretch.turn(.max) { report.stretches.append(last) }
         report.outstanding = 0
@@ -344,4 +349,6 @@ final class Runner {
     /// Late messages that follow each other sooner than this are waited for at the end, so long at most.
     private static let pause: UInt64 = 200_000_000
     private static let longestTail: UInt64 = 10_000_000_000
+    /// How long after the last message there is an ear for what nobody waits for.
+    private static let aftermath: UInt64 = 100_000_000
 }
