@@ -158,6 +158,13 @@ import Testing
                 sent: 5, arrived: 3, absent: 2, late: 1)
         }
         #expect(lost.trials[0].verdict == "fails: 2 missing, 1 late")
+        let wild = trial {
+            $0.duplicates = 7
+            $0.outOfOrder = 3
+        }
+        #expect(wild.trials[0].verdict == "fails: 7 duplicates, 3 out of order")
+        #expect(wild.trials[0].limit == .gateway)
+        #expect(wild.json.contains("\"duplicates\":7,"))
         let busy = trial {
             $0.sent = 800
             $0.unsent = 200
