@@ -15,10 +15,12 @@ struct Course {
         var waiting = 0
     }
 
-    /// Passes that may be open at once.
+    /// Passes that may be open at once, and messages of them all: each costs eight octets.
     private static let mostPasses = 1024
+    private static let mostOpen = 16_000_000
 
     private let traffic: Traffic
+    private let most: Int
     private var passes: [Int: Pass] = [:]
     /// The open passes, the oldest first.
     private var open: [Int] = []
@@ -32,6 +34,7 @@ struct Course {
     init(_ traffic: Traffic, first: Int = 0) {
         self.traffic = traffic
         begun = first
+        most = max(2, min(Course.mostPasses, Course.mostOpen / max(1, traffic.count)))
     }
 
     /// The next message.
@@ -46,7 +49,7 @@ struct Course {
                     return Step(message: message, pass: pass)
                 }
             }
-            if open.count >= Course.mostPasses, left < leaving.count {
+            if open.count >= most, left < leaving.count {
                 // More than this would cost more than an order that is not kept.
                 release(until: leaving[left].time)
             } else {

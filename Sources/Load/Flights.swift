@@ -9,6 +9,9 @@ struct Flights {
         var sent: UInt64
         /// Parts that have not arrived.
         var missing: Int
+        /// The number of its first M3UA message among those sent; its segments' follow.
+        var serial = 0
+        var lane = Overtaking.Lane.first
         /// The first of its parts, -1 until it is under way; the others are linked to it.
         fileprivate(set) var firstPart = -1
     }
@@ -17,6 +20,10 @@ struct Flights {
     private struct Part {
         var key: UInt64
         var flight: Int
+        /// Its place in its message.
+        var number = 0
+        /// True where another with the same octets was under way: nobody can tell which one arrives.
+        var isAmbiguous = false
         /// The next part with the same octets that was sent, -1 for none.
         var alike = -1
         /// The next part of the same message, -1 for none.
@@ -36,23 +43,31 @@ struct Flights {
     private(set) var count = 0
 
     /// Notes a message that is about to be sent.
+    ///
+    /// - Parameter keys: of its parts in their order, 0 for one that is not waited for.
     mutating func begin(_ flight: Flight, keys: [UInt64]) {
         let place = freeFlights.popLast() ?? flights.count
         if place == flights.count { flights.append(nil) }
         var flight = flight
         flight.firstPart = -1
-        for key in keys { flight.firstPart = add(key, place, before: flight.firstPart) }
+        for (number, key) in keys.enumerated() where key != 0 {
+            flight.firstPart = add(key, place, number, before: flight.firstPart)
+        }
         flights[place] = flight
         order.append((place, flight.sent))
         count += 1
     }
 
-    private mutating func add(_ key: UInt64, _ flight: Int, before sibling: Int) -> Int {
-        let part = Part(key: key, flight: flight, sibling: sibling)
+    private mutating func add(
+        _ key: UInt64, _ flight: Int, _ number: Int, before sibling: Int
+    ) -> Int {
+        let part = Part(key: key, flight: flight, number: number, sibling: sibling)
         let place = freeParts.popLast() ?? parts.count
         if place == parts.count { parts.append(part) } else { parts[place] = part }
         if let (first, last) = byKey[key] {
             parts[last].alike = place
+            parts[last].isAmbiguous = true
+            parts[place].isAmbiguous = true
             byKey[key] = (first, place)
         } else {
             byKey[key] = (place, place)
@@ -63,6 +78,14 @@ struct Flights {
     /// What the earliest message under way with a part of this key is.
     func flight(of key: UInt64) -> Flight? {
         byKey[key].flatMap { flights[parts[$0.first].flight] }
+    }
+
+    /// Where in the order of sending the earliest part with this key is; nil where it cannot be told.
+    func order(of key: UInt64) -> (serial: Int, lane: Overtaking.Lane)? {
+        guard let part = byKey[key].map({ parts[$0.first] }), !part.isAmbiguous,
+            let flight = flights[part.flight]
+        else { return nil }
+        return (flight.serial + part.number, flight.lane)
     }
 
     /// Notes that a part has arrived; gives the message once all have.
@@ -80,7 +103,9 @@ struct Flights {
         return flight
     }
 
-    /// Takes out the messages that were sent before a time, with the keys of what has not arrived.
+    /// Takes out the messages that were sent before a time, with the keys of their parts.
+    ///
+    /// What has arrived has the key 0.
     ///
     /// - Parameter most: messages that may stay; the earliest go.
     mutating func giveUp(
@@ -103,19 +128,18 @@ struct Flights {
         return lost
     }
 
-    /// Takes the parts of a message out of their keys' rows; gives the keys of those that were there.
+    /// Takes the parts of a message out of their keys' rows; gives their keys, 0 for what has arrived.
     private mutating func forget(_ flight: Flight) -> [UInt64] {
         var keys: [UInt64] = []
         var part = flight.firstPart
         while part >= 0 {
             let key = parts[part].key
-            if key != 0, let (first, last) = byKey[key] {
-                unlink(part, key, first, last)
-                keys.append(key)
-            }
+            if key != 0, let (first, last) = byKey[key] { unlink(part, key, first, last) }
+            keys.append(key)
             part = parts[part].sibling
         }
-        return keys
+        // The row begins with the last one.
+        return keys.reversed()
     }
 
     private mutating func unlink(_ part: Int, _ key: UInt64, _ first: Int, _ last: Int) {

@@ -14,6 +14,11 @@ extension LoadReport {
             "not sent",
             "was due and could not be handed over by the end: neither missing nor absent"
         ),
-        ("others", "came and belongs to nothing that was sent"),
+        ("duplicates", "had arrived before, octet for octet, and came again; each segment counts"),
+        (
+            "out of order",
+            "came after a later one of the same sender, association and SLS; each segment counts"
+        ),
+        ("others", "came and belongs to nothing that was sent; no failure"),
     ]
 }

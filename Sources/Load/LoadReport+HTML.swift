@@ -32,6 +32,8 @@ extension LoadReport {
             ("messages/s", "\(Int(rate.rounded()))"), ("sent", "\(sent)"), (came, "\(arrived)"),
             ("blocked as expected", "\(blocked)"), ("missing", "\(missing)"),
             ("not blocked", "\(leaked)"), ("late", "\(late)"),
+            ("duplicates", "\(duplicates)"), ("out of order", "\(outOfOrder)"),
+            ("others", "\(others)"),
             ("sent late by the sender", "\(sentLate)"), ("p50", Self.time(latency.quantile(0.5))),
             ("p99", Self.time(latency.quantile(0.99))),
             ("p99.9", Self.time(latency.quantile(0.999))), ("max", Self.time(latency.greatest)),

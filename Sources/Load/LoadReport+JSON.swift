@@ -56,6 +56,8 @@ extension LoadReport {
             var absent: Int
             var missing: Int
             var late: Int
+            var duplicates: Int
+            var outOfOrder: Int
             var unsent: Int
             var holds: Bool
             var reasons: [String]
@@ -66,6 +68,7 @@ extension LoadReport {
         var seconds: Double
         var rate: Double
         var passes: Int
+        var passLength: Int
         var sent: Int
         var unsent: Int
         var parts: Int
@@ -77,12 +80,15 @@ extension LoadReport {
         var missing: Int
         var absent: Int
         var leaked: Int
+        var duplicates: Int
+        var outOfOrder: Int
         var others: Int
         var isAsExpected: Bool
         var countsAnswers: Bool
         var wasInterrupted: Bool
         var wasCutOff: Bool
         var isClosedLoop: Bool
+        var windowHeldShare: Double?
         var run: LoadRun?
         var falls: [Fall]
         var associations: [Share]
@@ -99,6 +105,7 @@ extension LoadReport {
             seconds = report.seconds
             rate = report.rate
             passes = report.passes
+            passLength = report.passLength
             sent = report.sent
             unsent = report.unsent
             parts = report.parts
@@ -110,12 +117,15 @@ extension LoadReport {
             missing = report.missing
             absent = report.absent
             leaked = report.leaked
+            duplicates = report.duplicates
+            outOfOrder = report.outOfOrder
             others = report.others
             isAsExpected = report.isAsExpected
             countsAnswers = report.countsAnswers
             wasInterrupted = report.wasInterrupted
             wasCutOff = report.wasCutOff
             isClosedLoop = report.isClosedLoop
+            windowHeldShare = report.windowHeldShare
             run = report.run
             falls = report.falls
             associations = report.shares
@@ -137,7 +147,8 @@ extension LoadReport {
                 Trial(
                     rate: $0.rate, achieved: $0.achieved, p50: $0.p50, p99: $0.p99,
                     max: $0.greatest, absent: $0.missing + $0.absent, missing: $0.missing,
-                    late: $0.late, unsent: $0.unsent, holds: $0.holds, reasons: $0.reasons,
+                    late: $0.late, duplicates: $0.duplicates, outOfOrder: $0.outOfOrder,
+                    unsent: $0.unsent, holds: $0.holds, reasons: $0.reasons,
                     limit: $0.limit.rawValue)
             }
             // A search that a crash ended has found no capacity.

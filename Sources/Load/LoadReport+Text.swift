@@ -16,6 +16,8 @@ extension LoadReport {
         if outstanding > 0 { line += "  \(outstanding) under way" }
         if missing > 0 { line += "  \(missing) missing" }
         if leaked > 0 { line += "  \(leaked) not blocked" }
+        if duplicates > 0 { line += "  \(duplicates) duplicates" }
+        if outOfOrder > 0 { line += "  \(outOfOrder) out of order" }
         if let last, let p50 = last.p50, let p99 = last.p99 {
             line += "  p50 \(Self.time(p50))  p99 \(Self.time(p99))"
         }
@@ -28,7 +30,7 @@ extension LoadReport {
         var lines = trialLines
         lines += [
             "\(pace), \(decimal(seconds, 1)) s: \(sentText), \(Int(rate.rounded()))/s, "
-                + "\(passes) \(passes == 1 ? "pass" : "passes")"
+                + passText
         ]
         lines += remarks + [""]
         lines += table
@@ -46,6 +48,13 @@ extension LoadReport {
         parts == sent || parts == 0 ? "\(sent) sent" : "\(sent) sent in \(parts) M3UA messages"
     }
 
+    /// How far through the traffic it went: the last passes seldom end.
+    private var passText: String {
+        let text = passes == 1 ? "1 pass begun" : "\(passes) passes begun"
+        guard passLength > 0 else { return text }
+        return text + ", of \(passLength) messages" + (passes == 1 ? "" : " each")
+    }
+
     /// What a reader has to know before the figures.
     var remarks: [String] {
         var lines = falls.map(\.description)
@@ -54,7 +63,37 @@ extension LoadReport {
                 "the run ended before its time: what follows is not the gateway's capacity")
         }
         if wasInterrupted { lines.append("interrupted: the run was ended before its time") }
-        return lines
+        return lines + warnings
+    }
+
+    /// What makes the figures worth less than they look, in words.
+    public var warnings: [String] { [windowRemark].compactMap(\.self) + idleRemarks }
+
+    /// Why a closed loop was slow, where it waited for what never came.
+    private var windowRemark: String? {
+        guard let share = windowHeldShare, share >= Self.leastHeld else { return nil }
+        let text =
+            "\(Int((share * 100).rounded())) % of the time the window was held by messages that did not"
+            + " come, each until --patience was over: the rate is that of the waiting"
+        guard absent > 0 else { return text }
+        return countsAnswers
+            ? text + "; a shorter --patience waits less for what nobody answers"
+            : text + "; with --config, or a mix that says what is blocked, that is not waited for"
+    }
+
+    /// The share of a window that may wait in vain and be no matter.
+    private static let leastHeld = 0.05
+
+    /// Which associations had nothing to do, a line for each party.
+    private var idleRemarks: [String] {
+        ["sender", "sink"].compactMap { party in
+            let own = shares.filter { $0.party == party }
+            let idle = own.count { $0.sent == 0 }
+            guard idle > 0, idle < own.count else { return nil }
+            return
+                "\(party): \(idle) of \(own.count) associations took no message; an SLS keeps to one"
+                + " association, and one of four bits has 16 values"
+        }
     }
 
     /// What each association took, where a party has several.
@@ -109,7 +148,13 @@ extension LoadReport {
         if leaked > 0 { line += "; \(leaked) arrived that were to be blocked" }
         if late > 0 { line += "; \(late) of the \(came) came late" }
         if unsent > 0 { line += "; \(unsent) could not be sent in time" }
-        if others > 0 { line += "; \(others) other messages came" }
+        if duplicates > 0 {
+            line += "; \(duplicates) \(duplicates == 1 ? "duplicate" : "duplicates") came"
+        }
+        if outOfOrder > 0 { line += "; \(outOfOrder) came out of order" }
+        if others > 0 {
+            line += "; \(others) other messages came, which are nothing that was sent"
+        }
         return line
     }
 

@@ -42,6 +42,9 @@ public struct LoadReport: Sendable {
         public var absent = 0
         /// Messages that should have arrived and took longer than the run's patience.
         public var late = 0
+        /// Messages that arrived once more, and those that others overtook.
+        public var duplicates = 0
+        public var outOfOrder = 0
         /// Messages that were due and were not sent.
         public var unsent = 0
         /// Messages that arrived: of few the percentiles are of little use.
@@ -91,7 +94,10 @@ public struct LoadReport: Sendable {
     public internal(set) var pace = ""
     /// Seconds in which messages were sent.
     public internal(set) var seconds = 0.0
+    /// Passes through the traffic that were begun; the last ones may not have ended.
     public internal(set) var passes = 0
+    /// Messages that a whole pass has.
+    public internal(set) var passLength = 0
     public internal(set) var sent = 0
     /// Messages that were due and could not be handed over before the end.
     public internal(set) var unsent = 0
@@ -102,7 +108,13 @@ public struct LoadReport: Sendable {
     /// Seconds in which an association took nothing although something was due.
     public internal(set) var heldBack = 0.0
     public internal(set) var arrived = 0
-    /// Messages that arrived and belong to none under way: answers of what is under test, mostly.
+    /// Messages that arrived once more, each segment counted.
+    public internal(set) var duplicates = 0
+    /// Messages that arrived after a later one of the same sender, association and SLS, each segment
+    /// counted.
+    public internal(set) var outOfOrder = 0
+    /// Messages that arrived and belong to nothing that was sent: answers of what is under test, or
+    /// somebody else's traffic.
     public internal(set) var others = 0
     public internal(set) var outstanding = 0
     public internal(set) var rows: [Subject: Row] = [:]
@@ -126,6 +138,11 @@ public struct LoadReport: Sendable {
     public internal(set) var planned = 0.0
     /// True where the next message went when one had arrived: none had a time of its own.
     public internal(set) var isClosedLoop = false
+    /// Messages that a closed loop kept under way at once.
+    public internal(set) var window = 0
+    /// Seconds for which places of the window were held by messages that did not come in time, all
+    /// places added up.
+    public internal(set) var windowHeld = 0.0
     /// What the run was; nil where nobody said.
     public var run: LoadRun?
 
@@ -150,7 +167,19 @@ public struct LoadReport: Sendable {
     }
 
     /// True where every message fared as it was to.
-    public var isAsExpected: Bool { missing == 0 && leaked == 0 && unsent == 0 && late == 0 }
+    public var isAsExpected: Bool {
+        missing == 0 && leaked == 0 && unsent == 0 && late == 0 && keepsOrderAndNumber
+    }
+
+    /// True where messages came once, and in their order: what may be asked of any node.
+    public var keepsOrderAndNumber: Bool { duplicates == 0 && outOfOrder == 0 }
+
+    /// The share of its time for which a closed loop's window was held by messages that did not come in
+    /// time; nil in an open loop.
+    public var windowHeldShare: Double? {
+        guard isClosedLoop, window > 0, seconds > 0 else { return nil }
+        return min(1, windowHeld / (Double(window) * seconds))
+    }
 
     /// True where it is known of some messages what is to become of them.
     public var hasExpectations: Bool { rows.keys.contains { $0.expectation.fate != .open } }

@@ -177,6 +177,13 @@ public struct LoadError: Error, CustomStringConvertible, Sendable {
     public let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// - Parameter remedy: what is to be played instead.
+    init(tooMany most: Int, _ remedy: String) {
+        self.init(
+            "more than \(most) messages, which are all kept in memory (about 1.4 KB each): play"
+                + " \(remedy)")
+    }
 }
 
 extension Duration {

@@ -161,24 +161,24 @@ final class Parties: @unchecked Sendable {
             serial: serial)
     }
 
-    /// Sends a DATA message from a side; false when it cannot go now.
+    /// Sends a DATA message from a side; gives the association that took it, nil when it cannot go now.
     ///
     /// - Parameter selection: the message's SLS as it goes out, which decides its association, and its
     ///   stream there. Where that association is down the next one takes its place.
-    func send(_ octets: [UInt8], from side: Side, selection: UInt8) -> Bool {
+    func send(_ octets: [UInt8], from side: Side, selection: UInt8) -> Int? {
         let peer = side == .interconnect ? source : sink
-        guard let peer else { return true }
+        guard let peer else { return 0 }
         let count = party(side).associations
         var line = Int(selection) % count
         var tried = 1
         while !peer.isActive(line) {
-            guard tried < count else { return false }
+            guard tried < count else { return nil }
             line = (line + 1) % count
             tried += 1
         }
         let streams = peer.streams(on: line)
         let stream = streams > 1 ? 1 + UInt16(selection) % (streams - 1) : 0
-        return peer.send(octets, stream: stream, on: line)
+        return peer.send(octets, stream: stream, on: line) ? line : nil
     }
 
     private func party(_ side: Side) -> Party {

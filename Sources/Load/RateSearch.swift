@@ -43,6 +43,8 @@ struct RateSearch {
         trial.missing = result.missing
         trial.absent = result.absent
         trial.late = result.late
+        trial.duplicates = result.duplicates
+        trial.outOfOrder = result.outOfOrder
         trial.unsent = result.unsent
         trial.arrived = result.arrived
         judge(&trial, result)
@@ -81,6 +83,8 @@ struct RateSearch {
         if quantile == nil { reasons.append((.gateway, "nothing arrived")) }
         if trial.missing > 0 { reasons.append((.gateway, "\(trial.missing) missing")) }
         if trial.late > 0 { reasons.append((.gateway, "\(trial.late) late")) }
+        if trial.duplicates > 0 { reasons.append((.gateway, "\(trial.duplicates) duplicates")) }
+        if trial.outOfOrder > 0 { reasons.append((.gateway, "\(trial.outOfOrder) out of order")) }
         trial.limit = reasons.first?.limit ?? .none
         trial.reasons = reasons.map(\.text)
     }

@@ -3,21 +3,9 @@ import SS7Filter
 
 /// Sends messages by their times, takes in what arrives, and counts: one thread.
 final class Runner {
-    /// A message with its parts as they will go out.
-    private struct Prepared {
-        var step: Course.Step
-        var side: Side
-        var parts: [[UInt8]]
-        var keys: [UInt64]
-        var selection: UInt8
-        var expectation: Expectation
-        /// Parts that have been handed over.
-        var gone = 0
-    }
-
     private let traffic: Traffic
     private let parties: Parties
-    private let forecast: Forecast?
+    private let preparation: Preparation
     private let settings: LoadSettings
     private let isStopped: () -> Bool
     private let show: (LoadReport) -> Void
@@ -26,8 +14,11 @@ final class Runner {
     private var flights = Flights()
     /// What patience has ended for, and what may come all the same.
     private var stragglers = Flights()
+    private var repeats = Repeats()
+    private var overtaking = Overtaking()
     private var arrived: [Arrivals.Arrival] = []
-    private var next: Prepared?
+    private var next: PreparedMessage?
+    private let firstPass: Int
     private var start: UInt64 = 0
     private var origin: UInt64 = 0
     private var stretch = StretchClock()
@@ -37,9 +28,8 @@ final class Runner {
     private var outage: UInt64?
     /// Messages under way that are waited for: not those that are to be blocked.
     private var awaited = 0
-    /// The same of those that patience has ended for.
-    private var awaitedLate = 0
     private var lastArrival: UInt64 = 0
+    private var sendingEnd = UInt64.max
 
     /// Messages that are remembered as late ones: of a gateway that drops most, the last ones are enough.
     private static let mostStragglers = 500_000
@@ -52,12 +42,15 @@ final class Runner {
     ) {
         self.traffic = traffic
         self.parties = parties
-        self.forecast = forecast
         self.settings = settings
+        self.firstPass = firstPass
+        preparation = Preparation(
+            traffic: traffic, parties: parties, forecast: forecast, settings: settings)
         self.isStopped = isStopped
         self.show = show
         course = Course(traffic, first: firstPass)
         report.countsAnswers = !settings.hasSink
+        report.passLength = traffic.count
     }
 
     /// The number of the first pass that has not been begun.
@@ -76,7 +69,7 @@ final class Runner {
         while number < total, !isOver {
             let due = start + UInt64(Double(number) * interval)
             let now = nanoseconds()
-            if next == nil { next = try prepare(at: due) }
+            if next == nil { next = try preparation.message(of: course.next(at: due)) }
             // What cannot be handed over even now will not be: the rest is not sent.
             if now > end + settings.patienceNanoseconds { break }
             guard now >= due else {
@@ -107,6 +100,7 @@ final class Runner {
     func play(window: Int, for seconds: Double) throws {
         report.pace = "closed loop, \(window) messages outstanding"
         report.isClosedLoop = true
+        report.window = window
         begin()
         let end = start + UInt64(seconds * 1e9)
         while !isOver, nanoseconds() < end {
@@ -114,7 +108,7 @@ final class Runner {
             // Where nothing is to be heard of a message the window never fills.
             for _ in 0..<window where awaited < window {
                 let now = nanoseconds()
-                if next == nil { next = try prepare(at: now) }
+                if next == nil { next = try preparation.message(of: course.next(at: now)) }
                 guard send(intended: now) else { break }
                 hasSent = true
             }
@@ -134,53 +128,20 @@ final class Runner {
         stretch.begin(at: start, of: settings.seconds)
     }
 
-    private func prepare(at time: UInt64) throws -> Prepared {
-        let step = course.next(at: time)
-        let message = traffic.messages[step.message]
-        let serial = UInt32(truncatingIfNeeded: step.pass * traffic.copies + message.copy)
-        let parts = message.parts.map {
-            parties.framed(
-                traffic.parts[$0], from: message.side,
-                serial: settings.rewrites ? serial : nil)
-        }
-        // The label lies before the user part, the SLS last.
-        let starts = zip(parts, message.parts).map { framed, part in
-            let data = traffic.parts[part].data.count
-            return framed.count - data - (4 - data % 4) % 4 + 16
-        }
-        let keys: [UInt64]
-        if settings.hasSink {
-            keys = zip(parts, zip(starts, message.parts)).map { framed, place in
-                let end = place.0 - 16 + traffic.parts[place.1].data.count
-                return hash(framed.span.extracting(place.0..<end))
-            }
-        } else if let opened = message.opens {
-            let value = settings.rewrites ? opened.value(in: serial) : opened.value
-            keys = [Arrivals.key(value, length: opened.length)]
-        } else {
-            keys = []
-        }
-        let selection = parts[0][starts[0] - 1]
-        // Without a sink nobody sees what becomes of a message.
-        let foretold =
-            settings.hasSink
-            ? try forecast?.expectation(of: parts, from: message.side) : Expectation()
-        return Prepared(
-            step: step, side: message.side, parts: parts, keys: keys, selection: selection,
-            expectation: foretold ?? message.expectation)
-    }
-
     /// Hands the next message over, or as much of it as goes; false where something is left.
     private func send(intended: UInt64) -> Bool {
         guard var message = next else { return true }
         if message.gone == 0 {
             let now = nanoseconds()
+            guard
+                let association = parties.send(
+                    message.parts[0], from: message.side, selection: message.selection)
+            else { return false }
             let flight = Flights.Flight(
                 step: message.step, expectation: message.expectation, intended: intended,
-                sent: now, missing: message.keys.count)
-            guard
-                parties.send(message.parts[0], from: message.side, selection: message.selection)
-            else { return false }
+                sent: now, missing: message.keys.count, serial: report.parts,
+                lane: Overtaking.Lane(
+                    message.side, association: association, selection: message.selection))
             note(flight, message.keys)
             report.parts += message.parts.count
             message.gone = 1
@@ -189,6 +150,7 @@ final class Runner {
             guard
                 parties.send(
                     message.parts[message.gone], from: message.side, selection: message.selection)
+                    != nil
             else {
                 next = message
                 return false
@@ -232,24 +194,35 @@ final class Runner {
     }
 
     private func take(_ arrival: Arrivals.Arrival) {
-        lastArrival = arrival.time
         if isOf(flights, arrival) {
+            noteOrder(of: arrival, among: flights)
             guard let flight = flights.arrive(arrival.key) else { return }
             note(flight, arrivedAt: arrival.time)
             change(flight) { $0.arrived += 1 }
             end(flight)
         } else if isOf(stragglers, arrival) {
+            noteOrder(of: arrival, among: stragglers)
             guard let flight = stragglers.arrive(arrival.key) else { return }
             note(flight, arrivedAt: arrival.time)
-            if flight.expectation.fate != .blocked { awaitedLate -= 1 }
             change(flight) {
                 $0.absent -= 1
                 $0.arrived += 1
                 $0.late += 1
             }
+        } else if repeats.contains(arrival.key, at: arrival.side) {
+            report.duplicates += 1
         } else {
             report.others += 1
         }
+    }
+
+    private func noteOrder(of arrival: Arrivals.Arrival, among flights: Flights) {
+        lastArrival = arrival.time
+        // An answer is to one message, and what follows it to the same.
+        guard settings.hasSink else { return }
+        repeats.note(arrival.key, at: arrival.side)
+        guard let (serial, lane) = flights.order(of: arrival.key) else { return }
+        if overtaking.isOvertaken(serial, on: lane) { report.outOfOrder += 1 }
     }
 
     /// True where an arrival is of one of these; what comes back to the side that sent it is no arrival.
@@ -271,9 +244,12 @@ final class Runner {
     private func giveUp(before time: UInt64) {
         for (flight, keys) in flights.giveUp(before: time) {
             change(flight) { $0.absent += 1 }
+            if report.isClosedLoop, flight.expectation.fate != .blocked {
+                let until = min(nanoseconds(), sendingEnd)
+                report.windowHeld += until > flight.sent ? Double(until - flight.sent) / 1e9 : 0
+            }
             end(flight)
             stragglers.begin(flight, keys: keys)
-            if flight.expectation.fate != .blocked { awaitedLate += 1 }
         }
     }
 
@@ -304,8 +280,7 @@ final class Runner {
                 giveUp(before: now - settings.patienceNanoseconds)
             }
             let oldest = now > Runner.longest ? now - Runner.longest : 0
-            for lost in stragglers.giveUp(before: oldest, keeping: Runner.mostStragglers)
-            where lost.flight.expectation.fate != .blocked { awaitedLate -= 1 }
+            _ = stragglers.giveUp(before: oldest, keeping: Runner.mostStragglers)
         }
         if now >= nextShow {
             nextShow = now + 200_000_000
@@ -343,25 +318,30 @@ final class Runner {
     /// - Parameter least: when the last message's interval ends.
     private func finish(notBefore least: UInt64 = 0) throws {
         let end = nanoseconds()
+        sendingEnd = end
         let last = max(end, least)
         report.seconds = last > start ? Double(last - start) / 1e9 : 0
-        // What is to be blocked and comes all the same comes no later than the others.
-        let blocked = end + min(100_000_000, settings.patienceNanoseconds)
+        // What is to be blocked may come all the same, and as late as anything.
         let limit = end + settings.patienceNanoseconds
-        while flights.count > 0, nanoseconds() < (awaited > 0 ? limit : blocked) {
+        while flights.count > 0, nanoseconds() < limit {
             if !collect() { usleep(200) }
             watch(nanoseconds())
         }
         giveUp(before: .max)
         // As long as late ones come one behind the other, they are waited for.
         let latest = nanoseconds() + Runner.longestTail
-        while awaitedLate > 0, nanoseconds() < min(latest, lastArrival + Runner.pause) {
+        while stragglers.count > 0, nanoseconds() < min(latest, lastArrival + Runner.pause) {
+            if !collect() { usleep(200) }
+        }
+        // What comes behind the last message may be its duplicate.
+        let aftermath = nanoseconds() + Runner.aftermath
+        while settings.hasSink, nanoseconds() < aftermath {
             if !collect() { usleep(200) }
         }
         collect()
         if let last = stretch.turn(.max) { report.stretches.append(last) }
         report.outstanding = 0
-        report.passes = course.begun
+        report.passes = course.begun - firstPass
         report.shares = parties.shares
         show(report)
     }
@@ -369,35 +349,6 @@ final class Runner {
     /// Late messages that follow each other sooner than this are waited for at the end, so long at most.
     private static let pause: UInt64 = 200_000_000
     private static let longestTail: UInt64 = 10_000_000_000
-}
-
-/// Cuts a run into stretches of the same length.
-private struct StretchClock {
-    var sent = 0
-    var arrived = 0
-    var latency = Latencies()
-    private var start: UInt64 = 0
-    private var began: UInt64 = 0
-    private var length: UInt64 = 1_000_000_000
-
-    /// - Parameter seconds: how long the run will be.
-    mutating func begin(at time: UInt64, of seconds: Double) {
-        start = time
-        began = time
-        // Some sixty stretches of a run, none so short that little is in it.
-        length = UInt64(max(0.1, seconds / 60) * 1e9)
-    }
-
-    /// The stretch that has ended, if one has.
-    mutating func turn(_ now: UInt64) -> LoadReport.Stretch? {
-        guard now == .max ? sent + arrived > 0 : now >= began + length else { return nil }
-        let stretch = LoadReport.Stretch(
-            time: Double(began - start) / 1e9, sent: sent, arrived: arrived,
-            p50: latency.quantile(0.5), p99: latency.quantile(0.99), greatest: latency.greatest)
-        if now != .max { began = now }
-        sent = 0
-        arrived = 0
-        latency = Latencies()
-        return stretch
-    }
+    /// How long after the last message there is an ear for what nobody waits for.
+    private static let aftermath: UInt64 = 100_000_000
 }

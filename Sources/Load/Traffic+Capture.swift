@@ -10,16 +10,17 @@ extension Traffic {
     ///   - configuration: tells the sides by its links, their peers' addresses and point codes. Without
     ///     it, and for messages of no link, who sends the first message is of the interconnect, and who
     ///     speaks to each other is on opposite sides.
-    ///   - most: messages that are read.
-    /// - Throws: `CaptureError`.
+    ///   - most: M3UA messages that it may have.
+    /// - Throws: `CaptureError`; `LoadError` where there are more.
     public init(
         _ reader: inout CaptureReader, configuration: Configuration? = nil,
-        variant: MTPVariant = .itu, most: Int = .max
+        variant: MTPVariant = .itu, most: Int = Traffic.most
     ) throws {
         let traffic = try TrafficReader(variant: variant)
         var sides = SideFinder(configuration)
         var count = 0
-        while count < most, let captured = try reader.next() {
+        while let captured = try reader.next() {
+            guard count < most else { throw LoadError(tooMany: most, "a part of the capture") }
             try traffic.take(captured, reader.bytes) { sides.side(of: $0, $1) }
             count += 1
         }

@@ -5,8 +5,13 @@ import SS7Wire
 
 extension Traffic {
     /// Makes traffic of stories: each as often in a pass as its weight says, spread evenly.
-    public init(_ stories: [Story]) throws {
+    ///
+    /// - Parameter most: messages that a pass may have.
+    /// - Throws: `LoadError` where there are more.
+    public init(_ stories: [Story], most: Int = Traffic.most) throws {
         let tales = try stories.map { try Traffic(once: $0) }
+        let sum = zip(tales, stories).reduce(0) { $0 + $1.0.parts.count * $1.1.weight }
+        guard sum <= most else { throw LoadError(tooMany: most, "smaller weights") }
         self.init()
         unplayable = tales.map(\.unplayable).reduce(0, +)
         let order = Traffic.order(of: stories.map(\.weight))

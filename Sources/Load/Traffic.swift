@@ -36,6 +36,9 @@ public struct Traffic: Sendable {
         var expectation = Expectation()
     }
 
+    /// Messages that traffic may have: each costs about 1.4 KB for as long as the run lasts.
+    public static let most = 1_000_000
+
     package internal(set) var parts: [Part] = []
     package internal(set) var messages: [Message] = []
     /// How often one pass plays its stories; see `Message.copy`.

@@ -48,6 +48,56 @@ import Testing
         #expect(html.contains("What was run") && html.contains(address))
     }
 
+    @Test(arguments: [1, 2])
+    func `a gateway that sends messages twice is status 1, one that adds its own is not`(
+        _ copies: Int
+    ) throws {
+        let host: UInt32 = 0x7f00_0934 + UInt32(copies) * 0x100
+        let service = Peer.Service(.sgp, routingContext: nil)
+        let home = Peer("exit", TCPTransport(), AssociationParameters()) { _, _, _ in }
+        let sink = try home.listen(on: TransportAddress(ipv4: host + 1), as: service)
+        let entrance = Peer("entrance", TCPTransport(), AssociationParameters()) { octets, _, _ in
+            var message = octets.indices.map { octets[$0] }
+            for _ in 0..<copies { _ = home.send(message, stream: 0, on: 0) }
+            // Of another transaction: it is nobody's.
+            message[message.count - 6] ^= 0x55
+            _ = home.send(message, stream: 0, on: 0)
+        }
+        let source = try entrance.listen(on: TransportAddress(ipv4: host), as: service)
+        for peer in [entrance, home] { peer.start() }
+        defer { for peer in [entrance, home] { peer.stop() } }
+        let capture = Weir.root.appendingPathComponent("Sources/CPacks/demo.pcap").path
+        // Without --lossless nobody says what is to become of the messages.
+        for more in [[], ["--lossless"]] {
+            let result = try Weir.run(
+                [
+                    "load", capture, "--one-way", "--to", "\(source)", "--sink-to", "\(sink)",
+                    "--transport", "tcp", "--rate", "50", "--for", "0.4", "--json",
+                ] + more)
+            let object = try #require(result.objects().first)
+            let parts = try #require(object["parts"] as? Int)
+            let duplicates = parts * (copies - 1)
+            #expect(object["duplicates"] as? Int == duplicates, "\(result.output)")
+            #expect(object["others"] as? Int == parts && object["arrived"] as? Int == 20)
+            #expect(object["outOfOrder"] as? Int == 0)
+            #expect(result.status == (copies == 1 ? 0 : 1), "\(result.errors)")
+            if copies > 1 { #expect(result.errors.contains(" 0 not sent, \(parts) duplicates")) }
+        }
+    }
+
+    @Test func `a mix of more than a million messages is refused`() throws {
+        let scratch = try Scratch()
+        let tests = (0..<101).map {
+            LoadCommandTests.mix.replacing("registers\"", with: "registers \($0)\" weight 10000")
+        }
+        let mix = try scratch.write(tests.joined(separator: "\n\n") + "\n", to: "much.test")
+        let result = try Weir.run("load", "--mix", mix, "--to", "127.0.9.50:9", "--rate", "1")
+        #expect(result.status == 1)
+        #expect(
+            result.errors.contains("much.test: more than 1000000 messages, which are all kept"),
+            "\(result.errors)")
+    }
+
     @Test func `a page that cannot be written is told of before the run`() throws {
         let scratch = try Scratch()
         // Nobody is there: who began the run would wait for the association.

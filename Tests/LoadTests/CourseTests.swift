@@ -65,6 +65,59 @@ import Testing
         for key: UInt64 in 1...3 { #expect(flights.arrive(key) == nil) }
     }
 
+    @Test func `the place of a part in the order of sending is known while nothing is like it`() {
+        var flights = Flights()
+        func flight(_ serial: Int, missing: Int) -> Flights.Flight {
+            Flights.Flight(
+                step: Course.Step(message: 1, pass: 2), expectation: .init(), intended: 1,
+                sent: 1, missing: missing, serial: serial)
+        }
+        flights.begin(flight(10, missing: 3), keys: [1, 2, 3])
+        #expect(flights.order(of: 2)?.serial == 11 && flights.order(of: 3)?.serial == 12)
+        #expect(flights.arrive(2) == nil)
+        // What patience has ended for keeps it, without what has arrived.
+        let lost = flights.giveUp(before: .max)
+        #expect(lost.map(\.keys) == [[1, 0, 3]])
+        var stragglers = Flights()
+        stragglers.begin(lost[0].flight, keys: lost[0].keys)
+        #expect(stragglers.order(of: 2) == nil && stragglers.order(of: 0) == nil)
+        #expect(stragglers.order(of: 3)?.serial == 12)
+        #expect(stragglers.arrive(3) == nil)
+        #expect(stragglers.arrive(1)?.serial == 10)
+        // Of two with the same octets nobody knows which one comes.
+        flights.begin(flight(20, missing: 1), keys: [7])
+        #expect(flights.order(of: 7)?.serial == 20)
+        flights.begin(flight(21, missing: 1), keys: [7])
+        #expect(flights.order(of: 7) == nil)
+        #expect(flights.arrive(7)?.serial == 20)
+        #expect(flights.order(of: 7) == nil)
+    }
+
+    @Test func `each lane has an order of its own`() {
+        var overtaking = Overtaking()
+        let lane = Overtaking.Lane(.interconnect, association: 2, selection: 5)
+        let told = [0, 7, 3, 6, 8, 8].map { overtaking.isOvertaken($0, on: lane) }
+        #expect(told == [false, false, true, true, false, true])
+        for other in [
+            Overtaking.Lane(.home, association: 2, selection: 5),
+            Overtaking.Lane(.interconnect, association: 3, selection: 5),
+            Overtaking.Lane(.interconnect, association: 2, selection: 6), .first,
+        ] {
+            let isOvertaken = overtaking.isOvertaken(1, on: other)
+            #expect(!isOvertaken)
+        }
+    }
+
+    @Test func `what has arrived is remembered for a while, on its side`() {
+        var repeats = Repeats(least: 100)
+        for key: UInt64 in 0..<150 { repeats.note(key, at: .home) }
+        #expect((0..<150).allSatisfy { repeats.contains($0, at: .home) })
+        #expect(!repeats.contains(3, at: .interconnect) && !repeats.contains(150, at: .home))
+        for key: UInt64 in 150..<300 { repeats.note(key, at: .home) }
+        #expect((200..<300).allSatisfy { repeats.contains($0, at: .home) })
+        #expect(!repeats.contains(3, at: .home))
+    }
+
     @Test func `the search doubles until it fails and halves what is left`() {
         var search = RateSearch(from: 100, share: 0.99, bound: 1000)
         var tried: [Double] = []
@@ -105,6 +158,13 @@ import Testing
                 sent: 5, arrived: 3, absent: 2, late: 1)
         }
         #expect(lost.trials[0].verdict == "fails: 2 missing, 1 late")
+        let wild = trial {
+            $0.duplicates = 7
+            $0.outOfOrder = 3
+        }
+        #expect(wild.trials[0].verdict == "fails: 7 duplicates, 3 out of order")
+        #expect(wild.trials[0].limit == .gateway)
+        #expect(wild.json.contains("\"duplicates\":7,"))
         let busy = trial {
             $0.sent = 800
             $0.unsent = 200

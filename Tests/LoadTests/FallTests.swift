@@ -108,6 +108,25 @@ import Testing
         #expect(peer.accounts[1].falls.isEmpty)
     }
 
+    @Test func `associations beyond the number of SLS take nothing, and that is told`() throws {
+        let transport = MemoryTransport()
+        let (peer, address) = try gateway(transport, count: 20, Taken())
+        defer { peer.stop() }
+        var party = source(address, transport)
+        party.associations = 20
+        var settings = self.settings
+        settings.pace = .rate(2000)
+        settings.seconds = 0.5
+        settings.comingUp = .seconds(10)
+        let report = try LoadTest(
+            DemoFiles.traffic().without(.home), source: party, sink: nil, settings
+        ).run()
+        #expect(report.shares.map(\.sent).map { $0 > 0 } == (0..<20).map { $0 < 16 })
+        let text = "sender: 4 of 20 associations took no message"
+        #expect(report.warnings.first?.hasPrefix(text) == true, "\(report.summary)")
+        #expect(report.summary.contains(text) && report.html.contains(text))
+    }
+
     @Test func `messages of one SLS take one association, by the SLS on the wire`() throws {
         let transport = MemoryTransport()
         let taken = Taken()

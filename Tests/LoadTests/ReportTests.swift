@@ -82,6 +82,33 @@ import Testing
         }
     }
 
+    @Test func `associations that took nothing are named`() {
+        var report = report()
+        func share(_ party: String, _ counts: [Int]) {
+            for (index, sent) in counts.enumerated() {
+                report.shares.append(.init(party: party, association: index + 1, sent: sent))
+            }
+        }
+        // A sink that sends nothing at all is one way.
+        share("sink", [0, 0])
+        #expect(report.warnings.isEmpty)
+        share("sender", Array(repeating: 5, count: 16) + [0, 0, 0, 0])
+        let text =
+            "sender: 4 of 20 associations took no message; an SLS keeps to one association, and one"
+            + " of four bits has 16 values"
+        #expect(report.warnings == [text])
+        #expect(report.summary.contains(text) && report.html.contains(text))
+    }
+
+    @Test func `passes are told as begun, with their length`() {
+        var report = report()
+        report.passes = 7
+        report.passLength = 1352
+        let text = ", 7 passes begun, of 1352 messages each"
+        #expect(report.summary.contains(text), "\(report.summary)")
+        #expect(report.json.contains("\"passLength\":1352,\"passes\":7,"))
+    }
+
     @Test func `what was run goes with the results`() throws {
         var report = report()
         var party = Party(

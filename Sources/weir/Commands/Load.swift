@@ -36,7 +36,9 @@ struct LoadCommand: ParsableCommand {
             The counts: missing was to arrive and has not; absent has not arrived and nobody said what \
             was to become of it; late came after --patience, and is among the latencies; leaked (not \
             blocked) was to be blocked and has arrived; not sent was due and could not be handed over; \
-            others came and belong to nothing under way.
+            duplicates had arrived before, octet for octet; out of order came after a later one of the \
+            same sender, association and SLS; others came and belong to nothing that was sent. Others \
+            are told and are no failure; duplicates and what is out of order always are.
 
             Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --rate 5000
             Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --config weir.yaml --for 60 --html load.html
@@ -210,6 +212,7 @@ struct LoadCommand: ParsableCommand {
         record.ended = Date()
         report.run = record
         // Each of the two is written even where the other cannot be.
+        if json { for warning in report.warnings { printError("weir: \(warning)") } }
         let printed = Result { try write(json ? report.json : report.summary) }
         try page?.write(report.html)
         try printed.get()
@@ -265,6 +268,8 @@ struct LoadCommand: ParsableCommand {
             }
         } catch let error as Diagnostics {
             throw Failure.input(error.rendered(colour: errorsAreSeen))
+        } catch let error as LoadError {
+            throw Failure.input("weir: \(mix ?? capture ?? "-"): \(error)")
         } catch {
             throw Failure.input("weir: \(error)")
         }
@@ -324,10 +329,16 @@ struct LoadCommand: ParsableCommand {
             let what = report.countsAnswers ? "nothing was answered" : "nothing arrived at the sink"
             throw Failure.input("weir: \(what)")
         }
-        guard report.hasExpectations, !report.isAsExpected else { return }
-        throw Failure.input(
-            "weir: not as expected: \(report.missing) missing, \(report.leaked) not blocked, "
-                + "\(report.late) late, \(report.unsent) not sent")
+        // That messages come once and in their order goes without saying.
+        let isWell = report.hasExpectations ? report.isAsExpected : report.keepsOrderAndNumber
+        guard !isWell else { return }
+        var counts = [
+            "\(report.missing) missing", "\(report.leaked) not blocked", "\(report.late) late",
+            "\(report.unsent) not sent",
+        ]
+        if report.duplicates > 0 { counts.append("\(report.duplicates) duplicates") }
+        if report.outOfOrder > 0 { counts.append("\(report.outOfOrder) out of order") }
+        throw Failure.input("weir: not as expected: \(counts.joined(separator: ", "))")
     }
 
     /// A sink by itself: counts what comes until it is interrupted.
