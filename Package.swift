@@ -147,7 +147,7 @@ let package = Package(
         tests("M3UASessionTests", ["M3UASession", "SS7Wire", "SigtranTransport"]),
 
         // The path.
-        module("Gateway", ["Screening", "M3UASession"]),
+        module("Gateway", ["Screening", "M3UASession", "CLinux"]),
         tests("SharedStateTests", ["SharedState", "CLinux"]),
         tests("ScreeningTests", ["Screening", "SharedState", "SS7Rules", "SS7Builder"]),
         tests("GatewayTests", ["Gateway", "SS7Rules", "SS7Builder", "CAllocationCounter"]),

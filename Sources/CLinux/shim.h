@@ -20,6 +20,19 @@
 static const int weir_eventfd_flags = EFD_NONBLOCK | EFD_CLOEXEC;
 static const int weir_epoll_flags = EPOLL_CLOEXEC;
 
+// The processor's own counter of time; 0 where it has none that a program may read.
+static inline uint64_t weir_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#elif defined(__aarch64__)
+    uint64_t ticks;
+    __asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks));
+    return ticks;
+#else
+    return 0;
+#endif
+}
+
 // Declared for _GNU_SOURCE only, which Swift does not define. 1 is MFD_CLOEXEC.
 static inline int weir_memory_file(const char *name) {
     return (int)syscall(SYS_memfd_create, name, 1u);

@@ -110,9 +110,7 @@ final class Control: @unchecked Sendable {
 
     private func setClock() {
         let wall = wallClock()
-        let now = monotonicNanoseconds()
-        fabric.now.store(now, ordering: .relaxed)
-        clockWatch.withLock { $0.look(wall: wall, monotonic: now) }
+        clockWatch.withLock { $0.look(wall: wall, monotonic: monotonicNanoseconds()) }
         let seconds = Int64(wall / 1_000_000_000)
         fabric.minuteOfWeek.store(minuteOfWeek(seconds), ordering: .relaxed)
     }
@@ -122,8 +120,7 @@ final class Control: @unchecked Sendable {
         let received = fabric.links.reduce(0) { $0 + $1.counters[.received] }
         let stride = sampling.withLock {
             $0.stride(
-                received: received, now: fabric.now.load(ordering: .relaxed),
-                capacity: fabric.recentCapacity)
+                received: received, now: monotonicNanoseconds(), capacity: fabric.recentCapacity)
         }
         if let stride { fabric.stride.store(stride, ordering: .relaxed) }
         if received > 0 { populate() }

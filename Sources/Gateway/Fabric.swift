@@ -16,8 +16,7 @@ final class Fabric: Sendable {
     /// Nanoseconds for which a worker or a destination may fail to keep up.
     let overloadAfter: UInt64
     let congestion: CongestionMarks
-    /// Monotonic nanoseconds and what the rules' clock shows, set by the thread beside the path.
-    let now = Atomic<UInt64>(0)
+    /// What the rules' clock shows, set by the thread beside the path.
     let minuteOfWeek = Atomic<UInt16>(0)
     /// Messages that each worker keeps for the dry run of a new table, and of how many it keeps one.
     let recentCapacity: Int

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The last message that a rule decided, or in shadow would have.
 public struct LastMatch: Hashable, Sendable {
-    /// Nanoseconds since 1970, wall clock; up to a turn of the control thread early.
+    /// Nanoseconds since 1970, wall clock.
     public var time: UInt64
     /// The calling global title, in international form where that can be told; empty where there is
     /// none.

@@ -47,11 +47,9 @@ final class Worker: @unchecked Sendable {
         @inline(always) unsafeMutableAddress { unsafe core }
     }
     var installed: InstalledTable
-    /// Monotonic nanoseconds, at most a turn of the control thread old: where few messages come at once, a look at the
-    /// clock for each, which can be a call of the system, would be a quarter of all calls.
+    private var clock = TurnClock()
+    /// Monotonic nanoseconds, read once a batch.
     var now: UInt64 = 0
-    /// True where `now` is when this turn's messages were found.
-    private var isArrivalKnown = false
     /// What the rules' clock shows, read once a batch.
     var minuteOfWeek: UInt16 = 0
     /// Until when dialogues that are not remembered are forgiven.
@@ -192,9 +190,7 @@ final class Worker: @unchecked Sendable {
         recent.look()
         if tables.hasNext { takeTable() }
         let isReady = poller.wait(milliseconds: milliseconds)
-        isArrivalKnown = !isReady || untimed &+ 1 >= timedAfter
-        now =
-            isArrivalKnown ? monotonicNanoseconds() : max(now, fabric.now.load(ordering: .relaxed))
+        now = clock.now()
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
         isBypassed = fabric.isBypassed.load(ordering: .relaxed)
         isBehind = false
@@ -270,8 +266,8 @@ final class Worker: @unchecked Sendable {
             for place in 0..<count { take(batch[place], at: place, of: link, slot) }
             flushAll()
             untimed &+= count
-            if isArrivalKnown, untimed >= timedAfter {
-                times.count(untimed, monotonicNanoseconds() &- now)
+            if untimed >= timedAfter {
+                times.count(untimed, clock.now() &- now)
                 (untimed, timedAfter) = (0, PathTimes.stride)
             }
             return count == batch.capacity || !association.emptiesByBatch

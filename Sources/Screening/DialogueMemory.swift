@@ -8,7 +8,8 @@ public import SharedState
 /// transaction ID.
 /// Keys are hashed with a secret, so that no peer can choose transaction IDs that share a set. IDs that follow
 /// each other, as those of a peer mostly do, are in sets of one page, each in its own: a page is a fault, a
-/// miss of the address cache or both for one of sixteen messages, not for each.
+/// miss of the address cache or both for one of sixteen messages, not for each. Two of one page never share
+/// the set that is looked at first; the second set is as far as ever.
 public struct DialogueMemory: BitwiseCopyable, Sendable {
     var table: EntryTable
     private let secret: UInt64

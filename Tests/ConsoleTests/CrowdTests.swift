@@ -39,7 +39,7 @@ import Testing
     @Test func `a first request that does not come in time ends its connection`() async throws {
         var limits = Limits()
         // What is silent would be ended by itself later than the test waits.
-        (limits.firstHead, limits.idle) = (.seconds(1), .seconds(3_600))
+        (limits.firstHead, limits.idle) = (.seconds(4), .seconds(3_600))
         let console = try await RunningConsole(limits: limits)
         for begin in ["", "GET / HTTP/1.1\r\nHost: a\r\n"] {
             let connection = try Connection(port: console.port, patience: 600)
@@ -52,7 +52,7 @@ import Testing
         let known = try Connection(port: console.port, patience: 600)
         known.send("GET /icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         _ = await known.receive()
-        try await Task.sleep(for: .milliseconds(1_500))
+        try await Task.sleep(for: .milliseconds(5_000))
         known.send("GET /icon.svg HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         #expect(await known.receive()?.contains(" 200 ") == true)
     }

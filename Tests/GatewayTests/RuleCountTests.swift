@@ -55,9 +55,6 @@ import Testing
         bench.gateway.install(Self.table(Self.other, Self.live))
         #expect(counts(bench)["r"]?.hits == 2)
         #expect(counts(bench)["s"]?.hits == 0 && counts(bench)["s"]?.last == nil)
-        // Workers' times are those of the thread beside them: what follows within its turn is not told apart.
-        let turned = bench.gateway.control.turns
-        while bench.gateway.control.turns < turned + 2 { bench.wait(for: .milliseconds(5)) }
         try ask(bench, [.carrier])
         count = try #require(counts(bench)["r"])
         last = try #require(count.last)
