@@ -17,7 +17,7 @@ extension LoadReport {
         ("duplicates", "had arrived before, octet for octet, and came again; each segment counts"),
         (
             "out of order",
-            "came after a later one of the same sender, association and SLS; each segment counts"
+            "came after a later one of the same sender, association and routing label; each segment counts"
         ),
         ("others", "came and belongs to nothing that was sent; no failure"),
     ]

@@ -7,7 +7,9 @@ extension LoadReport {
         HTML.page("Load: \(pace)") { page in
             page.element("h1", "Load")
             page.element("p", ["class": "period"], "\(pace), \(decimal(seconds, 1)) s")
-            for remark in remarks { page.element("p", ["class": "alarm"], remark) }
+            for remark in remarks + [objection].compactMap(\.self) {
+                page.element("p", ["class": "alarm"], remark)
+            }
             if !trials.isEmpty {
                 page.element(
                     "p", [verdict, limitRemark].compactMap(\.self).joined(separator: "; "))
@@ -31,7 +33,7 @@ extension LoadReport {
         var figures = [
             ("messages/s", "\(Int(rate.rounded()))"), ("sent", "\(sent)"), (came, "\(arrived)"),
             ("blocked as expected", "\(blocked)"), ("missing", "\(missing)"),
-            ("not blocked", "\(leaked)"), ("late", "\(late)"),
+            ("not blocked", "\(leaked)"), ("late", "\(late)"), ("not sent", "\(unsent)"),
             ("duplicates", "\(duplicates)"), ("out of order", "\(outOfOrder)"),
             ("others", "\(others)"),
             ("sent late by the sender", "\(sentLate)"), ("p50", Self.time(latency.quantile(0.5))),
@@ -68,14 +70,14 @@ extension LoadReport {
 
     private func outcomes(_ page: inout HTML) {
         page.table(
-            ["operation", "rule", "expected", "sent", came, "absent", "late"],
+            ["operation", "rule", "expected", "sent", came, "absent", "late", ""],
             sortedRows.map { subject, row in
                 [
                     subject.operation, subject.expectation.rule ?? "",
                     subject.expectation.meant, "\(row.sent)", "\(row.arrived)", "\(row.absent)",
-                    "\(row.late)",
+                    "\(row.late)", row.isWrong(subject.expectation.fate) ? "WRONG" : "",
                 ]
-            }, folds: true)
+            }, folds: true, endsInWords: true)
         page.element("p", balance)
     }
 

@@ -62,6 +62,10 @@ extension LoadReport {
             lines.append(
                 "the run ended before its time: what follows is not the gateway's capacity")
         }
+        if isClosedLoop, !falls.isEmpty, !wasCutOff {
+            lines.append(
+                "the rate counts the time that it was down: it is not the gateway's capacity")
+        }
         if wasInterrupted { lines.append("interrupted: the run was ended before its time") }
         return lines + warnings
     }
@@ -71,7 +75,10 @@ extension LoadReport {
 
     /// Why a closed loop was slow, where it waited for what never came.
     private var windowRemark: String? {
-        guard let share = windowHeldShare, share >= Self.leastHeld else { return nil }
+        // What is down holds the window, whatever is known of the messages.
+        guard falls.isEmpty, let share = windowHeldShare, share >= Self.leastHeld else {
+            return nil
+        }
         let text =
             "\(Int((share * 100).rounded())) % of the time the window was held by messages that did not"
             + " come, each until --patience was over: the rate is that of the waiting"
@@ -204,12 +211,17 @@ extension LoadReport {
     var lateRemark: String? {
         guard isLate else { return nil }
         let why =
-            falls.isEmpty
-            ? wasHeldBack
-                ? "the association took no more, which is the gateway's limit"
-                : "this machine cannot send that fast, and the gateway's latency is not known"
-            : "an association was down"
-        return "Most of this is lateness of the sender (\(sentLate) of \(sent) messages): \(why)."
+            if !falls.isEmpty {
+                "an association was down"
+            } else if wasHeldBack {
+                "the association took no more, which is the gateway's limit"
+            } else if sentLate > sent / 10 {
+                "this machine cannot send that fast, and the gateway's latency is not known"
+            } else {
+                "this machine kept the sender waiting; of the gateway, '\(came), from the sending' says more"
+            }
+        return
+            "Most of the p99 is lateness of the sender (\(sentLate) of \(sent) messages): \(why)."
     }
 
     /// Nanoseconds as people read them: three digits with their unit.

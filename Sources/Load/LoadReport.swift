@@ -174,6 +174,20 @@ public struct LoadReport: Sendable {
     /// True where messages came once, and in their order: what may be asked of any node.
     public var keepsOrderAndNumber: Bool { duplicates == 0 && outOfOrder == 0 }
 
+    /// What fared otherwise than it was to, in words; nil where nothing did, and in a search, whose rates have
+    /// their own.
+    public var objection: String? {
+        // That messages come once and in their order goes without saying.
+        let isWell = hasExpectations ? isAsExpected : keepsOrderAndNumber
+        guard trials.isEmpty, !isWell else { return nil }
+        var counts = [
+            "\(missing) missing", "\(leaked) not blocked", "\(late) late", "\(unsent) not sent",
+        ]
+        if duplicates > 0 { counts.append("\(duplicates) duplicates") }
+        if outOfOrder > 0 { counts.append("\(outOfOrder) out of order") }
+        return "not as expected: " + counts.joined(separator: ", ")
+    }
+
     /// The share of its time for which a closed loop's window was held by messages that did not come in
     /// time; nil in an open loop.
     public var windowHeldShare: Double? {

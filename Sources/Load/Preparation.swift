@@ -8,6 +8,8 @@ struct PreparedMessage {
     /// What each part is known by when it comes; empty where nothing is to be heard of it.
     var keys: [UInt64]
     var selection: UInt8
+    /// Both point codes, as they go out.
+    var label: UInt64
     var expectation: Expectation
     /// Parts that have been handed over.
     var gone = 0
@@ -49,8 +51,11 @@ struct Preparation {
         let foretold =
             settings.hasSink
             ? try forecast?.expectation(of: parts, from: message.side) : Expectation()
+        let label = parts[0][(starts[0] - 12)..<(starts[0] - 4)]
         return PreparedMessage(
             step: step, side: message.side, parts: parts, keys: keys,
-            selection: parts[0][starts[0] - 1], expectation: foretold ?? message.expectation)
+            selection: parts[0][starts[0] - 1],
+            label: label.reduce(0) { $0 << 8 | UInt64($1) },
+            expectation: foretold ?? message.expectation)
     }
 }

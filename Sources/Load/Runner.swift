@@ -141,7 +141,8 @@ final class Runner {
                 step: message.step, expectation: message.expectation, intended: intended,
                 sent: now, missing: message.keys.count, serial: report.parts,
                 lane: Overtaking.Lane(
-                    message.side, association: association, selection: message.selection))
+                    message.side, association: association, label: message.label,
+                    selection: message.selection))
             note(flight, message.keys)
             report.parts += message.parts.count
             message.gone = 1
@@ -221,6 +222,10 @@ final class Runner {
         // An answer is to one message, and what follows it to the same.
         guard settings.hasSink else { return }
         repeats.note(arrival.key, at: arrival.side)
+        // One that is late and one that is not have the same octets: nobody can tell which came.
+        guard
+            self.flights.flight(of: arrival.key) == nil || stragglers.flight(of: arrival.key) == nil
+        else { return }
         guard let (serial, lane) = flights.order(of: arrival.key) else { return }
         if overtaking.isOvertaken(serial, on: lane) { report.outOfOrder += 1 }
     }

@@ -95,13 +95,14 @@ import Testing
 
     @Test func `each lane has an order of its own`() {
         var overtaking = Overtaking()
-        let lane = Overtaking.Lane(.interconnect, association: 2, selection: 5)
+        let lane = Overtaking.Lane(.interconnect, association: 2, label: 9, selection: 5)
         let told = [0, 7, 3, 6, 8, 8].map { overtaking.isOvertaken($0, on: lane) }
         #expect(told == [false, false, true, true, false, true])
         for other in [
-            Overtaking.Lane(.home, association: 2, selection: 5),
-            Overtaking.Lane(.interconnect, association: 3, selection: 5),
-            Overtaking.Lane(.interconnect, association: 2, selection: 6), .first,
+            Overtaking.Lane(.home, association: 2, label: 9, selection: 5),
+            Overtaking.Lane(.interconnect, association: 3, label: 9, selection: 5),
+            Overtaking.Lane(.interconnect, association: 2, label: 8, selection: 5),
+            Overtaking.Lane(.interconnect, association: 2, label: 9, selection: 6), .first,
         ] {
             let isOvertaken = overtaking.isOvertaken(1, on: other)
             #expect(!isOvertaken)

@@ -73,6 +73,13 @@ public struct DemoCapture: Sendable {
 /// Writes the demo's files: the truth into the tests' fixtures, the rest to be embedded.
 @main struct Command {
     static func main() throws {
+        guard CommandLine.arguments.count == 1 else {
+            FileHandle.standardError.write(
+                Data(
+                    "usage: demo-capture\nWrites the demo's files anew, in the package's folder.\n"
+                        .utf8))
+            exit(2)
+        }
         let demo = DemoCapture()
         for file in demo.files {
             let folder = file.name.hasSuffix(".tsv") ? "Tests/Fixtures" : "Sources/CPacks"
