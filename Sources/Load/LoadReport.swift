@@ -110,7 +110,7 @@ public struct LoadReport: Sendable {
     public internal(set) var arrived = 0
     /// Messages that arrived once more, each segment counted.
     public internal(set) var duplicates = 0
-    /// Messages that arrived after a later one of the same sender, association and SLS, each segment
+    /// Messages that arrived after a later one of the same sender, association and label, each segment
     /// counted.
     public internal(set) var outOfOrder = 0
     /// Messages that arrived and belong to nothing that was sent: answers of what is under test, or

@@ -29,15 +29,15 @@ struct LoadCommand: ParsableCommand {
             rule, and ends the command with status 1. A mix says so by its expectations.
 
             --find-rate: a rate holds where 99 % of the messages took no longer than --p99 from their \
-            intended times, none is missing or late, and at least 90 % of the rate, and every message, \
-            could be sent. Each row says why a rate fails, and the last line whose limit it was. An \
+            intended times, none is missing, late, doubled or out of order, and at least 90 % of the \
+            rate, and every message, could be sent. Each row says why a rate fails, and the last line whose limit it was. An \
             association that goes down ends the search.
 
             The counts: missing was to arrive and has not; absent has not arrived and nobody said what \
             was to become of it; late came after --patience, and is among the latencies; leaked (not \
             blocked) was to be blocked and has arrived; not sent was due and could not be handed over; \
             duplicates had arrived before, octet for octet; out of order came after a later one of the \
-            same sender, association and SLS; others came and belong to nothing that was sent. Others \
+            same sender, association and routing label; others came and belong to nothing that was sent. Others \
             are told and are no failure; duplicates and what is out of order always are.
 
             Example: weir load trace.pcap --to 192.0.2.1:2905 --sink 127.0.0.1:2906 --rate 5000
