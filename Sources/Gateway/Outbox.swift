@@ -44,6 +44,10 @@ final class Outbox {
     private(set) var isCrowded = false
     /// Monotonic nanoseconds since when messages wait.
     var waitingSince: UInt64 = 0
+    /// True where messages wait for the peer to have room, so that it is of no use to poll.
+    private(set) var isHeldBack = false
+    /// Monotonic nanoseconds until when what is held back is not tried again; 0 where nothing is.
+    var restsUntil: UInt64 = 0
 
     /// - Parameter sender: what the stack gives messages back by, see `Association.takeReturned`.
     init(sender: UInt8) {
@@ -107,18 +111,24 @@ final class Outbox {
 
     /// Gives the association what it takes, in order; the rest is copied and waits.
     func flush(to association: Association) {
+        isHeldBack = false
         if isWaiting, !sendWaiting(to: association) {
             keep(from: 0)
             return
         }
+        guard count > 0 else { return }
+        let all = unsafe UnsafeBufferPointer(start: queue, count: count)
+        let admitted = unsafe association.admits(all)
+        isHeldBack = admitted < count
         var next = 0
-        while next < count {
-            let rest = unsafe UnsafeBufferPointer(start: queue + next, count: count &- next)
+        while next < admitted {
+            let rest = unsafe UnsafeBufferPointer(start: queue + next, count: admitted &- next)
             switch unsafe association.send(rest) {
             case .taken(let number):
                 sent &+= number
                 next &+= number
-                if next < count {
+                if next < admitted {
+                    isHeldBack = false
                     keep(from: next)
                     return
                 }
@@ -128,11 +138,12 @@ final class Outbox {
                 next &+= number &+ 1
             case .closed:
                 // Its session will soon know; then another association takes them, or they wait.
+                isHeldBack = false
                 keep(from: next)
                 return
             }
         }
-        count = 0
+        keep(from: next)
     }
 
     /// Keeps the batch in hand for later, without trying to send it.
@@ -171,22 +182,31 @@ final class Outbox {
 
     /// Sends what waits; true when nothing waits any more.
     private func sendWaiting(to association: Association) -> Bool {
-        while waitingFirst < waitingEnd {
+        let all = unsafe UnsafeBufferPointer(
+            start: waiting + waitingFirst, count: waitingEnd &- waitingFirst)
+        let end = unsafe waitingFirst &+ association.admits(all)
+        isHeldBack = end < waitingEnd
+        while waitingFirst < end {
             let rest = unsafe UnsafeBufferPointer(
-                start: waiting + waitingFirst, count: waitingEnd &- waitingFirst)
+                start: waiting + waitingFirst, count: end &- waitingFirst)
             switch unsafe association.send(rest) {
             case .taken(let number):
                 sent &+= number
                 waitingFirst &+= number
-                if waitingFirst < waitingEnd { return false }
+                if waitingFirst < end {
+                    isHeldBack = false
+                    return false
+                }
             case .refused(let number):
                 sent &+= number
                 lost &+= 1
                 waitingFirst &+= number &+ 1
             case .closed:
+                isHeldBack = false
                 return false
             }
         }
+        guard waitingFirst == waitingEnd else { return false }
         forgetWaiting()
         return true
     }

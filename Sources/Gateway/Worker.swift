@@ -189,7 +189,7 @@ final class Worker: @unchecked Sendable {
         fabric.quiescence.pass(index)
         recent.look()
         if tables.hasNext { takeTable() }
-        let isReady = poller.wait(milliseconds: milliseconds)
+        let isReady = poller.wait(milliseconds: endRests(waiting: milliseconds))
         now = clock.now()
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
         isBypassed = fabric.isBypassed.load(ordering: .relaxed)

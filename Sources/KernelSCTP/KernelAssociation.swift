@@ -22,6 +22,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private let isAborted = Atomic<Bool>(false)
     /// Messages that the kernel has taken, from whomever.
     private let taken: Atomic<Int>
+    private let peerWindow = PeerWindow()
     private var isClosed = false
 
     // What only the receiving thread touches.
@@ -109,11 +110,20 @@ public final class KernelAssociation: Association, @unchecked Sendable {
 
     // MARK: Sending
 
+    public override func admits(_ messages: UnsafeBufferPointer<OutboundMessage>) -> Int {
+        let count = unsafe peerWindow.admits(messages)
+        guard count < messages.count, !isClosed,
+            let view = socket.peerWindow(taken: taken.load(ordering: .relaxed))
+        else { return messages.count }
+        return unsafe peerWindow.admits(messages, after: view)
+    }
+
     public override func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome {
         guard !isClosed, !isAborted.load(ordering: .acquiring) else { return .closed }
         // On the stack, since several threads may send at once.
         var batch = weir_sctp_send_batch()
         var taken = 0
+        let last = peerWindow.takesCuriosity() ? messages.count - 1 : -1
         while taken < messages.count {
             let count = min(messages.count - taken, Int(WEIR_SCTP_BATCH))
             for index in 0..<count {
@@ -121,7 +131,8 @@ public final class KernelAssociation: Association, @unchecked Sendable {
                 unsafe weir_sctp_send_from(
                     &batch, Int32(index), message.octets.baseAddress, message.octets.count,
                     message.payloadProtocol, message.stream,
-                    message.isUnordered ? UInt16(SCTP_UNORDERED.rawValue) : 0,
+                    (message.isUnordered ? UInt16(SCTP_UNORDERED.rawValue) : 0)
+                        | (taken + index == last ? UInt16(SCTP_SACK_IMMEDIATELY.rawValue) : 0),
                     UInt32(message.sender))
             }
             let sent = unsafe weir_sctp_send(socket.descriptor, &batch, Int32(count))

@@ -40,6 +40,28 @@ struct KernelSocket: Sendable {
         return (Int(all), Int(status.sstat_unackdata))
     }
 
+    /// What is known of the peer's window, where the kernel has taken so many messages.
+    func peerWindow(taken: Int) -> PeerWindow.View? {
+        let sent = weir_sctp_sent_chunks(descriptor)
+        guard let status, sent >= 0 else { return nil }
+        return PeerWindow.View(open: Int(status.sstat_rwnd), queued: max(0, taken - Int(sent)))
+    }
+
+    /// Makes the receive buffer's books four times as large as they were when the window was made of them.
+    ///
+    /// An association's window is half the size of the buffer at its beginning, and stays so. Linux counts
+    /// each message with 248 octets more than it has, closes the window when the buffer is full by that
+    /// count, and drops what is then on its way. With room for the shortest messages the window closes first,
+    /// by itself, and nothing is dropped. Where the process may not have that much there is less room.
+    func roomForMessages() {
+        var size: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, &length) == 0 else {
+            return
+        }
+        try? setBuffer(SO_RCVBUFFORCE, SO_RCVBUF, 4 * Int(size))
+    }
+
     /// The streams of an association that is up: outbound and inbound; nil when there is none.
     var streams: (UInt16, UInt16)? { status.map { ($0.sstat_outstrms, $0.sstat_instrms) } }
 

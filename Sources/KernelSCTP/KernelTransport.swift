@@ -40,6 +40,7 @@ public final class KernelTransport: Transport, @unchecked Sendable {
             boundTo: local, isIPv6: (local + peer).needIPv6, parameters: parameters)
         do throws(TransportError) {
             try socket.connect(to: peer)
+            socket.roomForMessages()
             return try KernelAssociation(socket)
         } catch {
             socket.close()
@@ -96,6 +97,7 @@ public final class KernelListener: Listener, @unchecked Sendable {
                 accepted.close()
                 continue
             }
+            accepted.roomForMessages()
             do throws(TransportError) {
                 return AcceptedAssociation(
                     try KernelAssociation(accepted, accepted: streams), peerAddresses: peer)

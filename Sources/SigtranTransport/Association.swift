@@ -61,6 +61,12 @@ open class Association: @unchecked Sendable {
     /// may poll without having been told `.wouldBlock`.
     open var emptiesByBatch: Bool { false }
 
+    /// How many of these messages, from the first on, the peer has room for now; the rest should be tried
+    /// again some milliseconds later, whether or not the association is writable.
+    ///
+    /// Counts them as sent: to be asked once about each, just before `send`, by who sends many messages.
+    open func admits(_ messages: UnsafeBufferPointer<OutboundMessage>) -> Int { messages.count }
+
     /// Sends messages in order until the stack takes no more.
     ///
     /// To be called after the association has come up; before, some stacks take nothing.

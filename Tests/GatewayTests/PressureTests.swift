@@ -71,6 +71,39 @@ import Testing
         #expect(bench[.home].takeArrivals() == arriving)
     }
 
+    @Test func `What home has no room for rests and then goes on, in order`() throws {
+        var holding: HoldingTransport?
+        let bench = try Bench { plan in
+            holding = HoldingTransport(plan.links[2].transport)
+            plan.links[2].transport = holding ?? plan.links[2].transport
+        }
+        let transport = try #require(holding)
+        let (sent, arriving) = Self.messages(0..<1_000)
+        transport.room.store(100, ordering: .relaxed)
+        var next = 0
+        let end = ContinuousClock.now + .milliseconds(300)
+        bench.wait {
+            while next < sent.count, bench[.carrier].send(sent[next]) { next += 1 }
+            return ContinuousClock.now > end && bench[.home].arrivals.count >= 100
+        }
+        #expect(bench[.home].arrivals.count == 100)
+        #expect(bench.gateway.workers[0].holdsMessages)
+        // Asked again every few milliseconds, and not at each of its turns.
+        let before = transport.refusals.load(ordering: .relaxed)
+        let began = ContinuousClock.now
+        bench.wait(for: .milliseconds(200))
+        let asked = transport.refusals.load(ordering: .relaxed) - before
+        let rests = Int((ContinuousClock.now - began) / .nanoseconds(Int64(Worker.rest)))
+        #expect(asked > 2 && asked <= rests + 2)
+        bench.wait {
+            transport.room.store(7, ordering: .relaxed)
+            while next < sent.count, bench[.carrier].send(sent[next]) { next += 1 }
+            return bench[.home].arrivals.count >= sent.count
+        }
+        #expect(bench[.home].takeArrivals() == arriving)
+        #expect(bench.gateway.counters(ofLink: 2)[.lost] == 0)
+    }
+
     @Test func `Many segmented messages at once for a full destination are not lost`() throws {
         let bench = try Bench { plan in
             plan.links[2].parameters.sendBufferSize = 2_048

@@ -1,0 +1,130 @@
+import SigtranTransport
+import Testing
+
+@testable import KernelSCTP
+
+/// What is sent to a peer that is behind, by the window that its kernel tells of.
+@Suite struct PeerWindowTests {
+    /// A receiver as Linux is one: a buffer of twice the window, and 248 octets more for each message.
+    private struct Receiver {
+        let window = 106_496
+        let length: Int
+        private(set) var unread = 0
+        private(set) var dropped = 0
+
+        init(length: Int) { self.length = length }
+
+        var open: Int { window - unread * length }
+
+        mutating func take(_ count: Int) {
+            let room = 2 * window / (length + 248)
+            unread += count
+            dropped += max(0, unread - room)
+        }
+
+        mutating func read(_ count: Int) { unread -= min(unread, count) }
+    }
+
+    /// A sender of messages of one length.
+    private final class Sender {
+        private let window = PeerWindow()
+        private let length: Int
+        var isCurious: Bool { window.takesCuriosity() }
+
+        init(length: Int) { self.length = length }
+
+        /// How many of so many messages go, where a look shows so much open.
+        func ask(_ count: Int, open: Int, queued: Int = 0) -> Int {
+            unsafe withMessages(count) { list in
+                let known = unsafe window.admits(list)
+                return unsafe known == count
+                    ? known : window.admits(list, after: .init(open: open, queued: queued))
+            }
+        }
+
+        /// Sends until it has to look.
+        func spend() {
+            unsafe withMessages(1) { list in while unsafe window.admits(list) == 1 {} }
+        }
+
+        private func withMessages<Result>(
+            _ count: Int, _ body: (UnsafeBufferPointer<OutboundMessage>) -> Result
+        ) -> Result {
+            let octets = [UInt8](repeating: 0, count: length)
+            return unsafe octets.withUnsafeBytes { octets in
+                let list = unsafe [OutboundMessage](
+                    repeating: OutboundMessage(octets, payloadProtocol: 3, stream: 0), count: count)
+                return unsafe list.withUnsafeBufferPointer(body)
+            }
+        }
+    }
+
+    @Test(arguments: [40, 112, 250, 1_000])
+    func `No receiver has to drop any, and none waits for nothing`(length: Int) {
+        let sender = Sender(length: length)
+        var receiver = Receiver(length: length)
+        var sent = 0
+        for turn in 0..<2_000 {
+            let count = sender.ask(32, open: receiver.open)
+            receiver.take(count)
+            sent += count
+            // Slower than what comes, as soon as all is under way.
+            if turn > 20 { receiver.read(20) }
+        }
+        #expect(receiver.dropped == 0)
+        // It always had something to read.
+        #expect(receiver.unread > 32)
+        #expect(sent > 1_900 * 20)
+        // Much of what there is room for is used, but never all.
+        let share = Double(receiver.unread * (length + 248)) / Double(2 * receiver.window)
+        #expect(share > 0.5 && share < 0.85)
+    }
+
+    @Test func `What waits in the own kernel counts as if it had arrived`() {
+        let sender = Sender(length: 112)
+        #expect(sender.ask(32, open: 100_000) == 32)
+        sender.spend()
+        #expect(sender.ask(32, open: 90_000, queued: 500) == 0)
+        #expect(sender.ask(32, open: 90_001, queued: 100) == 32)
+    }
+
+    @Test func `Where nothing new is known one message asks`() {
+        let sender = Sender(length: 112)
+        #expect(sender.ask(1, open: 100_000) == 1)
+        sender.spend()
+        #expect(!sender.isCurious)
+        #expect(sender.ask(32, open: 30_000) == 0)
+        #expect(sender.isCurious)
+        #expect(!sender.isCurious)
+        #expect(sender.ask(32, open: 30_000) == 1)
+        #expect(sender.ask(32, open: 29_888) == 0)
+        // It is closed: the kernel asks by itself with what it has.
+        #expect(sender.ask(32, open: 0, queued: 1) == 0)
+        #expect(sender.ask(32, open: 0, queued: 1) == 0)
+    }
+
+    @Test func `A peer that begins anew with a smaller window is not held back for long`() {
+        let sender = Sender(length: 112)
+        #expect(sender.ask(32, open: 1_000_000) == 32)
+        sender.spend()
+        // It reads all that it gets; the last message is still there when it tells.
+        let asked = (0..<40).prefix { _ in sender.ask(32, open: 106_384) < 32 }.count
+        #expect(asked > 8 && asked < 20)
+    }
+
+    @Test func `A peer that has ceased to read is not taken for one with a smaller window`() {
+        let sender = Sender(length: 112)
+        #expect(sender.ask(1, open: 106_496) == 1)
+        sender.spend()
+        var open = 53_000
+        for _ in 0..<200 { open -= 112 * sender.ask(32, open: open) }
+        // One message for every second look, and never more.
+        #expect(open == 53_000 - 100 * 112)
+    }
+
+    @Test func `A window that never holds a message does not stop it`() {
+        let sender = Sender(length: 4_000)
+        let gone = (0..<10).reduce(0) { sum, _ in sum + sender.ask(4, open: 1_000) }
+        #expect(gone == 9)
+    }
+}
