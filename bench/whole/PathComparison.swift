@@ -104,9 +104,9 @@ final class PathComparison {
         ]
         try latencies[0].activate { relay.turn(milliseconds: 0) }
         try latencies[1].activate { gateway.turn() }
-        // In turns, so that whatever else the machine does befalls both.
+        // In turns, and each first as often, so that whatever else the machine does befalls both.
         for block in 0..<max(2, messages / 1_000) {
-            for latency in latencies {
+            for latency in block.isMultiple(of: 2) ? latencies : latencies.reversed() {
                 try latency.measure(1_000, from: UInt32(block * 1_000), counts: block > 0)
             }
             guard block == 0 else { continue }
@@ -115,7 +115,7 @@ final class PathComparison {
         }
         for latency in latencies { latency.tell() }
         for (name, quantile, bound) in [("p50", 0.5, "2"), ("p99", 0.99, "5")] {
-            let added = latencies[1].quantile(quantile) - latencies[0].quantile(quantile)
+            let added = latencies[1].added(to: latencies[0], at: quantile, block: 1_000)
             result(
                 "figure", "path", "\(stack), one thread: added at \(name)", decimal(added / 1000),
                 "us", "<=", bound)

@@ -70,8 +70,24 @@ final class PathLatency {
     }
 
     /// In nanoseconds.
-    func quantile(_ share: Double) -> Double {
-        let sorted = nanoseconds.sorted()
+    func quantile(_ share: Double) -> Double { PathLatency.quantile(share, of: nanoseconds[...]) }
+
+    /// By how many nanoseconds a quantile is above another one's: of each block of so many messages that both took in
+    /// turns, and of these differences the middle one.
+    func added(to other: PathLatency, at share: Double, block size: Int) -> Double {
+        let differences = stride(
+            from: 0, to: min(nanoseconds.count, other.nanoseconds.count), by: size
+        )
+        .map { start in
+            let block = start..<min(start + size, nanoseconds.count, other.nanoseconds.count)
+            return PathLatency.quantile(share, of: nanoseconds[block])
+                - PathLatency.quantile(share, of: other.nanoseconds[block])
+        }
+        return differences.sorted()[differences.count / 2]
+    }
+
+    private static func quantile(_ share: Double, of values: ArraySlice<UInt64>) -> Double {
+        let sorted = values.sorted()
         return Double(sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))])
     }
 
