@@ -239,6 +239,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             undelivered += 1
             return
         }
+        taken.subtract(1, ordering: .relaxed)
         unsafe returned.append(
             ReturnedMessage(
                 octets: Array(notification[failure.start...]), stream: failure.stream,
@@ -326,6 +327,9 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         case .event(.sendFailed):
             unsafe takeBack(octets)
             pending = .sendFailed
+        case .event(.restarted):
+            peerWindow.forget()
+            pending = .restarted
         case .event(let event): pending = event
         case .partialDeliveryAborted: partial.cancel()
         case .ignored: break

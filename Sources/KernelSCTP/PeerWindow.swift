@@ -30,6 +30,8 @@ struct PeerWindow: ~Copyable {
     private let openAtQuestion = Atomic<Int>(-1)
     /// Questions in a row at which no less was open than at the one before.
     private let unshrunk = Atomic<Int>(0)
+    /// Looks in a row at which nothing was let go.
+    private let refused = Atomic<Int>(0)
     /// Octets and messages of late, for the mean length.
     private let octets = Atomic<Int>(0)
     private let messages = Atomic<Int>(0)
@@ -64,9 +66,28 @@ struct PeerWindow: ~Copyable {
         let count = unsafe admits(list)
         guard count < list.count else { return count }
         isCurious.store(true, ordering: .relaxed)
-        guard count == 0, isStale, view.queued == 0 else { return count }
+        guard count == 0 else {
+            refused.store(0, ordering: .relaxed)
+            return count
+        }
+        // Whatever the books say, nobody waits for ever: a fifth of a second at most.
+        if refused.add(1, ordering: .relaxed).newValue >= 50 {
+            refused.store(0, ordering: .relaxed)
+            return 1
+        }
+        guard isStale, view.queued == 0 else { return 0 }
         noteQuestion(view.open)
         return 1
+    }
+
+    /// Forgets the peer, which has begun anew.
+    func forget() {
+        credit.store(0, ordering: .relaxed)
+        whole.store(0, ordering: .relaxed)
+        lastOpen.store(-1, ordering: .relaxed)
+        openAtQuestion.store(-1, ordering: .relaxed)
+        unshrunk.store(0, ordering: .relaxed)
+        refused.store(0, ordering: .relaxed)
     }
 
     /// Takes what is open for the whole where one question after the other has been read and it has grown no

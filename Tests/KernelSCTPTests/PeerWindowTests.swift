@@ -42,6 +42,9 @@ import Testing
             }
         }
 
+        /// What happens where the peer begins anew.
+        func forget() { window.forget() }
+
         /// Sends until it has to look.
         func spend() {
             unsafe withMessages(1) { list in while unsafe window.admits(list) == 1 {} }
@@ -120,6 +123,17 @@ import Testing
         for _ in 0..<200 { open -= 112 * sender.ask(32, open: open) }
         // One message for every second look, and never more.
         #expect(open == 53_000 - 100 * 112)
+    }
+
+    @Test func `Nobody waits for ever, whatever is said to be queued`() {
+        let sender = Sender(length: 112)
+        #expect(sender.ask(32, open: 100_000) == 32)
+        sender.spend()
+        let gone = (0..<500).reduce(0) { sum, _ in sum + sender.ask(32, open: 90_000, queued: 5_000)
+        }
+        #expect(gone == 10)
+        sender.forget()
+        #expect(sender.ask(32, open: 20_000) == 32)
     }
 
     @Test func `A window that never holds a message does not stop it`() {
