@@ -51,8 +51,8 @@ struct KernelSocket: Sendable {
     ///
     /// An association's window is half the size of the buffer at its beginning, and stays so. Linux counts
     /// each message with 248 octets more than it has, closes the window when the buffer is full by that
-    /// count, and drops what is then on its way. With room for the shortest messages the window closes first,
-    /// by itself, and nothing is dropped. Where the process may not have that much there is less room.
+    /// count, and drops what is then on its way. With room for messages of 36 octets the window closes first, by
+    /// itself, and nothing is dropped. Where the process may not have that much there is less room.
     func roomForMessages() {
         var size: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
