@@ -112,38 +112,41 @@ final class Outbox {
     /// Gives the association what it takes, in order; the rest is copied and waits.
     func flush(to association: Association) {
         isHeldBack = false
-        if isWaiting, !sendWaiting(to: association) {
-            keep(from: 0)
-            return
+        if isWaiting {
+            let all = unsafe UnsafeBufferPointer(start: waiting + waitingFirst, count: waitingCount)
+            waitingFirst &+= unsafe give(all, to: association)
+            guard waitingFirst == waitingEnd else { return keep(from: 0) }
+            forgetWaiting()
         }
         guard count > 0 else { return }
-        let all = unsafe UnsafeBufferPointer(start: queue, count: count)
-        let admitted = unsafe association.admits(all)
-        isHeldBack = admitted < count
+        keep(from: unsafe give(UnsafeBufferPointer(start: queue, count: count), to: association))
+    }
+
+    /// Gives the association of a list what the peer has room for; how many, from the first on, are done
+    /// with.
+    private func give(
+        _ list: UnsafeBufferPointer<OutboundMessage>, to association: Association
+    ) -> Int {
+        let admitted = unsafe association.admits(list)
         var next = 0
         while next < admitted {
-            let rest = unsafe UnsafeBufferPointer(start: queue + next, count: admitted &- next)
+            let rest = unsafe UnsafeBufferPointer(rebasing: list[next..<admitted])
             switch unsafe association.send(rest) {
             case .taken(let number):
                 sent &+= number
                 next &+= number
-                if next < admitted {
-                    isHeldBack = false
-                    keep(from: next)
-                    return
-                }
+                guard next == admitted else { return next }
             case .refused(let number):
                 sent &+= number
                 lost &+= 1
                 next &+= number &+ 1
             case .closed:
                 // Its session will soon know; then another association takes them, or they wait.
-                isHeldBack = false
-                keep(from: next)
-                return
+                return next
             }
         }
-        keep(from: next)
+        isHeldBack = admitted < list.count
+        return next
     }
 
     /// Keeps the batch in hand for later, without trying to send it.
@@ -178,37 +181,6 @@ final class Outbox {
     func clear() {
         count = 0
         forgetWaiting()
-    }
-
-    /// Sends what waits; true when nothing waits any more.
-    private func sendWaiting(to association: Association) -> Bool {
-        let all = unsafe UnsafeBufferPointer(
-            start: waiting + waitingFirst, count: waitingEnd &- waitingFirst)
-        let end = unsafe waitingFirst &+ association.admits(all)
-        isHeldBack = end < waitingEnd
-        while waitingFirst < end {
-            let rest = unsafe UnsafeBufferPointer(
-                start: waiting + waitingFirst, count: end &- waitingFirst)
-            switch unsafe association.send(rest) {
-            case .taken(let number):
-                sent &+= number
-                waitingFirst &+= number
-                if waitingFirst < end {
-                    isHeldBack = false
-                    return false
-                }
-            case .refused(let number):
-                sent &+= number
-                lost &+= 1
-                waitingFirst &+= number &+ 1
-            case .closed:
-                isHeldBack = false
-                return false
-            }
-        }
-        guard waitingFirst == waitingEnd else { return false }
-        forgetWaiting()
-        return true
     }
 
     /// Moves a message that goes on waiting to an earlier place.

@@ -20,7 +20,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private let streams: Atomic<UInt16>
     private let isShuttingDown = Atomic<Bool>(false)
     private let isAborted = Atomic<Bool>(false)
-    /// Messages that the kernel has taken, from whomever.
+    /// Messages that the kernel has taken, from whomever, and those that are being given to it.
     private let taken: Atomic<Int>
     private let peerWindow = PeerWindow()
     private var isClosed = false
@@ -33,6 +33,9 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private var partial = Reassembly()
     private var undelivered = 0
     private var returned: [ReturnedMessage] = []
+    /// True while no event has told of the messages that were given up: Linux tells of each by itself, and
+    /// what was given up together comes back together.
+    private var hasFailed = false
 
     /// Takes over a socket that is connecting, or one that was accepted with these streams.
     ///
@@ -47,7 +50,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         guard writable >= 0 else { throw .current("duplicate a descriptor") }
         self.socket = socket
         streams = Atomic(accepted?.outbound ?? 0)
-        taken = Atomic(isAdopted ? socket.sentChunks?.all ?? 0 : 0)
+        taken = Atomic(isAdopted ? socket.peer?.sentChunks ?? 0 : 0)
         pieces = PieceBatch()
         if let accepted {
             progress = .up
@@ -112,10 +115,21 @@ public final class KernelAssociation: Association, @unchecked Sendable {
 
     public override func admits(_ messages: UnsafeBufferPointer<OutboundMessage>) -> Int {
         let count = unsafe peerWindow.admits(messages)
-        guard count < messages.count, !isClosed,
-            let view = socket.peerWindow(taken: taken.load(ordering: .relaxed))
-        else { return messages.count }
+        guard count < messages.count, !isClosed, let peer = socket.peer else {
+            return messages.count
+        }
+        let view = PeerWindow.View(open: peer.open, queued: queued(sent: peer.sentChunks))
         return unsafe peerWindow.admits(messages, after: view)
+    }
+
+    /// Messages that the kernel holds and has not sent, of which it has sent so many chunks.
+    ///
+    /// It tells of chunks only: a message longer than a packet has several, and what another process had
+    /// given it nobody has counted here. Where more was sent than was taken it is made up for.
+    private func queued(sent: Int) -> Int {
+        let queued = taken.load(ordering: .relaxed) - sent
+        if queued < 0 { taken.add(-queued, ordering: .relaxed) }
+        return max(0, queued)
     }
 
     public override func send(_ messages: UnsafeBufferPointer<OutboundMessage>) -> SendOutcome {
@@ -135,10 +149,11 @@ public final class KernelAssociation: Association, @unchecked Sendable {
                         | (taken + index == last ? UInt16(SCTP_SACK_IMMEDIATELY.rawValue) : 0),
                     UInt32(message.sender))
             }
+            self.taken.add(count, ordering: .relaxed)
             let sent = unsafe weir_sctp_send(socket.descriptor, &batch, Int32(count))
+            if sent < count { self.taken.subtract(count - max(0, Int(sent)), ordering: .relaxed) }
             if sent > 0 {
                 taken += Int(sent)
-                self.taken.add(Int(sent), ordering: .relaxed)
                 continue
             }
             switch errno {
@@ -155,7 +170,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
 
     public override func receive(into batch: ReceiveBatch) -> ReceiveOutcome {
         let outcome = next(into: batch)
-        let isAhead = pending != nil || pieces.hasKept || progress == .ended
+        let isAhead = pending != nil || pieces.hasKept || hasFailed || progress == .ended
         if isAhead != self.isAhead {
             self.isAhead = isAhead
             if isAhead { ahead.raise() } else { ahead.clear() }
@@ -177,7 +192,10 @@ public final class KernelAssociation: Association, @unchecked Sendable {
         while count == 0, pending == nil {
             switch pieces.fill(batch, from: socket.descriptor) {
             case 0: count = take(batch)
-            case EAGAIN: return .wouldBlock
+            case EAGAIN:
+                guard hasFailed else { return .wouldBlock }
+                hasFailed = false
+                return .event(.sendFailed)
             case EINTR: continue
             default:
                 errors += 1
@@ -192,6 +210,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     private func takePending(_ batch: ReceiveBatch) -> AssociationEvent? {
         guard let event = pending else { return nil }
         pending = nil
+        hasFailed = false
         if progress == .ended { drain(batch) }
         return event
     }
@@ -227,19 +246,19 @@ public final class KernelAssociation: Association, @unchecked Sendable {
     /// Of an association that this side aborts it gives nothing back: Linux aborts a one-to-one socket only
     /// with its last descriptor. A message longer than a packet counts as sent when a part of it is.
     private var outstanding: Int {
-        guard !isClosed, let sent = socket.sentChunks else { return 0 }
-        return max(0, taken.load(ordering: .relaxed) - sent.all) + sent.unacknowledged
+        guard !isClosed, let peer = socket.peer else { return 0 }
+        return queued(sent: peer.sentChunks) + peer.unacknowledgedChunks
     }
 
     /// Keeps a message that the kernel has never sent; one that it has may have arrived, and is counted.
     private func takeBack(_ notification: UnsafeRawBufferPointer) {
         let failure = unsafe weir_sctp_failed(notification.baseAddress, notification.count)
+        if failure.is_unsent != 0 { taken.subtract(1, ordering: .relaxed) }
         guard failure.is_unsent != 0, let sender = UInt8(exactly: failure.context), sender != 0
         else {
             undelivered += 1
             return
         }
-        taken.subtract(1, ordering: .relaxed)
         unsafe returned.append(
             ReturnedMessage(
                 octets: Array(notification[failure.start...]), stream: failure.stream,
@@ -326,7 +345,7 @@ public final class KernelAssociation: Association, @unchecked Sendable {
             pending = .shutdownByPeer
         case .event(.sendFailed):
             unsafe takeBack(octets)
-            pending = .sendFailed
+            hasFailed = true
         case .event(.restarted):
             peerWindow.forget()
             pending = .restarted

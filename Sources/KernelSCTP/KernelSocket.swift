@@ -32,19 +32,23 @@ struct KernelSocket: Sendable {
         try? set(SO_LINGER, linger, "", level: SOL_SOCKET)
     }
 
-    /// DATA chunks that have been sent, and those of them that were not acknowledged when the peer last
-    /// said anything; nil where the kernel does not say.
-    var sentChunks: (all: Int, unacknowledged: Int)? {
-        let all = weir_sctp_sent_chunks(descriptor)
-        guard all >= 0, let status else { return nil }
-        return (Int(all), Int(status.sstat_unackdata))
+    /// What the kernel knows of the peer.
+    struct Peer {
+        /// Octets that its window is open for, less those in flight.
+        var open: Int
+        /// DATA chunks that have been sent to it, each of them once.
+        var sentChunks: Int
+        /// Those of them that were not acknowledged when it last said anything.
+        var unacknowledgedChunks: Int
     }
 
-    /// What is known of the peer's window, where the kernel has taken so many messages.
-    func peerWindow(taken: Int) -> PeerWindow.View? {
+    /// The peer; nil where the kernel does not say.
+    var peer: Peer? {
         let sent = weir_sctp_sent_chunks(descriptor)
-        guard let status, sent >= 0 else { return nil }
-        return PeerWindow.View(open: Int(status.sstat_rwnd), queued: max(0, taken - Int(sent)))
+        guard sent >= 0, let status else { return nil }
+        return Peer(
+            open: Int(status.sstat_rwnd), sentChunks: Int(sent),
+            unacknowledgedChunks: Int(status.sstat_unackdata))
     }
 
     /// Makes the receive buffer's books four times as large as they were when the window was made of them.

@@ -21,6 +21,8 @@ struct PeerWindow: ~Copyable {
 
     /// Octets that Linux adds to a message: its `sk_buff` and the DATA chunk's header.
     static let overhead = 248
+    /// Looks between two questions at most, which with a worker's rests is two seconds.
+    static let longestPause = 512
 
     /// Octets of the peer's books that may be used before the next look.
     private let credit = Atomic<Int>(0)
@@ -28,10 +30,11 @@ struct PeerWindow: ~Copyable {
     private let whole = Atomic<Int>(0)
     private let lastOpen = Atomic<Int>(-1)
     private let openAtQuestion = Atomic<Int>(-1)
-    /// Questions in a row at which no less was open than at the one before.
-    private let unshrunk = Atomic<Int>(0)
-    /// Looks in a row at which nothing was let go.
-    private let refused = Atomic<Int>(0)
+    /// Looks from one question to the next, and those since the last one.
+    private let pause = Atomic<Int>(1)
+    private let looks = Atomic<Int>(0)
+    /// Questions in a row, after the longest pauses, at which just as much was open as at the one before.
+    private let unchanged = Atomic<Int>(0)
     /// Octets and messages of late, for the mean length.
     private let octets = Atomic<Int>(0)
     private let messages = Atomic<Int>(0)
@@ -59,23 +62,28 @@ struct PeerWindow: ~Copyable {
     /// The same, of messages that have not been counted, after a look.
     ///
     /// Where there is room for none, the look told nothing new and nothing waits on this side, one goes
-    /// nevertheless: a peer that has read little may say so only when it is sent something.
+    /// nevertheless: a peer that has read little may say so only when it is sent something. And whatever
+    /// the books say, nobody waits for more than the longest pause.
     func admits(_ list: UnsafeBufferPointer<OutboundMessage>, after view: View) -> Int {
         credit.store(room(view), ordering: .relaxed)
         let isStale = lastOpen.exchange(view.open, ordering: .relaxed) == view.open
         let count = unsafe admits(list)
-        guard count < list.count else { return count }
-        isCurious.store(true, ordering: .relaxed)
-        guard count == 0 else {
-            refused.store(0, ordering: .relaxed)
+        guard count < list.count else {
+            pause.store(1, ordering: .relaxed)
             return count
         }
-        // Whatever the books say, nobody waits for ever: a fifth of a second at most.
-        if refused.add(1, ordering: .relaxed).newValue >= 50 {
-            refused.store(0, ordering: .relaxed)
-            return 1
+        isCurious.store(true, ordering: .relaxed)
+        guard count == 0 else {
+            looks.store(0, ordering: .relaxed)
+            shortenPause()
+            return count
         }
-        guard isStale, view.queued == 0 else { return 0 }
+        let looks = self.looks.add(1, ordering: .relaxed).newValue
+        guard
+            looks >= PeerWindow.longestPause
+                || isStale && view.queued == 0 && looks >= pause.load(ordering: .relaxed)
+        else { return 0 }
+        self.looks.store(0, ordering: .relaxed)
         noteQuestion(view.open)
         return 1
     }
@@ -86,19 +94,36 @@ struct PeerWindow: ~Copyable {
         whole.store(0, ordering: .relaxed)
         lastOpen.store(-1, ordering: .relaxed)
         openAtQuestion.store(-1, ordering: .relaxed)
-        unshrunk.store(0, ordering: .relaxed)
-        refused.store(0, ordering: .relaxed)
+        pause.store(1, ordering: .relaxed)
+        looks.store(0, ordering: .relaxed)
+        unchanged.store(0, ordering: .relaxed)
     }
 
-    /// Takes what is open for the whole where one question after the other has been read and it has grown no
-    /// wider: the peer has a smaller window than it had, perhaps because it began anew.
+    /// Asks more seldom where the peer has read no more since the last question than that brought: each
+    /// one is a message more than there is room for.
+    ///
+    /// Takes what is open for the whole window where that has stayed the same over many seconds, after long
+    /// pauses and after short ones: a peer that has read every question at once and still opens no wider
+    /// has a smaller one than it had.
     private func noteQuestion(_ open: Int) {
-        guard open >= openAtQuestion.exchange(open, ordering: .relaxed) else {
-            return unshrunk.store(0, ordering: .relaxed)
+        let before = openAtQuestion.exchange(open, ordering: .relaxed)
+        guard open <= before else {
+            unchanged.store(0, ordering: .relaxed)
+            return shortenPause()
         }
-        guard unshrunk.add(1, ordering: .relaxed).newValue >= 16 else { return }
-        unshrunk.store(0, ordering: .relaxed)
+        let pause = self.pause.load(ordering: .relaxed)
+        let isLongest = pause == PeerWindow.longestPause
+        self.pause.store(isLongest ? pause / 2 : 2 * pause, ordering: .relaxed)
+        guard open == before, pause >= PeerWindow.longestPause / 2 else {
+            return unchanged.store(0, ordering: .relaxed)
+        }
+        guard unchanged.add(1, ordering: .relaxed).newValue >= 8 else { return }
+        unchanged.store(0, ordering: .relaxed)
         whole.store(open, ordering: .relaxed)
+    }
+
+    private func shortenPause() {
+        pause.store(max(1, pause.load(ordering: .relaxed) / 2), ordering: .relaxed)
     }
 
     /// True once after messages had to stay: the last one that goes asks for a SACK at once (RFC 7053).

@@ -57,16 +57,52 @@ struct KernelSCTPTestsOfAssociations {
         try own.expectUp()
         try exchange(first, own, 1)
 
-        // Its ABORT is lost, as that of a host that fell over.
+        // Its ABORT is lost, as that of a host that fell over. It is there again before anything reaches
+        // it: to what belongs to no association a host answers with an ABORT.
         try host.deafens()
         first.association.close()
-        try host.hears()
         let second = try peer()
-        try own.expect(.restarted, ignoring: [.pathUp, .pathDown])
+        try host.hears()
+        try own.expect(.restarted, ignoring: [.pathUp, .pathDown, .sendFailed])
         try second.expectUp()
         try exchange(second, own, 2)
         #expect(try listener.accept() == nil)
         #expect(Set(own.association.peerAddresses.map(\.host)) == Set(host.far))
+    }
+
+    @Test func `what was never sent comes back with the restart, all of it and in order`() throws {
+        let host = try FarHost()
+        var parameters = parameters
+        parameters.receiveBufferSize = 32 * 1024
+        parameters.sendBufferSize = 256 * 1024
+        parameters.associationRetransmissions = 30
+        let listener = try transport.listen(
+            on: addresses(host.near, 2905), parameters: parameters)
+        func peer() throws -> End {
+            try host.inside {
+                End(
+                    try transport.connect(
+                        from: addresses(host.far, 2906), to: addresses(host.near, 2905),
+                        parameters: parameters))
+            }
+        }
+        let first = try peer()
+        let own = End(try Trial.accept(listener).association)
+        try first.expectUp()
+        try own.expectUp()
+        let sent = fill(own, namingSenders: true)
+        #expect(sent.count > 100)
+        try host.deafens()
+        first.association.close()
+        let second = try peer()
+        try host.hears()
+        try own.expect(.restarted, ignoring: [.pathUp, .pathDown])
+        let returned = own.association.takeReturned().map(\.octets)
+        #expect(returned.count > sent.count / 3)
+        #expect(returned == Array(sent.suffix(returned.count)))
+        #expect(own.association.takeUndelivered() + returned.count <= sent.count)
+        try second.expectUp()
+        try exchange(second, own, 2)
     }
 
     @Test func `two ends that begin at once have one association`() throws {
@@ -165,6 +201,10 @@ struct KernelSCTPTestsOfAssociations {
         let (_, near, far) = try Trial(
             transport, server: [loopback], client: [], parameters: parameters
         ).connected()
+        return (near, far, fill(near, namingSenders: namingSenders))
+    }
+
+    private func fill(_ near: End, namingSenders: Bool) -> [[UInt8]] {
         var sent: [[UInt8]] = []
         var misses = 0
         while misses < 5 {
@@ -178,7 +218,7 @@ struct KernelSCTPTestsOfAssociations {
                 usleep(50_000)
             }
         }
-        return (near, far, sent)
+        return sent
     }
 
     @Test func `what was taken and not delivered is counted when the association is lost`() throws {

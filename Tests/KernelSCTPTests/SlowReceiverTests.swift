@@ -97,6 +97,30 @@ struct SlowReceiverTests {
         #expect(try counter("SctpT3RtxExpireds") == timeouts)
     }
 
+    @Test func `a receiver slower than the questions are has to drop nothing`() throws {
+        let (_, near, far) = try trial.connected()
+        #expect(makePlain(far))
+        let (drops, timeouts) = try (
+            counter("SctpInDataChunkDiscards"), counter("SctpT3RtxExpireds")
+        )
+        let began = ContinuousClock.now
+        var (sent, received) = (0, 0)
+        let one = End(far.association, batch: ReceiveBatch(capacity: 1, slotSize: 8192))
+        while ContinuousClock.now - began < .seconds(8) {
+            sent += send(sent, to: near.association, asking: true)
+            usleep(4_000)
+            received = try #require(try receive(one, received))
+        }
+        #expect(sent - received > 300)
+        #expect(try counter("SctpInDataChunkDiscards") == drops)
+        #expect(try counter("SctpT3RtxExpireds") == timeouts)
+        // And all that was sent is there.
+        while received < sent, ContinuousClock.now - began < .seconds(20) {
+            received = try #require(try receive(far, received))
+        }
+        #expect(received == sent)
+    }
+
     @Test func `our window has room for all that it is open for, and closes by itself`() throws {
         let (_, near, far) = try trial.connected()
         let drops = try counter("SctpInDataChunkDiscards")
