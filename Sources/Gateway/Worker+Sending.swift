@@ -51,15 +51,21 @@ extension Worker {
     /// ten thousand messages a second has ten times as many left by then.
     static let rest: UInt64 = 4_000_000
 
-    /// Sends on what has rested, and tells for how many milliseconds at most the next turn may wait.
-    func endRests(waiting milliseconds: Int32) -> Int32 {
+    /// For how many milliseconds at most a turn may wait that would wait for so many.
+    func untilRestsEnd(_ milliseconds: Int32) -> Int32 {
         guard holdsMessages else { return milliseconds }
-        var most = milliseconds
         for index in 0..<outboxes.count where outboxes[index].restsUntil != 0 {
-            if outboxes[index].restsUntil <= now { flush(index) }
-            if outboxes[index].restsUntil != 0 { most = min(most, 4) }
+            return min(milliseconds, 4)
         }
-        return most
+        return milliseconds
+    }
+
+    /// Sends on what has rested.
+    func endRests() {
+        for index in 0..<outboxes.count
+        where outboxes[index].restsUntil != 0 && outboxes[index].restsUntil <= now {
+            flush(index)
+        }
     }
 
     /// Takes note of how many messages wait now in an outbox in which so many waited before.

@@ -189,7 +189,7 @@ final class Worker: @unchecked Sendable {
         fabric.quiescence.pass(index)
         recent.look()
         if tables.hasNext { takeTable() }
-        let isReady = poller.wait(milliseconds: endRests(waiting: milliseconds))
+        let isReady = poller.wait(milliseconds: untilRestsEnd(milliseconds))
         now = clock.now()
         minuteOfWeek = fabric.minuteOfWeek.load(ordering: .relaxed)
         isBypassed = fabric.isBypassed.load(ordering: .relaxed)
@@ -207,6 +207,8 @@ final class Worker: @unchecked Sendable {
                 }
             }
         }
+        // Behind what associations tell: one that has begun anew gets nothing new before what it had not sent.
+        if holdsMessages { endRests() }
         noteBacklog(isLeft: isBehind)
         if !inherits.isEmpty { settleInheritance() }
         if now >= nextTick {

@@ -113,6 +113,11 @@ public final class KernelAssociation: Association, @unchecked Sendable {
 
     // MARK: Sending
 
+    public override var peerWindowSize: Int {
+        get { peerWindow.size }
+        set { peerWindow.size = newValue }
+    }
+
     public override func admits(_ messages: UnsafeBufferPointer<OutboundMessage>) -> Int {
         let count = unsafe peerWindow.admits(messages)
         guard count < messages.count, !isClosed, let peer = socket.peer else {

@@ -38,6 +38,10 @@ struct PeerWindow: ~Copyable {
     /// Octets and messages of late, for the mean length.
     private let octets = Atomic<Int>(0)
     private let messages = Atomic<Int>(0)
+    /// Those of the last 32 and more before a look, and the mean length of 32 and more before another one.
+    private let latestOctets = Atomic<Int>(0)
+    private let latestMessages = Atomic<Int>(0)
+    private let latestMean = Atomic<Int>(0)
     private let isCurious = Atomic<Bool>(false)
 
     /// How many of these messages, from the first on, there is room for as far as is known.
@@ -56,6 +60,8 @@ struct PeerWindow: ~Copyable {
         credit.subtract(spent, ordering: .relaxed)
         octets.add(length, ordering: .relaxed)
         messages.add(count, ordering: .relaxed)
+        latestOctets.add(length, ordering: .relaxed)
+        latestMessages.add(count, ordering: .relaxed)
         return count
     }
 
@@ -131,17 +137,40 @@ struct PeerWindow: ~Copyable {
         isCurious.load(ordering: .relaxed) && isCurious.exchange(false, ordering: .relaxed)
     }
 
-    /// Octets of the peer's books that are free; a fifth of them is never used.
-    private func room(_ view: View) -> Int {
-        let whole = max(self.whole.load(ordering: .relaxed), view.open)
-        self.whole.store(whole, ordering: .relaxed)
+    /// The whole window in octets, as far as it is known: whoever goes on with a peer that is behind could
+    /// not learn it anew.
+    var size: Int {
+        get { whole.load(ordering: .relaxed) }
+        nonmutating set { whole.store(newValue, ordering: .relaxed) }
+    }
+
+    /// How long messages are: that of late, or, where those before the last looks are shorter, theirs. After
+    /// long ones short ones would be taken for few else.
+    private var meanLength: Int {
         let messages = self.messages.load(ordering: .relaxed)
         let octets = self.octets.load(ordering: .relaxed)
         if messages > 4096 {
             self.messages.store(messages / 2, ordering: .relaxed)
             self.octets.store(octets / 2, ordering: .relaxed)
         }
-        let mean = messages > 0 ? max(1, octets / messages) : 1
+        var mean = messages > 0 ? octets / messages : 1
+        let latest = latestMessages.load(ordering: .relaxed)
+        if latest > 0 { mean = min(mean, latestOctets.load(ordering: .relaxed) / latest) }
+        let before = latestMean.load(ordering: .relaxed)
+        if before > 0 { mean = min(mean, before) }
+        if latest >= 32 {
+            latestMean.store(latestOctets.load(ordering: .relaxed) / latest, ordering: .relaxed)
+            latestMessages.store(0, ordering: .relaxed)
+            latestOctets.store(0, ordering: .relaxed)
+        }
+        return max(1, mean)
+    }
+
+    /// Octets of the peer's books that are free; a fifth of them is never used.
+    private func room(_ view: View) -> Int {
+        let whole = max(self.whole.load(ordering: .relaxed), view.open)
+        self.whole.store(whole, ordering: .relaxed)
+        let mean = meanLength
         let unread = whole - view.open
         return 2 * whole / 5 * 4 - unread - unread / mean * PeerWindow.overhead
             - view.queued * (mean + PeerWindow.overhead)

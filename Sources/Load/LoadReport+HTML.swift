@@ -7,12 +7,13 @@ extension LoadReport {
         HTML.page("Load: \(pace)") { page in
             page.element("h1", "Load")
             page.element("p", ["class": "period"], "\(pace), \(decimal(seconds, 1)) s")
-            for remark in remarks + [objection].compactMap(\.self) {
+            for remark in remarks + [failure].compactMap(\.self) {
                 page.element("p", ["class": "alarm"], remark)
             }
             if !trials.isEmpty {
                 page.element(
-                    "p", [verdict, limitRemark].compactMap(\.self).joined(separator: "; "))
+                    "p",
+                    [verdict, limitRemark, lossRemark].compactMap(\.self).joined(separator: "; "))
             }
             page.figures(figures)
             search(&page)
@@ -33,6 +34,7 @@ extension LoadReport {
         var figures = [
             ("messages/s", "\(Int(rate.rounded()))"), ("sent", "\(sent)"), (came, "\(arrived)"),
             ("blocked as expected", "\(blocked)"), ("missing", "\(missing)"),
+            ("absent", "\(absent)"),
             ("not blocked", "\(leaked)"), ("late", "\(late)"), ("not sent", "\(unsent)"),
             ("duplicates", "\(duplicates)"), ("out of order", "\(outOfOrder)"),
             ("others", "\(others)"),
@@ -56,15 +58,7 @@ extension LoadReport {
                 HTML.Curve("p50", sorted.map { ($0.rate, Double($0.p50 ?? 0) / 1000) }),
             ], x: HTML.Axis("messages a second", isLogarithmic: true),
             y: HTML.Axis("microseconds", isLogarithmic: true), label: "Latency against rate")
-        page.table(
-            ["rate", "sent a second", "p50", "p99", "max", "missing", ""],
-            trials.map { trial in
-                [
-                    "\(Int(trial.rate.rounded()))", "\(Int(trial.achieved.rounded()))",
-                    Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
-                    "\(trial.missing)", trial.verdict,
-                ]
-            }, folds: true, endsInWords: true)
+        page.table(trialHead, trialRows, folds: true, endsInWords: true)
         if let fewRemark { page.element("p", ["class": "rest"], fewRemark) }
     }
 

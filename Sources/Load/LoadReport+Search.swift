@@ -8,27 +8,42 @@ extension LoadReport {
     /// The trials as text, and what they come to.
     var trialLines: [String] {
         guard !trials.isEmpty else { return [] }
-        let rows = trials.map { trial in
+        return columns([trialHead] + trialRows, endsInWords: true)
+            + ["", verdict] + [limitRemark, lossRemark, fewRemark].compactMap(\.self) + [""]
+    }
+
+    /// Absent stands in the tables where some are.
+    private var hasAbsent: Bool { trials.contains { $0.absent > 0 } }
+
+    var trialHead: [String] {
+        ["rate", "sent", "p50", "p99", "max", "missing"] + (hasAbsent ? ["absent"] : []) + [""]
+    }
+
+    var trialRows: [[String]] {
+        trials.map { trial in
             [
-                "\(Int(trial.rate.rounded()))/s", "\(Int(trial.achieved.rounded()))/s",
+                "\(Self.rate(trial.rate))/s", "\(Self.rate(trial.achieved))/s",
                 Self.time(trial.p50), Self.time(trial.p99), Self.time(trial.greatest),
-                "\(trial.missing)", trial.verdict,
-            ]
+                "\(trial.missing)",
+            ] + (hasAbsent ? ["\(trial.absent)"] : []) + [trial.verdict]
         }
-        return columns(
-            [["rate", "sent", "p50", "p99", "max", "missing", ""]] + rows, endsInWords: true)
-            + ["", verdict] + [limitRemark, fewRemark].compactMap(\.self) + [""]
+    }
+
+    /// A rate as people read it: whole from ten on.
+    static func rate(_ rate: Double) -> String {
+        rate < 9.95 && rate != rate.rounded() ? decimal(rate, 1) : "\(Int(rate.rounded()))"
     }
 
     /// The rate that was found.
     var verdict: String {
-        let rate = highestRate.map { "\(Int($0.rounded())) messages/s" }
+        let rate = highestRate.map { "\(Self.rate($0)) messages/s" }
         if wasCutOff {
             return "the search ended where an association went down"
                 + (rate.map { "; until then \($0) held" } ?? "; no rate had held")
         }
         if wasInterrupted {
-            return "the search was interrupted" + (rate.map { "; until then \($0) held" } ?? "")
+            return "the search was interrupted"
+                + (rate.map { "; until then \($0) held" } ?? " before a rate held")
         }
         return rate.map { "highest rate that holds: \($0)" } ?? "no rate that was tried holds"
     }
@@ -40,6 +55,15 @@ extension LoadReport {
         return
             "above it this machine could not send in time: that is the sender's own limit, not the"
             + " gateway's"
+    }
+
+    /// What a search is worth where rates failed for nothing but lost messages; nil where some were too much.
+    var lossRemark: String? {
+        let failed = trials.filter { !$0.holds }
+        guard !failed.isEmpty, failed.allSatisfy({ $0.losesOnly }) else { return nil }
+        return
+            "no rate was too slow: each that failed has lost messages, and those that held may only have been too"
+            + " short to lose one; play one --rate for longer"
     }
 
     /// What percentiles of few messages are worth; nil where all are of enough.

@@ -71,7 +71,17 @@ extension LoadReport {
     }
 
     /// What makes the figures worth less than they look, in words.
-    public var warnings: [String] { [windowRemark].compactMap(\.self) + idleRemarks }
+    public var warnings: [String] {
+        [windowRemark, absentRemark].compactMap(\.self) + idleRemarks
+    }
+
+    /// That messages did not arrive and nobody said whether they should.
+    private var absentRemark: String? {
+        guard !countsAnswers, absent > 0 else { return nil }
+        return
+            "\(absent) of \(sent) messages did not arrive, and nobody said whether they should: --config, --lossless"
+            + " or a mix does"
+    }
 
     /// Why a closed loop was slow, where it waited for what never came.
     private var windowRemark: String? {
@@ -215,7 +225,7 @@ extension LoadReport {
                 "an association was down"
             } else if wasHeldBack {
                 "the association took no more, which is the gateway's limit"
-            } else if sentLate > sent / 10 {
+            } else if sentLate > sent / 2 {
                 "this machine cannot send that fast, and the gateway's latency is not known"
             } else {
                 "this machine kept the sender waiting; of the gateway, '\(came), from the sending' says more"

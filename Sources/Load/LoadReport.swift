@@ -53,6 +53,9 @@ public struct LoadReport: Sendable {
         public var reasons: [String] = []
         public var limit = Limit.none
 
+        /// True where it failed for messages that were lost, and for nothing else.
+        var losesOnly = false
+
         public var holds: Bool { limit == .none }
     }
 
@@ -128,6 +131,8 @@ public struct LoadReport: Sendable {
     public internal(set) var lateness = Latencies()
     public internal(set) var stretches: [Stretch] = []
     public internal(set) var trials: [Trial] = []
+    /// True where the highest rate was looked for.
+    public internal(set) var isSearch = false
     public internal(set) var wasInterrupted = false
     /// Associations that went down while it ran.
     public internal(set) var falls: [Fall] = []
@@ -166,7 +171,7 @@ public struct LoadReport: Sendable {
         rows.filter { isMeant($0.key.expectation.fate) }.values.map(\.absent).reduce(0, +)
     }
 
-    /// True where every message fared as it was to.
+    /// True where every message fared as it was to, as far as anybody said.
     public var isAsExpected: Bool {
         missing == 0 && leaked == 0 && unsent == 0 && late == 0 && keepsOrderAndNumber
     }
@@ -179,13 +184,26 @@ public struct LoadReport: Sendable {
     public var objection: String? {
         // That messages come once and in their order goes without saying.
         let isWell = hasExpectations ? isAsExpected : keepsOrderAndNumber
-        guard trials.isEmpty, !isWell else { return nil }
+        guard !isSearch, !isWell else { return nil }
         var counts = [
             "\(missing) missing", "\(leaked) not blocked", "\(late) late", "\(unsent) not sent",
         ]
         if duplicates > 0 { counts.append("\(duplicates) duplicates") }
         if outOfOrder > 0 { counts.append("\(outOfOrder) out of order") }
         return "not as expected: " + counts.joined(separator: ", ")
+    }
+
+    /// Why a run without a fall is no success, in words; nil where it is one.
+    public var failure: String? {
+        if isSearch {
+            if highestRate != nil { return nil }
+            return wasInterrupted
+                ? "the search was interrupted before a rate held" : "no rate holds the bound"
+        }
+        if sent > 0, arrived == 0, blocked < sent {
+            return countsAnswers ? "nothing was answered" : "nothing arrived at the sink"
+        }
+        return objection
     }
 
     /// The share of its time for which a closed loop's window was held by messages that did not come in
@@ -203,4 +221,7 @@ public struct LoadReport: Sendable {
 
     /// The highest rate that held the bound; nil where none was looked for, or none did.
     public var highestRate: Double? { trials.filter(\.holds).map(\.achieved).max() }
+
+    /// The share of the messages that did not arrive of which nobody said whether they should.
+    var absentShare: Double { sent > 0 ? Double(absent) / Double(sent) : 0 }
 }

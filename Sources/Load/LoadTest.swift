@@ -120,7 +120,7 @@ public final class LoadTest {
             if !runner.report.wasInterrupted { search.note(rate, runner.report) }
         }
         var report = search.report
-        report.wasInterrupted = isStopped()
+        report.wasInterrupted = isStopped() && search.next != nil
         report.falls = falls
         report.wasCutOff = !falls.isEmpty
         return report

@@ -5,6 +5,8 @@ struct RateSearch {
     private static let precision = 1.05
     /// A rate that the sender did not keep is not one that was held.
     private static let leastAchieved = 0.9
+    /// How much more of what nobody said anything about may be absent than at the rate with the least.
+    private static let mostAbsent = 0.05
     private static let most = 10_000_000.0
 
     private let first: Double
@@ -13,9 +15,10 @@ struct RateSearch {
     /// The highest rate that held, and the lowest that did not.
     private var held: Double?
     private var failed: Double?
+    private var leastAbsent = 1.0
     private(set) var trials: [LoadReport.Trial] = []
     /// The report of the highest rate that held, else of the last one.
-    private(set) var report = LoadReport()
+    private(set) var report: LoadReport
 
     /// - Parameters:
     ///   - share: the share of messages that has to arrive within `bound` nanoseconds.
@@ -23,6 +26,9 @@ struct RateSearch {
         self.first = first
         self.share = share
         self.bound = bound
+        report = LoadReport()
+        report.isSearch = true
+        report.pace = "search"
     }
 
     /// The rate to try; nil where there is none left.
@@ -54,12 +60,15 @@ struct RateSearch {
         case .association: break
         }
         trials.append(trial)
-        if trial.holds || !trials.contains(where: \.holds) { report = result }
+        // The table and the percentiles are those of the rate that is told.
+        let best = trials.filter(\.holds).map(\.achieved).max()
+        if best == nil || trial.holds && trial.achieved == best { report = result }
         report.trials = trials
+        report.isSearch = true
     }
 
     /// Says why a rate does not hold; the first reason is what it was too much for.
-    private func judge(_ trial: inout LoadReport.Trial, _ result: LoadReport) {
+    private mutating func judge(_ trial: inout LoadReport.Trial, _ result: LoadReport) {
         guard result.falls.isEmpty else {
             trial.limit = .association
             trial.reasons = ["an association went down"]
@@ -82,10 +91,16 @@ struct RateSearch {
         }
         if quantile == nil { reasons.append((.gateway, "nothing arrived")) }
         if trial.missing > 0 { reasons.append((.gateway, "\(trial.missing) missing")) }
+        leastAbsent = min(leastAbsent, result.absentShare)
+        if result.absentShare > leastAbsent + RateSearch.mostAbsent {
+            reasons.append(
+                (.gateway, "\(trial.absent) absent, a greater share than at other rates"))
+        }
         if trial.late > 0 { reasons.append((.gateway, "\(trial.late) late")) }
         if trial.duplicates > 0 { reasons.append((.gateway, "\(trial.duplicates) duplicates")) }
         if trial.outOfOrder > 0 { reasons.append((.gateway, "\(trial.outOfOrder) out of order")) }
         trial.limit = reasons.first?.limit ?? .none
+        trial.losesOnly = trial.missing > 0 && reasons.count == 1
         trial.reasons = reasons.map(\.text)
     }
 }

@@ -61,6 +61,13 @@ open class Association: @unchecked Sendable {
     /// may poll without having been told `.wouldBlock`.
     open var emptiesByBatch: Bool { false }
 
+    /// Octets of the peer's whole window, for who goes on with the association in another process; 0 where
+    /// nobody keeps them.
+    open var peerWindowSize: Int {
+        get { 0 }
+        set {}
+    }
+
     /// How many of these messages, from the first on, the peer has room for now; the rest should be tried
     /// again some milliseconds later, whether or not the association is writable.
     ///

@@ -36,7 +36,7 @@ import Testing
     /// A sender of messages of one length.
     private final class Sender {
         private let window = PeerWindow()
-        private let length: Int
+        var length: Int
         var isCurious: Bool { window.takesCuriosity() }
 
         init(length: Int) { self.length = length }
@@ -49,6 +49,9 @@ import Testing
                     ? known : window.admits(list, after: .init(open: open, queued: queued))
             }
         }
+
+        /// Goes on with a peer of another process.
+        func adopt(_ size: Int) { window.size = size }
 
         /// What happens where the peer begins anew.
         func forget() { window.forget() }
@@ -132,6 +135,26 @@ import Testing
         // It is closed: the kernel asks by itself with what it has.
         #expect(sender.ask(32, open: 0, queued: 1) == 0)
         #expect(sender.ask(32, open: 0, queued: 1) == 0)
+    }
+
+    @Test func `Short messages after long ones are not taken for few`() {
+        let sender = Sender(length: 3_900)
+        for _ in 0..<400 { _ = sender.ask(8, open: 106_496) }
+        sender.length = 20
+        var receiver = Receiver(length: 20)
+        for _ in 0..<400 { receiver.take(sender.ask(32, open: receiver.open)) }
+        #expect(receiver.dropped == 0)
+        #expect(receiver.used > 0.5 && receiver.used < 0.9)
+    }
+
+    @Test(arguments: [true, false])
+    func `Who goes on with a peer that is behind has to be told its window`(isTold: Bool) {
+        let sender = Sender(length: 112)
+        var receiver = Receiver(length: 112)
+        if isTold { sender.adopt(receiver.window) }
+        receiver.take(440)
+        for _ in 0..<400 { receiver.take(sender.ask(32, open: receiver.open)) }
+        #expect((receiver.dropped == 0) == isTold)
     }
 
     @Test func `A peer with a smaller window than it had is not held back for ever`() {

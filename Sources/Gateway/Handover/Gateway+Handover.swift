@@ -71,7 +71,7 @@ extension Gateway {
             session: slot.isEmpty ? nil : plane.snapshot(of: slot),
             outboundStreams: slot.outboundStreams, inboundStreams: slot.inboundStreams,
             waiting: workers.flatMap { $0.outboxes[slot.index].held },
-            backlog: plane.backlog(of: slot))
+            backlog: plane.backlog(of: slot), peerWindowSize: slot.association?.peerWindowSize)
     }
 
     /// Ends this gateway after another process has taken over what was handed over.
@@ -149,6 +149,7 @@ extension Gateway {
             slot.outboundStreams = slotState.outboundStreams
             slot.inboundStreams = slotState.inboundStreams
             plane.restore(slotState.backlog.map(\.octets), of: slot)
+            if let size = slotState.peerWindowSize, size > 0 { association.peerWindowSize = size }
             workers[link.worker].adopt(association, slot)
             plane.still { plane.pathWatch.begin(slot) }
         }

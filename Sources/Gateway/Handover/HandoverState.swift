@@ -44,6 +44,8 @@ public struct HandoverState: Codable, Sendable {
         var waiting: [HeldMessage]
         /// Management messages that it has not yet taken.
         var backlog: [Octets]
+        /// Nil from a version that knew nothing of it.
+        var peerWindowSize: Int?
     }
 
     /// A listening endpoint: where it listens, and by which transport.

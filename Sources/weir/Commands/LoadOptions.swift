@@ -189,7 +189,8 @@ struct PartyOptions: ParsableArguments {
             throw ValidationError("give --sink or --sink-to, not both")
         }
         for count in [associations, sinkAssociations] where !(1...256).contains(count) {
-            throw ValidationError("a side has 1 to 256 associations")
+            throw ValidationError(
+                "--associations and --sink-associations take a number from 1 to 256")
         }
         if to == nil, !from.isEmpty { throw ValidationError("--from is for --to") }
         if sinkTo == nil, !sinkFrom.isEmpty {
