@@ -144,8 +144,9 @@ struct PeerWindow: ~Copyable {
         nonmutating set { whole.store(newValue, ordering: .relaxed) }
     }
 
-    /// How long messages are: that of late, or, where those before the last looks are shorter, theirs. After
-    /// long ones short ones would be taken for few else.
+    /// How long messages are: that of late, or, where those before the last looks are shorter, theirs.
+    ///
+    /// After long ones short ones would be taken for few else.
     private var meanLength: Int {
         let messages = self.messages.load(ordering: .relaxed)
         let octets = self.octets.load(ordering: .relaxed)
